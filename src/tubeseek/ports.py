@@ -1,0 +1,100 @@
+"""What the core asks of the outside world. Adapters implement these; nothing here imports one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tubeseek.records import (
+    Clip,
+    EmbeddingBatch,
+    EncoderSpec,
+    Filter,
+    Hit,
+    Media,
+    Vector,
+    Vectors,
+    Video,
+)
+
+
+class VideoSource(Protocol):
+    """A kind of place that videos come from: YouTube, a folder, a dataset."""
+
+    def list(self, locator: str) -> Iterator[Video | Exception]:
+        """The videos at `locator`, each as soon as it is known; cheap facts only.
+
+        An item that cannot be listed comes out as the error that says why, and the rest go on.
+
+        Raises:
+            SourceError: Nothing (more) can be listed: the locator is unknown, or the site refuses.
+        """
+        ...
+
+    def fetch(self, video: Video, folder: Path) -> Media:
+        """The video in full with its pictures; whatever must be written goes into `folder`.
+
+        Raises:
+            VideoUnavailableError: This one cannot be had.
+            MediaError: Its files cannot be read.
+            RateLimitedError: The site asks us to stop.
+        """
+        ...
+
+
+class Encoder(Protocol):
+    """Maps texts and clips into one space, where near means alike."""
+
+    @property
+    def spec(self) -> EncoderSpec: ...
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Returns (len(texts), spec.dim)."""
+        ...
+
+    def encode_clips(self, clips: Sequence[Clip]) -> Vectors:
+        """Returns (len(clips), spec.dim).
+
+        Raises:
+            ValueError: A clip is not (spec.frames, height, width, 3) of uint8; sizes may differ.
+        """
+        ...
+
+
+class VectorStore(Protocol):
+    """Holds the vectors of one encoder and finds the nearest."""
+
+    @property
+    def spec(self) -> EncoderSpec: ...
+
+    def add(self, batch: EmbeddingBatch, payload: Mapping[str, Video]) -> None:
+        """Inserts, or replaces where the segment id is known; durable when it returns.
+
+        Args:
+            batch: Segments and their vectors.
+            payload: The video of each segment by its id; what filters need of it is kept.
+        """
+        ...
+
+    def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
+        """The `limit` nearest segments, best first, of the videos that pass `where`."""
+        ...
+
+    def read_video(self, video_id: str) -> EmbeddingBatch:
+        """All segments of one video with their vectors, in order of kind and start."""
+        ...
+
+    def update_video(self, video: Video) -> None:
+        """Replaces what filters know of this video; its vectors stay."""
+        ...
+
+    def remove_video(self, video_id: str) -> None: ...
+
+    def count(self) -> int:
+        """How many segments there are, exactly."""
+        ...
+
+    def commit(self) -> None:
+        """Makes all additions fast to search. May take minutes, never blocks a searcher."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Places that videos come from, one file for each kind."""
