@@ -16,9 +16,9 @@ def matches(where: Filter, video: Video) -> bool:
         return False
     if video.id in where.not_video_ids:
         return False
-    if where.channels and not {video.channel, video.channel_id} & set(where.channels):
+    if where.channels and not ({video.channel, video.channel_id} - {""}) & set(where.channels):
         return False
-    if where.categories and video.category not in where.categories:
+    if where.categories and not (video.category and video.category in where.categories):
         return False
     if where.after and not (video.published and video.published >= where.after):
         return False

@@ -1,0 +1,138 @@
+"""What is written beside a vector, and what a filter asks of it: the same in every Qdrant store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from tubeseek.records import Filter, Segment, SegmentKind, Video
+
+Payload: TypeAlias = dict[str, Any]
+
+
+class FieldType(StrEnum):
+    """How a field is indexed; the values are Qdrant's own names."""
+
+    KEYWORD = "keyword"
+    DATETIME = "datetime"
+    FLOAT = "float"
+    INTEGER = "integer"
+
+
+INDEXED: Mapping[str, FieldType] = {
+    "video_id": FieldType.KEYWORD,
+    "channel": FieldType.KEYWORD,
+    "channel_id": FieldType.KEYWORD,
+    "category": FieldType.KEYWORD,
+    "published": FieldType.DATETIME,
+    "duration_seconds": FieldType.FLOAT,
+    "views": FieldType.INTEGER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of `fields` holds one of `values` (or, if not `wanted`, none does)."""
+
+    fields: tuple[str, ...]
+    values: tuple[str, ...]
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """`field` is known, and `at_least` <= it <= `at_most`; None asks nothing."""
+
+    field: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`published` is known, and `at_least` <= it < `below`; both in RFC 3339, None asks nothing."""
+
+    at_least: str | None
+    below: str | None
+
+
+Condition: TypeAlias = AnyOf | Between | Dated
+
+
+def facts_of(video: Video) -> Payload:
+    """All that filters may ask of a video; what its source did not say is None.
+
+    Qdrant takes None for absent: it is left out of the field's index, and writing it over a
+    stored value removes that value, so one write replaces all facts at once.
+    """
+    return {
+        "channel": video.channel or None,
+        "channel_id": video.channel_id or None,
+        "category": video.category or None,
+        "published": _midnight(video.published),
+        "duration_seconds": video.duration_seconds,
+        "views": video.views,
+    }
+
+
+def payload_of(segment: Segment, video: Video) -> Payload:
+    """What is written beside one vector: the segment, and the known facts of its video."""
+    place = {
+        "video_id": segment.video_id,
+        "kind": segment.kind.value,
+        "start": segment.start,
+        "end": segment.end,
+    }
+    return place | {name: fact for name, fact in facts_of(video).items() if fact is not None}
+
+
+def segment_from(payload: Payload) -> Segment:
+    """The segment that `payload_of` wrote."""
+    kind = SegmentKind(payload["kind"])
+    return Segment(payload["video_id"], kind, float(payload["start"]), float(payload["end"]))
+
+
+def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
+    """A filter as conditions that must all hold, or None if no video can pass it.
+
+    Each asks the same of the payload as `tubeseek.filters.matches` asks of the video.
+
+    >>> conditions_of(Filter(min_views=5))
+    (Between(field='views', at_least=5, at_most=None),)
+    """
+    if where is None:
+        return ()
+    found: list[Condition] = []
+    if where.video_ids is not None:
+        found.append(AnyOf(("video_id",), where.video_ids))
+    if where.not_video_ids:
+        found.append(AnyOf(("video_id",), where.not_video_ids, wanted=False))
+    if where.channels:
+        found.append(AnyOf(("channel", "channel_id"), _known(where.channels)))
+    if where.categories:
+        found.append(AnyOf(("category",), _known(where.categories)))
+    if where.after or where.before:
+        found.append(Dated(_midnight(where.after), _midnight(where.before)))
+    if where.min_duration_seconds is not None or where.max_duration_seconds is not None:
+        low, high = where.min_duration_seconds, where.max_duration_seconds
+        found.append(Between("duration_seconds", low, high))
+    if where.min_views is not None:
+        found.append(Between("views", where.min_views))
+    if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in found):
+        return None
+    return tuple(found)
+
+
+def reading_order(segment: Segment) -> tuple[int, float, float]:
+    """Sorts the segments of one video: by kind, then by time."""
+    return list(SegmentKind).index(segment.kind), segment.start, segment.end
+
+
+def _midnight(day: date | None) -> str | None:
+    return None if day is None else f"{day.isoformat()}T00:00:00Z"
+
+
+def _known(values: tuple[str, ...]) -> tuple[str, ...]:
+    """An empty name is an unknown one, which fails every condition."""
+    return tuple(value for value in values if value)
