@@ -1,0 +1,211 @@
+"""What is in the library and where it came from; every change is one transaction."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from tubeseek.catalog import rows
+from tubeseek.catalog.database import Database, now
+from tubeseek.catalog.failures import Failures
+from tubeseek.catalog.stages import Stages
+from tubeseek.records import Media, Video
+
+IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep other readers quick
+
+
+class ListedAs(StrEnum):
+    """What a listing tells of a video that it names."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A place that was added."""
+
+    locator: str
+    kind: str
+    item_limit: int | None
+
+
+class Catalog:
+    """Sources, videos and their pictures; `stages` and `failures` tell what was done with them.
+
+    Raises:
+        CatalogError: The file cannot be opened or written, or a newer tubeseek made it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+        self.stages = Stages(self._database)
+        self.failures = Failures(self._database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # Sources and what they list
+
+    def add_source(self, source: SourceRow) -> int:
+        """Remembers a place that was added and opens a listing of it; returns its number."""
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO sources VALUES (?, ?, ?, ?, NULL) ON CONFLICT (locator) "
+                "DO UPDATE SET kind = excluded.kind, item_limit = excluded.item_limit",
+                (source.locator, source.kind, source.item_limit, now()),
+            )
+            last = db.execute(
+                "SELECT max(listing) FROM origins WHERE locator = ?", (source.locator,)
+            ).fetchone()[0]
+        return (last or 0) + 1
+
+    def sources(self) -> list[SourceRow]:
+        """Every place that was added, oldest first."""
+        return [SourceRow(*r) for r in self._database.all(
+            "SELECT locator, kind, item_limit FROM sources ORDER BY added_at, locator"
+        )]  # fmt: skip
+
+    def record_listed(self, video: Video, locator: str, listing: int) -> ListedAs:
+        """Takes in one listed video; it is on disk when this returns."""
+        with self._database.transaction() as db:
+            row = db.execute(
+                "SELECT record, content, gone_at FROM videos WHERE id = ?", (video.id,)
+            ).fetchone()
+            content = content_of(video)
+            if row is None:
+                listed, merged = ListedAs.NEW, video
+                db.execute(
+                    "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+                    (*_columns(video), content, now()),
+                )
+            else:
+                known = rows.video_from_json(row[0])
+                merged = rows.merge(known, video)
+                told = (merged.title, content, None) != (known.title, row[1], row[2])
+                listed = ListedAs.CHANGED if told else ListedAs.SAME
+                _replace(db, merged, content)
+                db.execute("UPDATE videos SET gone_at = NULL WHERE id = ?", (video.id,))
+            db.execute(
+                "INSERT INTO origins VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "SET listing = excluded.listing",
+                (video.id, locator, listing),
+            )
+        return listed
+
+    def finish_listing(self, locator: str, listing: int) -> list[str]:
+        """Marks as gone what no source lists any more; returns those ids.
+
+        Call it only for a listing that reached its end: what it did not name is not there.
+        """
+        with self._database.transaction() as db:
+            gone = [r[0] for r in db.execute(
+                "SELECT v.id FROM videos v JOIN origins o ON o.video_id = v.id "
+                "WHERE o.locator = ? AND o.listing < ? AND v.gone_at IS NULL "
+                "AND NOT EXISTS (SELECT 1 FROM origins p WHERE p.video_id = v.id "
+                "AND p.locator <> o.locator)",
+                (locator, listing),
+            )]  # fmt: skip
+            db.executemany("UPDATE videos SET gone_at = ? WHERE id = ?", [(now(), i) for i in gone])
+            db.execute("UPDATE sources SET listed_at = ? WHERE locator = ?", (now(), locator))
+        return gone
+
+    # Videos
+
+    def videos(self, ids: Sequence[str]) -> dict[str, Video]:
+        """The known videos among `ids`, by id."""
+        found: dict[str, Video] = {}
+        for at in range(0, len(ids), IDS_PER_QUERY):
+            some = ids[at : at + IDS_PER_QUERY]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT id, record FROM videos WHERE id IN ({marks})"  # noqa: S608  only marks
+            found |= {
+                i: rows.video_from_json(record) for i, record in self._database.all(query, *some)
+            }
+        return found
+
+    def list_videos(self, limit: int, offset: int = 0) -> list[tuple[Video, bool]]:
+        """A page of the library, newest addition first: (video, whether it is gone)."""
+        return [(rows.video_from_json(r), gone) for r, gone in self._database.all(
+            "SELECT record, gone_at IS NOT NULL FROM videos ORDER BY rowid DESC LIMIT ? OFFSET ?",
+            limit, offset,
+        )]  # fmt: skip
+
+    def ids_of_source(self, locator: str) -> list[str]:
+        """The videos that only this source has brought."""
+        return [r[0] for r in self._database.all(
+            "SELECT video_id FROM origins o WHERE locator = ? AND NOT EXISTS (SELECT 1 FROM "
+            "origins p WHERE p.video_id = o.video_id AND p.locator <> o.locator)",
+            locator,
+        )]  # fmt: skip
+
+    def remove_video(self, video_id: str) -> bool:
+        """Forgets a video; whether it was known."""
+        with self._database.transaction() as db:
+            return db.execute("DELETE FROM videos WHERE id = ?", (video_id,)).rowcount > 0
+
+    def remove_source(self, locator: str) -> None:
+        """Forgets a source; its videos stay until they are removed."""
+        with self._database.transaction() as db:
+            db.execute("DELETE FROM sources WHERE locator = ?", (locator,))
+
+    def facets(self) -> dict[str, list[str]]:
+        """The channels and categories there are, for filters."""
+        return {
+            name: [r[0] for r in self._database.all(
+                f"SELECT DISTINCT {name} FROM videos WHERE {name} <> '' ORDER BY {name}"  # noqa: S608
+            )]
+            for name in ("channel", "category")
+        }  # fmt: skip
+
+    def counts(self) -> dict[str, int]:
+        """How many videos there are, and how many of them are gone."""
+        total, gone = self._database.all("SELECT count(*), count(gone_at) FROM videos")[0]
+        return {"videos": total, "gone": gone}
+
+    # Media
+
+    def record_media(self, media: Media, content: str) -> None:
+        """Takes in what was fetched: the video in full and where its pictures lie."""
+        with self._database.transaction() as db:
+            row = db.execute("SELECT record FROM videos WHERE id = ?", (media.video.id,)).fetchone()
+            if row is None:
+                return  # removed while it was fetched
+            merged = rows.merge(rows.video_from_json(row[0]), media.video)
+            _replace(db, replace(merged, is_live=media.video.is_live), None)
+            db.execute(
+                "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?)",
+                (media.video.id, content, *rows.media_to_row(media)),
+            )
+
+    def media(self, video_id: str) -> Media | None:
+        """The pictures of a video, once they were fetched."""
+        found = self._database.all(
+            "SELECT record, thumbnail, stills FROM videos JOIN media ON video_id = id WHERE id = ?",
+            video_id,
+        )
+        if not found:
+            return None
+        record, thumbnail, stills = found[0]
+        return rows.media_from_row(rows.video_from_json(record), thumbnail, stills)
+
+
+def content_of(video: Video) -> str:
+    """Names the pictures of a video: while it stays, what was fetched and embedded stays valid."""
+    return hashlib.sha256(f"{video.picture}\n{video.file}".encode()).hexdigest()[:16]
+
+
+def _columns(video: Video) -> tuple[str, str, str, str, str]:
+    return video.id, video.title, video.channel, video.category, rows.video_to_json(video)
+
+
+def _replace(db: sqlite3.Connection, video: Video, content: str | None) -> None:
+    video_id, *columns = _columns(video)
+    db.execute(
+        "UPDATE videos SET title = ?, channel = ?, category = ?, record = ?, "
+        "content = coalesce(?, content) WHERE id = ?",
+        (*columns, content, video_id),
+    )

@@ -1,0 +1,51 @@
+"""What could not be fetched or embedded, why, and whether trying again is pointless."""
+
+from dataclasses import dataclass
+
+from tubeseek.catalog.database import Database, now
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The last failure of one video in one stage."""
+
+    video_id: str
+    title: str
+    stage: str  # "fetch" or "embed"
+    reason: str
+    final: bool
+    attempts: int
+
+
+class Failures:
+    """The table of failures. A video that succeeds later is struck from it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, video_id: str, stage: str, reason: str, *, final: bool) -> None:
+        """Notes a failure of the video as it now is."""
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO failures SELECT id, ?, content, ?, ?, 1, ? FROM videos WHERE id = ? "
+                "ON CONFLICT DO UPDATE SET content = excluded.content, reason = excluded.reason, "
+                "final = excluded.final, attempts = attempts + 1, at = excluded.at",
+                (stage, reason, final, now(), video_id),
+            )
+
+    def latest(self, limit: int = 1000) -> list[Failure]:
+        """The latest failures first."""
+        found = self._database.all(
+            "SELECT video_id, title, stage, reason, final, attempts FROM failures "
+            "JOIN videos ON id = video_id ORDER BY at DESC, video_id LIMIT ?",
+            limit,
+        )
+        return [Failure(i, t, stage, r, bool(final), n) for i, t, stage, r, final, n in found]
+
+    def counts(self) -> tuple[int, int]:
+        """(videos whose failure is tried again, videos that failed for good)."""
+        failed, final = self._database.all(
+            "SELECT count(*), coalesce(sum(final), 0) FROM "
+            "(SELECT max(final) AS final FROM failures GROUP BY video_id)"
+        )[0]
+        return failed - final, final

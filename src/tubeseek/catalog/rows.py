@@ -1,0 +1,76 @@
+"""How records are written in the catalogue: a Video as JSON, and back."""
+
+import json
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tubeseek.records import Chapter, EncoderSpec, HeatPoint, Media, Still, Video
+
+
+def video_to_json(video: Video) -> str:
+    """The fields that say something; what is empty is left out."""
+    facts: dict[str, Any] = {f.name: getattr(video, f.name) for f in fields(video)}
+    facts["chapters"] = [asdict(chapter) for chapter in video.chapters]
+    facts["heatmap"] = [asdict(point) for point in video.heatmap]
+    facts["published"] = video.published.isoformat() if video.published else None
+    facts["extra"] = dict(video.extra)
+    said = {k: v for k, v in facts.items() if v not in (None, "", (), [], {}, False)}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def video_from_json(text: str) -> Video:
+    """The inverse of `video_to_json`.
+
+    >>> video = Video("a", "u", "t", published=date(2024, 2, 29), chapters=(Chapter("c", 0, 9.5),))
+    >>> video_from_json(video_to_json(video)) == video
+    True
+    """
+    facts = {"url": "", "title": ""} | json.loads(text)
+    facts["tags"] = tuple(facts.get("tags", ()))
+    facts["chapters"] = tuple(Chapter(**c) for c in facts.get("chapters", ()))
+    facts["heatmap"] = tuple(HeatPoint(**p) for p in facts.get("heatmap", ()))
+    facts["extra"] = MappingProxyType(facts.get("extra", {}))
+    if "published" in facts:
+        facts["published"] = date.fromisoformat(facts["published"])
+    return Video(**facts)
+
+
+def merge(known: Video, listed: Video) -> Video:
+    """What is known of a video after it was listed again: what a listing says wins, the rest stays.
+
+    A listing says less than the video's own page, so an empty field means "not said".
+
+    >>> known = Video("a", "u", "old", description="long text", views=1)
+    >>> merge(known, Video("a", "u", "new", views=2)).description
+    'long text'
+    """
+    said = {}
+    for f in fields(listed):
+        value = getattr(listed, f.name)
+        said[f.name] = getattr(known, f.name) if value in (None, "", (), {}, False) else value
+    return Video(**said)
+
+
+def media_to_row(media: Media) -> tuple[str, str]:
+    """(thumbnail path, stills as JSON)."""
+    return str(media.thumbnail), json.dumps([[str(s.path), s.seconds] for s in media.stills])
+
+
+def media_from_row(video: Video, thumbnail: str, stills: str) -> Media:
+    """The inverse of `media_to_row`."""
+    pictures = tuple(Still(Path(path), seconds) for path, seconds in json.loads(stills))
+    return Media(video, Path(thumbnail), pictures)
+
+
+def spec_to_json(spec: EncoderSpec) -> str:
+    """The spec as one line of JSON."""
+    return json.dumps(asdict(spec))
+
+
+def spec_from_json(text: str) -> EncoderSpec:
+    """The inverse of `spec_to_json`."""
+    facts = json.loads(text)
+    return EncoderSpec(**facts | {"languages": tuple(facts["languages"])})

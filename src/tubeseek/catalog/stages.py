@@ -1,0 +1,133 @@
+"""The indexes of a library, and how far each video has come in each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tubeseek.catalog import rows
+from tubeseek.catalog.database import Database, now
+from tubeseek.records import EncoderSpec, Media, Video
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """An index of the library: vectors of one encoder."""
+
+    key: str
+    encoder: str  # how to open the encoder again: a name, a hub id or a folder
+    spec: EncoderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A video that an index does not hold yet. `media` is None where it must be fetched first."""
+
+    video: Video
+    kind: str  # of its source
+    content: str
+    media: Media | None
+
+
+class Stages:
+    """The tables of indexes and of what each of them holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_index(self, index: IndexRow) -> None:
+        """Remembers an index; it serves searches once it is activated."""
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO indexes VALUES (?, ?, ?, 0, ?) ON CONFLICT (key) "
+                "DO UPDATE SET encoder = excluded.encoder",
+                (index.key, index.encoder, rows.spec_to_json(index.spec), now()),
+            )
+
+    def activate_index(self, key: str) -> None:
+        """Makes this index the one that searches use."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE indexes SET active = (key = ?)", (key,))
+
+    def active_index(self) -> IndexRow | None:
+        """The index that searches use, if there is one."""
+        return next((index for index, active in self._indexes() if active), None)
+
+    def indexes(self) -> list[IndexRow]:
+        """All indexes, oldest first."""
+        return [index for index, _ in self._indexes()]
+
+    def _indexes(self) -> list[tuple[IndexRow, bool]]:
+        return [
+            (IndexRow(key, encoder, rows.spec_from_json(spec)), bool(active))
+            for key, encoder, spec, active in self._database.all(
+                "SELECT key, encoder, spec, active FROM indexes ORDER BY created_at, key"
+            )
+        ]
+
+    def embedded_count(self, index_key: str) -> tuple[int, int]:
+        """How many videos an index holds as they now are, and their segments."""
+        videos, segments = self._database.all(
+            "SELECT count(*), coalesce(sum(e.segments), 0) FROM embedded e JOIN videos v "
+            "ON v.id = e.video_id AND v.content = e.content WHERE index_key = ?",
+            index_key,
+        )[0]
+        return videos, segments
+
+    def begin_embedding(self, index_key: str, video_ids: Sequence[str]) -> list[str]:
+        """Notes that vectors of these may be in the index from now on, complete or not.
+
+        Returns:
+            Those of which the index may hold vectors already, of an older version or of a run
+            that was killed: remove them first.
+        """
+        with self._database.transaction() as db:
+            return [
+                video_id
+                for video_id in video_ids
+                if not db.execute(
+                    "INSERT INTO embedded SELECT id, ?, '', 0 FROM videos WHERE id = ? "
+                    "ON CONFLICT DO NOTHING",
+                    (index_key, video_id),
+                ).rowcount
+            ]
+
+    def pending_ids(self, index_key: str, retry_final: bool) -> list[str]:
+        """The videos that the index does not hold as they now are, in order of addition.
+
+        Args:
+            index_key: The index.
+            retry_final: Also those whose failure was said to be final.
+        """
+        return [r[0] for r in self._database.all(
+            "SELECT v.id FROM videos v "
+            "LEFT JOIN embedded e ON e.video_id = v.id AND e.index_key = ? "
+            "WHERE v.gone_at IS NULL AND (e.content IS NULL OR e.content <> v.content) "
+            "AND (? OR NOT EXISTS (SELECT 1 FROM failures f WHERE f.video_id = v.id "
+            "AND f.final AND f.content = v.content)) ORDER BY v.rowid",
+            index_key, retry_final,
+        )]  # fmt: skip
+
+    def pending(self, video_id: str) -> Pending | None:
+        """What must be known to embed one video; None when it was removed meanwhile."""
+        found = self._database.all(
+            "SELECT v.record, s.kind, v.content, m.content, m.thumbnail, m.stills FROM videos v "
+            "JOIN origins o ON o.video_id = v.id JOIN sources s ON s.locator = o.locator "
+            "LEFT JOIN media m ON m.video_id = v.id WHERE v.id = ? LIMIT 1",
+            video_id,
+        )
+        if not found:
+            return None
+        record, kind, content, fetched, thumbnail, stills = found[0]
+        video = rows.video_from_json(record)
+        current = fetched == content
+        media = rows.media_from_row(video, thumbnail, stills) if current else None
+        return Pending(video, kind, content, media)
+
+    def record_embedded(self, index_key: str, done: Sequence[tuple[str, str, int]]) -> None:
+        """Notes that the index holds these: (video id, content, number of segments)."""
+        with self._database.transaction() as db:
+            for video_id, content, segments in done:
+                db.execute(
+                    "INSERT OR REPLACE INTO embedded SELECT id, ?, ?, ? FROM videos WHERE id = ?",
+                    (index_key, content, segments, video_id),
+                )
+                db.execute("DELETE FROM failures WHERE video_id = ?", (video_id,))

@@ -1,0 +1,190 @@
+"""Fetch, read, encode and store whatever an index lacks: the verb behind `tubeseek index`.
+
+Worker threads fetch and read a bounded number of videos ahead; the calling thread encodes and
+stores. A video counts as done only when its vectors are durable, so a run that is killed at any
+moment is resumed by running it again.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from tubeseek.catalog import Catalog, Pending
+from tubeseek.errors import MediaError, RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.events import Event, EventKind
+from tubeseek.index import Index
+from tubeseek.ports import VideoSource
+from tubeseek.records import Clip, Media, Segment
+from tubeseek.segments import plan_pictures
+
+STAGE = "index"
+CLIPS_PER_BATCH = 32  # encoded together; also what a crash makes the next run do again
+VIDEOS_AHEAD_PER_WORKER = 4
+LONGEST_FOLDER_NAME = 100  # characters; file systems allow 255 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """What embedding needs beside the index and the catalogue."""
+
+    sources: Mapping[str, VideoSource]  # by kind
+    read_picture: Callable[[Path], Clip]  # a file to (1, height, width, 3)
+    media_folder: Path
+    workers: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """One video, fetched and read, ready to be encoded."""
+
+    pending: Pending
+    media: Media
+    segments: list[Segment]
+    clips: list[Clip]
+    warnings: list[str]
+
+
+def embed_pending(
+    catalog: Catalog, index: Index, index_key: str, tools: Toolbox, *, retry_final: bool = False
+) -> Iterator[Event]:
+    """Brings an index up to date with the catalogue.
+
+    Args:
+        catalog: Tells what is pending, and is told what is done.
+        index: Takes the vectors.
+        index_key: The name of the index in the catalogue.
+        tools: Sources, the picture reader, the folder for fetched pictures, worker threads.
+        retry_final: Also try again what failed for good.
+
+    Yields:
+        ADVANCED for each video that is safe in the index, FAILED for each that cannot be.
+    """
+    ids = catalog.stages.pending_ids(index_key, retry_final)
+    yield Event(EventKind.STARTED, STAGE, total=len(ids))
+    counts = {"indexed": 0, "failed": 0, "segments": 0}
+    batch = _Batch(catalog, index, index_key)
+    stopped: RateLimitedError | None = None
+    with ThreadPoolExecutor(tools.workers, thread_name_prefix="prepare") as pool:
+        queue: deque[tuple[str, Future[Prepared | None]]] = deque()
+        waiting = iter(ids)
+        try:
+            while True:
+                while len(queue) < tools.workers * VIDEOS_AHEAD_PER_WORKER and not stopped:
+                    video_id = next(waiting, None)
+                    if video_id is None:
+                        break
+                    queue.append((video_id, pool.submit(_prepare, catalog, tools, video_id)))
+                if not queue:
+                    break
+                video_id, future = queue.popleft()
+                try:
+                    prepared = future.result()
+                except RateLimitedError as error:
+                    if stopped is None:
+                        stopped = error
+                        yield Event(EventKind.FAILED, STAGE, f"stopped: {error}")
+                    continue
+                except (MediaError, SourceError) as error:
+                    final = not isinstance(error, VideoUnavailableError) or error.final
+                    catalog.failures.record(video_id, "fetch", str(error), final=final)
+                    counts["failed"] += 1
+                    yield Event(EventKind.FAILED, STAGE, str(error), video_id)
+                    continue
+                if prepared is None:
+                    continue
+                for warning in prepared.warnings:
+                    yield Event(EventKind.NOTICE, STAGE, warning, video_id)
+                batch.put(prepared)
+                if batch.full:
+                    yield from _advanced(batch.flush(counts), counts, len(ids))
+            yield from _advanced(batch.flush(counts), counts, len(ids))
+        finally:
+            for _, future in queue:
+                future.cancel()
+    if stopped:
+        counts["failed"] += 1
+    index.store.commit()
+    yield Event(EventKind.FINISHED, STAGE, counts=counts)
+
+
+def media_folder(root: Path, video_id: str) -> Path:
+    """Where the fetched pictures of one video lie: a name that every file system takes.
+
+    >>> media_folder(Path("media"), "../a b").as_posix()
+    'media/..%2Fa%20b'
+    """
+    name = quote(video_id, safe="")
+    if len(name) > LONGEST_FOLDER_NAME or set(name) == {"."}:
+        name = hashlib.sha256(video_id.encode()).hexdigest()
+    return root / name
+
+
+class _Batch:
+    """Prepared videos that wait to be encoded together."""
+
+    def __init__(self, catalog: Catalog, index: Index, index_key: str) -> None:
+        self._catalog, self._index, self._key = catalog, index, index_key
+        self._videos: list[Prepared] = []
+
+    def put(self, prepared: Prepared) -> None:
+        self._videos.append(prepared)
+
+    @property
+    def full(self) -> bool:
+        return sum(len(p.clips) for p in self._videos) >= CLIPS_PER_BATCH
+
+    def flush(self, counts: dict[str, int]) -> list[Prepared]:
+        """Encodes and stores what waits; returns it once it is durable."""
+        done, self._videos = self._videos, []
+        if not done:
+            return []
+        for video_id in self._catalog.stages.begin_embedding(
+            self._key, [p.media.video.id for p in done]
+        ):  # an older version may have had stills that the new one lacks
+            self._index.store.remove_video(video_id)
+        self._index.add(
+            [s for p in done for s in p.segments],
+            [c for p in done for c in p.clips],
+            {p.media.video.id: p.media.video for p in done},
+        )
+        self._catalog.stages.record_embedded(
+            self._key, [(p.media.video.id, p.pending.content, len(p.segments)) for p in done]
+        )
+        counts["indexed"] += len(done)
+        counts["segments"] += sum(len(p.segments) for p in done)
+        return done
+
+
+def _advanced(done: list[Prepared], counts: Mapping[str, int], total: int) -> Iterator[Event]:
+    before = counts["indexed"] - len(done) + counts["failed"]
+    for number, prepared in enumerate(done, start=before + 1):
+        video = prepared.media.video
+        yield Event(EventKind.ADVANCED, STAGE, video.title, video.id, number, total)
+
+
+def _prepare(catalog: Catalog, tools: Toolbox, video_id: str) -> Prepared | None:
+    """Runs in a worker thread."""
+    pending = catalog.stages.pending(video_id)
+    if pending is None:
+        return None  # removed meanwhile
+    media = pending.media
+    if media is None or not media.thumbnail.exists():
+        folder = media_folder(tools.media_folder, video_id)
+        media = tools.sources[pending.kind].fetch(pending.video, folder)
+        catalog.record_media(media, pending.content)
+    segments: list[Segment] = []
+    clips: list[Clip] = []
+    warnings: list[str] = []
+    for segment, path in plan_pictures(media):
+        try:
+            clips.append(tools.read_picture(path))
+            segments.append(segment)
+        except MediaError as error:  # a bad still costs the still, a bad thumbnail the video
+            if not segments:
+                raise
+            warnings.append(str(error))
+    return Prepared(pending, media, segments, clips, warnings)

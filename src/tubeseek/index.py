@@ -1,0 +1,90 @@
+"""An encoder with the store of its vectors: the unit that can be filled and searched."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tubeseek.errors import EncoderMismatchError
+from tubeseek.ports import Encoder, VectorStore
+from tubeseek.records import (
+    Clip,
+    EmbeddingBatch,
+    EncoderSpec,
+    Filter,
+    Hit,
+    Query,
+    Segment,
+    Vector,
+    Vectors,
+    Video,
+)
+
+
+class Index:
+    """Fills and searches one store with one encoder.
+
+    Raises:
+        EncoderMismatchError: The store was filled by another encoder or other weights.
+    """
+
+    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+        if not store.spec.same_space(encoder.spec):
+            raise EncoderMismatchError(
+                f"this index was made by {_name(store.spec)}, the encoder at hand is "
+                f"{_name(encoder.spec)}; their vectors cannot be compared. Run `tubeseek index` to "
+                "make an index for it, or name the old encoder with --encoder"
+            )
+        self._encoder, self.store = encoder, store
+
+    @property
+    def spec(self) -> EncoderSpec:
+        return self._encoder.spec
+
+    def add(
+        self, segments: Sequence[Segment], clips: Sequence[Clip], videos: Mapping[str, Video]
+    ) -> None:
+        """Encodes clips[i] as the vector of segments[i] and stores it; durable when it returns."""
+        batch = EmbeddingBatch(segments, self._encoder.encode_clips(clips))
+        self.store.add(batch, videos)
+
+    def vector(self, query: Query) -> Vector:
+        """The point in the encoder's space that a query means.
+
+        Args:
+            query: A sentence, a picture (1, height, width, 3) uint8, or a vector as it is.
+
+        Returns:
+            (dim,) float32 of unit length.
+        """
+        if isinstance(query, str):
+            return _row(self._encoder.encode_texts([query]))
+        if query.ndim == 1:
+            return query.astype(np.float32, copy=False)
+        # An encoder of many frames sees a still as a clip in which nothing moves.
+        clip = np.repeat(query.astype(np.uint8, copy=False), self.spec.frames, axis=0)
+        return _row(self._encoder.encode_clips([clip]))
+
+    def search(self, query: Query, limit: int, where: Filter | None = None) -> list[Hit]:
+        """The `limit` segments nearest to a query, best first."""
+        return self.store.search(self.vector(query), limit, where)
+
+    def mean_of_video(self, video_id: str) -> Vector | None:
+        """The direction that all segments of a video share; None for a video without any."""
+        vectors = self.store.read_video(video_id).vectors  # (segments, dim)
+        if not len(vectors):
+            return None
+        mean = vectors.mean(axis=0)
+        length = float(np.linalg.norm(mean))
+        if length == 0:  # its segments point opposite ways
+            return _row(vectors)
+        unit: Vector = (mean / length).astype(np.float32)
+        return unit
+
+
+def _row(vectors: Vectors) -> Vector:
+    row: Vector = vectors[0]
+    return row
+
+
+def _name(spec: EncoderSpec) -> str:
+    return f"{spec.name} ({spec.fingerprint}, {spec.dim} dimensions, {spec.frames} frames)"
