@@ -1,0 +1,85 @@
+"""Numbers and times as people and web pages write them: "1.8M views", "20:44", "PT3M5S"."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+_FACTORS = {
+    "": 1,
+    "k": 10**3,
+    "m": 10**6,
+    "b": 10**9,
+    "천": 10**3,
+    "만": 10**4,
+    "억": 10**8,
+}
+_COUNT = re.compile(
+    r"(?:조회수\s*)?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,19})(?P<part>\.[0-9]{1,9})?\s*"
+    r"(?P<unit>[kmb]|천|만|억)?\s*(?:views?|회)?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,4}):([0-5]?[0-9](?:\.[0-9]{1,9})?)")
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_ISO_DURATION = re.compile(
+    r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)S)?)?"
+)
+_LARGEST_COUNT = 2**63 - 1  # what an SQLite integer holds
+_HOURS_NO_VIDEO_HAS = 24
+
+
+def parse_count(text: str) -> int | None:
+    """How many, or None where the text does not say.
+
+    >>> parse_count("1.8M views"), parse_count("12,345"), parse_count("조회수 3.2만회")
+    (1800000, 12345, 32000)
+    >>> parse_count("No views"), parse_count("many") is None
+    (0, True)
+    """
+    text = text.strip()
+    if text.casefold() in ("no views", "조회수 없음"):
+        return 0
+    found = _COUNT.fullmatch(text)
+    if not found:
+        return None
+    number = Decimal(found["number"].replace(",", "") + (found["part"] or ""))
+    count = int(number * _FACTORS[(found["unit"] or "").lower()])
+    return count if count <= _LARGEST_COUNT else None
+
+
+def parse_duration(text: str) -> float | None:
+    """Seconds from "M:SS", "H:MM:SS", plain seconds or ISO 8601, or None where it is none of them.
+
+    "24:12:00" is 24 minutes and 12 seconds, not a day: spreadsheets read the 24:12 of a web page as
+    hours and minutes and write it back so once there are 24 of them, and no video is that long.
+
+    >>> parse_duration("20:44"), parse_duration("1:02:03"), parse_duration("24:12:00")
+    (1244.0, 3723.0, 1452.0)
+    >>> parse_duration("95.5"), parse_duration("PT1H2M3S")
+    (95.5, 3723.0)
+    """
+    text = text.strip()
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = int(clock[1] or 0), int(clock[2]), float(clock[3])
+        if hours >= _HOURS_NO_VIDEO_HAS and seconds == 0:
+            hours, minutes, seconds = 0, hours, float(minutes)
+        return hours * 3600 + minutes * 60 + seconds
+    if (iso := _ISO_DURATION.fullmatch(text)) and any(iso.groups()):
+        days, hours, minutes = (int(part or 0) for part in iso.groups()[:3])
+        return days * 86_400 + hours * 3600 + minutes * 60 + float(iso[4] or 0)
+    return None
+
+
+def parse_date(text: str) -> date | None:
+    """The day of "2023-04-02", "20230402" or "2023-04-02T18:49:47Z", or None.
+
+    >>> parse_date("20230402") == parse_date("2023-04-02T18:49:47Z")
+    True
+    >>> parse_date("2 years ago") is None
+    True
+    """
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return None

@@ -1,0 +1,80 @@
+"""What the sources on this machine share: paths as locators, and files that may change."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from tubeseek.errors import SourceError, VideoUnavailableError
+
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+
+
+def local_path(locator: str) -> Path:
+    """The absolute path that a path or a `file://` URL names.
+
+    Raises:
+        SourceError: There is nothing there, or its name cannot be stored.
+    """
+    if locator.startswith("file:"):
+        parts = urlsplit(locator)
+        if parts.netloc not in ("", "localhost"):
+            raise SourceError(f"{locator} is on another machine; mount it and add its local path")
+        path = Path(url2pathname(parts.path))
+    else:
+        path = Path(locator).expanduser()
+    path = path.absolute()
+    require_storable(path)
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise SourceError(f"{path} cannot be opened ({error}); check the path") from error
+    return path
+
+
+def require_storable(path: Path) -> None:
+    """Raises SourceError if the path cannot be written as UTF-8, as the catalogue needs it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode(errors="backslashreplace").decode()
+        raise SourceError(f"the name {shown} is not valid UTF-8; rename it") from error
+
+
+def versioned(path: Path, *others: Path) -> str:
+    """The path, and behind a `#` the modification times and sizes of it and the others.
+
+    This is what the local sources put into `Video.picture`, which sync compares: it changes
+    whenever one of the files does.
+    """
+    facts = (file.stat() for file in (path, *others))
+    return f"{path}#{','.join(f'{fact.st_mtime_ns:x}-{fact.st_size:x}' for fact in facts)}"
+
+
+def unversioned(picture: str) -> Path:
+    """The path that `versioned` was given first."""
+    return Path(picture.rpartition("#")[0])
+
+
+def require_file(path: Path) -> Path:
+    """The path.
+
+    Raises:
+        VideoUnavailableError: The file is not there any more.
+    """
+    if not path.is_file():
+        raise VideoUnavailableError(
+            f"{path} is gone; put it back, or run `tubeseek sync` to look again", final=False
+        )
+    return path
+
+
+def is_youtube_id(text: str) -> bool:
+    """Whether the text has the form of a YouTube video id."""
+    return _YOUTUBE_ID.fullmatch(text) is not None
+
+
+def watch_url(youtube_id: str) -> str:
+    """The page of a YouTube video."""
+    return f"https://www.youtube.com/watch?v={youtube_id}"
