@@ -1,6 +1,6 @@
 """From a locator to the catalogue. Each video is on disk as soon as it is known."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from tubeseek.catalog import Catalog, ListedAs, SourceRow
@@ -11,7 +11,11 @@ from tubeseek.records import Video
 
 
 def ingest(
-    catalog: Catalog, source: VideoSource, row: SourceRow, stage: str = "add"
+    catalog: Catalog,
+    source: VideoSource,
+    row: SourceRow,
+    stage: str,
+    changed: Callable[[Video], None],
 ) -> Iterator[Event]:
     """Lists one place into the catalogue.
 
@@ -23,6 +27,7 @@ def ingest(
         source: The kind of place.
         row: The place.
         stage: The name that the events carry.
+        changed: Told of each known video after its facts were taken in.
 
     Yields:
         ADVANCED for each video that is new or changed, FAILED for each item that cannot be
@@ -39,6 +44,8 @@ def ingest(
         for item in items:
             if isinstance(item, Video):
                 listed = catalog.record_listed(item, row.locator, listing)
+                if listed is not ListedAs.NEW:
+                    changed(catalog.videos([item.id])[item.id])
                 counts[listed] += 1
                 done = counts["new"] + counts["changed"] + counts["same"]
                 label = item.title if listed is not ListedAs.SAME else ""

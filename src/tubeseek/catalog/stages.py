@@ -1,5 +1,6 @@
 """The indexes of a library, and how far each video has come in each of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,14 +34,16 @@ class Stages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_index(self, index: IndexRow) -> None:
+    def add_index(self, encoder: str, spec: EncoderSpec) -> IndexRow:
         """Remembers an index; it serves searches once it is activated."""
+        key = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', spec.name)}-{spec.fingerprint}"
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO indexes VALUES (?, ?, ?, 0, ?) ON CONFLICT (key) "
                 "DO UPDATE SET encoder = excluded.encoder",
-                (index.key, index.encoder, rows.spec_to_json(index.spec), now()),
+                (key, encoder, rows.spec_to_json(spec), now()),
             )
+        return IndexRow(key, encoder, spec)
 
     def activate_index(self, key: str) -> None:
         """Makes this index the one that searches use."""
@@ -54,6 +57,11 @@ class Stages:
     def indexes(self) -> list[IndexRow]:
         """All indexes, oldest first."""
         return [index for index, _ in self._indexes()]
+
+    def indexes_with(self, video_id: str) -> list[IndexRow]:
+        """The indexes that may hold vectors of this video."""
+        keys = self._database.all("SELECT index_key FROM embedded WHERE video_id = ?", video_id)
+        return [index for index in self.indexes() if (index.key,) in keys]
 
     def _indexes(self) -> list[tuple[IndexRow, bool]]:
         return [

@@ -1,0 +1,251 @@
+"""A library that is open in this process: what each message of `messages` does."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tubeseek import answers
+from tubeseek.catalog import Catalog, IndexRow, SourceRow
+from tubeseek.embed import Toolbox, embed_pending, media_folder
+from tubeseek.errors import QueryError
+from tubeseek.events import Event
+from tubeseek.index import Index
+from tubeseek.ingest import ingest
+from tubeseek.languages import unreadable_scripts
+from tubeseek.messages import (
+    AddRequest,
+    IndexRequest,
+    ListAnswer,
+    RemoveAnswer,
+    RemoveRequest,
+    SearchAnswer,
+    SearchRequest,
+    Status,
+    SyncRequest,
+    VideoDetail,
+    Where,
+)
+from tubeseek.ports import Encoder, VectorStore
+from tubeseek.records import Clip, EncoderSpec, Filter, Media, Video
+from tubeseek.search import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """How to open what a library is made of; `app` fills this in."""
+
+    encoder: Callable[[str], Encoder]  # by name, hub id or folder
+    store: Callable[[EncoderSpec], VectorStore]
+    source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
+    toolbox: Callable[[int | None], Toolbox]  # by number of workers
+    picture: Callable[[bytes, str], Clip]  # a picture file's bytes, and how messages call it
+    default_encoder: str
+    chosen_encoder: str  # of the settings; empty: the library's own
+    store_name: str
+
+
+class Library:
+    """Implements `messages.Operations`. One thread may `run` while any number search."""
+
+    def __init__(self, catalog: Catalog, adapters: Adapters, folder: Path) -> None:
+        self._catalog, self._adapters, self.folder = catalog, adapters, folder
+        self._encoders: dict[str, Encoder] = {}  # by how they are opened; opened when first needed
+        self._stores: dict[str, VectorStore] = {}  # by key of the index
+        self._opening = threading.RLock()
+
+    def close(self) -> None:
+        for store in self._stores.values():
+            store.close()
+        self._catalog.close()
+
+    # Searching
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Words, a picture, or more like one video."""
+        row = self._index_row(request.encoder or self._adapters.chosen_encoder)
+        if row is None:
+            asked = answers.query_name(request)
+            return SearchAnswer(query=asked, encoder="", notices=(self._why_nothing_indexed(),))
+        index = self._open(row)
+        searcher, where = Searcher(index, self._catalog), _filter_of(request.where)
+        notices: list[str] = []
+        if request.like is not None:
+            hits = searcher.similar(request.like, request.limit, where)
+        elif request.image is not None:
+            name = request.image_name or "the picture"
+            hits = searcher.search(
+                self._adapters.picture(request.image, name), request.limit, where
+            )
+        else:
+            hits = searcher.search(request.text, request.limit, where)
+            notices += _unreadable(request.text, index.spec)
+        if not hits:
+            notices.append(self._why_no_hits(row, request.where))
+        return answers.search_answer(request, index.spec.name, hits, notices)
+
+    # Looking
+
+    def video(self, video_id: str) -> VideoDetail:
+        """One video in full.
+
+        Raises:
+            QueryError: It is not in the library.
+        """
+        found = self._catalog.videos([video_id]).get(video_id)
+        if found is None:
+            raise QueryError(f"no video {video_id!r} in this library; `tubeseek list` shows them")
+        return answers.video_detail(found, self._catalog.media(video_id))
+
+    def media(self, video_id: str) -> Media | None:
+        """Where the pictures of a video lie on disk, once they were fetched."""
+        return self._catalog.media(video_id)
+
+    def list(self, limit: int, offset: int) -> ListAnswer:
+        """A page of the library, newest addition first."""
+        videos = self._catalog.list_videos(limit, offset)
+        return ListAnswer(
+            total=self._catalog.counts()["videos"],
+            videos=tuple(answers.video_facts(v, gone=gone) for v, gone in videos),
+        )
+
+    def status(self) -> Status:
+        """What there is and what is still to be done."""
+        return answers.status(self._catalog, str(self.folder), self._adapters.store_name)
+
+    # Changing
+
+    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Iterator[Event]:
+        """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
+        match request:
+            case AddRequest():
+                yield from self._add(request)
+            case SyncRequest():
+                for row in self._catalog.sources():
+                    yield from self._ingest(row, "sync")
+            case IndexRequest():
+                yield from self._embed(request)
+
+    def remove(self, request: RemoveRequest) -> RemoveAnswer:
+        """Forgets videos, or a source with all that only it brought."""
+        removed: list[str] = []
+        unknown: list[str] = []
+        locators = {row.locator for row in self._catalog.sources()}
+        for name in request.names:
+            locator = name if name in locators else self._adapters.source_kind(name)[0]
+            if locator in locators:
+                ids = self._catalog.ids_of_source(locator)
+            elif self._catalog.videos([name]):
+                ids = [name]
+            else:
+                unknown.append(name)
+                continue
+            for video_id in ids:
+                self._forget(video_id)
+            if locator in locators:
+                self._catalog.remove_source(locator)
+            removed.append(name)
+        return RemoveAnswer(removed=tuple(removed), unknown=tuple(unknown))
+
+    def _add(self, request: AddRequest) -> Iterator[Event]:
+        kinds = [self._adapters.source_kind(locator) for locator in request.locators]
+        for locator, kind in kinds:  # all were understood before the first one is listed
+            yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
+
+    def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
+        source = self._adapters.toolbox(None).sources[row.kind]
+        yield from ingest(self._catalog, source, row, stage, self._update_payload)
+
+    def _update_payload(self, video: Video) -> None:
+        """What filters know of a video follows what its source now says."""
+        for row in self._catalog.stages.indexes_with(video.id):
+            self._open_store(row).update_video(video)
+
+    def _embed(self, request: IndexRequest) -> Iterator[Event]:
+        active = self._catalog.stages.active_index()
+        name = request.encoder or self._adapters.chosen_encoder
+        name = name or (active.encoder if active else self._adapters.default_encoder)
+        row = self._catalog.stages.add_index(name, self._open_encoder(name).spec)
+        if active is None:
+            self._catalog.stages.activate_index(row.key)  # what is there can be found at once
+        tools = self._adapters.toolbox(request.workers)
+        index = self._open(row)
+        yield from embed_pending(self._catalog, index, row.key, tools, retry_final=request.retry)
+        self._catalog.stages.activate_index(row.key)
+
+    def _forget(self, video_id: str) -> None:
+        for row in self._catalog.stages.indexes_with(video_id):
+            self._open_store(row).remove_video(video_id)
+        self._catalog.remove_video(video_id)
+        folder = media_folder(self._adapters.toolbox(None).media_folder, video_id)
+        shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
+
+    # Opening
+
+    def _index_row(self, encoder: str) -> IndexRow | None:
+        """The index to ask: by encoder if one is named, else the active one."""
+        if not encoder:
+            return self._catalog.stages.active_index()
+        rows = self._catalog.stages.indexes()
+        named = [r for r in rows if encoder in (r.encoder, r.spec.name)]
+        if not named and rows:
+            known = ", ".join(sorted({r.encoder for r in rows}))
+            raise QueryError(
+                f"this library has no index by {encoder!r}, only by {known}; "
+                f"make one with `tubeseek index --encoder {encoder}`"
+            )
+        return named[-1] if named else None
+
+    def _open(self, row: IndexRow) -> Index:
+        return Index(self._open_encoder(row.encoder), self._open_store(row))
+
+    def _open_encoder(self, name: str) -> Encoder:
+        with self._opening:
+            if name not in self._encoders:
+                self._encoders[name] = self._adapters.encoder(name)
+            return self._encoders[name]
+
+    def _open_store(self, row: IndexRow) -> VectorStore:
+        with self._opening:
+            if row.key not in self._stores:
+                self._stores[row.key] = self._adapters.store(row.spec)
+            return self._stores[row.key]
+
+    # Plain sentences
+
+    def _why_nothing_indexed(self) -> str:
+        if self._catalog.counts()["videos"] == 0:
+            return "This library is empty: add a channel or a folder with `tubeseek add`."
+        return "Nothing is indexed yet: run `tubeseek index`."
+
+    def _why_no_hits(self, row: IndexRow, where: Where) -> str:
+        videos, _ = self._catalog.stages.embedded_count(row.key)
+        if not videos:
+            return self._why_nothing_indexed()
+        if where != Where():
+            return "The filters leave no video: try again with fewer of them."
+        return "No video was found."
+
+
+def _filter_of(where: Where) -> Filter:
+    return Filter(
+        channels=where.channel,
+        categories=where.category,
+        after=where.after,
+        before=where.before,
+        min_duration_seconds=where.min_duration,
+        max_duration_seconds=where.max_duration,
+        min_views=where.min_views,
+    )
+
+
+def _unreadable(text: str, spec: EncoderSpec) -> list[str]:
+    scripts = unreadable_scripts(text, spec)
+    if not scripts:
+        return []
+    return [
+        f"The encoder {spec.name!r} cannot read {' or '.join(scripts)} script, so these results "
+        "mean little: use `tubeseek index --encoder siglip2` (100+ languages) or "
+        "`--encoder starter` (16 languages, offline)."
+    ]
