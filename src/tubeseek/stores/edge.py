@@ -4,7 +4,10 @@ Source: https://qdrant.tech/documentation/edge/edge-api/
 """
 
 from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from subprocess import Popen
 from threading import Lock
 
 import numpy as np
@@ -13,28 +16,24 @@ import qdrant_edge as qe
 from tubeseek.errors import StoreError
 from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
 from tubeseek.stores.checks import check_batch, check_query, check_spec
+from tubeseek.stores.edge_build import finish_build, start_build
 from tubeseek.stores.edge_config import create_shard
 from tubeseek.stores.edge_filter import edge_filter, of_video
 from tubeseek.stores.edge_folder import (
-    SHARD,
     Card,
+    copy_shard,
     edge_errors,
     own,
     read_card,
     sweep,
+    sync_all,
     write_card,
 )
-from tubeseek.stores.payload import (
-    conditions_of,
-    facts_of,
-    payload_of,
-    reading_order,
-    segment_from,
-)
+from tubeseek.stores.edge_points import points_of, replay, scroll, upsert
+from tubeseek.stores.payload import conditions_of, facts_of, reading_order, segment_from
 
-HNSW_FROM = 100_000  # segments; scanning so many vectors of 512 dimensions takes 9 ms
-VALUES_PER_CALL = 64 * 1024  # every call holds the GIL: 128 points of 512 take about 4 ms
-READ_PER_CALL = 256
+SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
+FEW_VIDEOS = 100  # so many are brought over while writers wait
 SEARCH = qe.SearchParams(
     hnsw_ef=64, quantization=qe.QuantizationSearchParams(rescore=True, oversampling=2.0)
 )
@@ -46,7 +45,8 @@ class EdgeStore:
     Args:
         folder: Where the vectors are kept; made if it does not exist.
         spec: The encoder. A folder that exists must hold vectors of the same space.
-        hnsw_from: How many segments may stand outside the graph before `commit` builds it.
+        hnsw_from: How many segments may stand outside the graph before `commit` builds it anew;
+            below, search is exact. By default what can be scanned in about 10 ms.
 
     Raises:
         StoreLockedError: Another process has the folder open.
@@ -54,20 +54,28 @@ class EdgeStore:
         StoreError: Anything else that Qdrant Edge or the disk reports.
     """
 
-    def __init__(self, folder: Path, spec: EncoderSpec, *, hnsw_from: int = HNSW_FROM) -> None:
+    def __init__(self, folder: Path, spec: EncoderSpec, *, hnsw_from: int | None = None) -> None:
         self._folder = folder
-        self._hnsw_from = hnsw_from
+        self._hnsw_from = SCANNED_VALUES // spec.dim if hnsw_from is None else hnsw_from
         self._writing = Lock()
+        self._committing = Lock()  # taken before _writing
+        self._changed: set[str] = set()  # videos written since the running build was begun
+        self._build: Popen[bytes] | None = None
+        self._closing = False
         self._lock = own(folder)
         try:
             self._card = read_card(folder) or self._begin(spec)
             check_spec(self._card.spec, spec, str(folder))
             with edge_errors(folder):
-                sweep(folder, keep=self._card.shard)
-                self._shard: qe.EdgeShard | None = qe.EdgeShard.load(str(folder / self._card.shard))
+                sweep(folder)
+                shard = qe.EdgeShard.load(str(folder / self._card.shard))
+                outside = _count(shard) - shard.info().indexed_vectors_count
+            # The card may be older than the last writes, if the program was killed.
+            self._card = replace(self._card, loose=max(self._card.loose, outside))
         except BaseException:
             self._lock.release()
             raise
+        self._shard: qe.EdgeShard | None = shard
 
     @property
     def spec(self) -> EncoderSpec:
@@ -75,18 +83,12 @@ class EdgeStore:
 
     def add(self, batch: EmbeddingBatch, payload: Mapping[str, Video]) -> None:
         check_batch(self.spec, batch, payload)
-        step = max(1, VALUES_PER_CALL // self.spec.dim)
+        points = points_of(batch, payload)
         with self._writing, edge_errors(self._folder):
-            for start in range(0, len(batch.segments), step):
-                points = [
-                    qe.Point(str(s.id), v.tolist(), payload_of(s, payload[s.video_id]))
-                    for s, v in zip(
-                        batch.segments[start : start + step],
-                        batch.vectors[start : start + step],
-                        strict=True,
-                    )
-                ]
-                self._open_shard().update(qe.UpdateOperation.upsert_points(points))
+            shard = self._open_shard()
+            self._changed |= {s.video_id for s in batch.segments}
+            upsert(shard, points, self.spec.dim)
+            self._moved(len(points))
 
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
         check_query(self.spec, vector)
@@ -113,38 +115,98 @@ class EdgeStore:
         return EmbeddingBatch([s for s, _ in rows], vectors.reshape(-1, self.spec.dim))
 
     def update_video(self, video: Video) -> None:
+        same = of_video(video.id)
         with self._writing, edge_errors(self._folder):
-            self._open_shard().update(
-                qe.UpdateOperation.set_payload_by_filter(of_video(video.id), facts_of(video))
-            )
+            shard = self._open_shard()
+            self._changed.add(video.id)
+            shard.update(qe.UpdateOperation.set_payload_by_filter(same, facts_of(video)))
+            self._moved(_count(shard, same))
 
     def remove_video(self, video_id: str) -> None:
         with self._writing, edge_errors(self._folder):
-            self._open_shard().update(
-                qe.UpdateOperation.delete_points_by_filter(of_video(video_id))
-            )
+            shard = self._open_shard()
+            self._changed.add(video_id)
+            shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
 
     def count(self) -> int:
         with edge_errors(self._folder):
-            return int(self._open_shard().count(qe.CountRequest(exact=True)))
+            return _count(self._open_shard())
 
     def commit(self) -> None:
-        with self._writing, edge_errors(self._folder):
-            self._open_shard().flush()
+        """Brings all additions onto the disk, and builds the graph when it would speed up search.
+
+        Until this returns, additions survive a killed program but not a power cut.
+        """
+        with self._committing, edge_errors(self._folder):
+            with self._writing:
+                self._open_shard()
+                write_card(self._folder, self._card)
+            # Not flush(): that holds the GIL for half a second.
+            sync_all(self._folder / self._card.shard)
+            if self._card.loose >= self._hnsw_from:
+                self._rebuild()
 
     def close(self) -> None:
-        """Gives the folder back; closing twice is harmless."""
-        with self._writing, edge_errors(self._folder):
-            if self._shard is not None:
-                self._shard.close()
-            self._shard = None
-            self._lock.release()
+        """Gives the folder back, breaking off a running `commit`; closing twice is harmless."""
+        self._closing = True
+        build = self._build
+        if build is not None:
+            build.kill()
+        with self._committing, self._writing, edge_errors(self._folder), ExitStack() as last:
+            shard, self._shard = self._shard, None
+            if shard is not None:
+                last.callback(self._lock.release)
+                last.callback(shard.close)
+                write_card(self._folder, self._card)
+
+    def _rebuild(self) -> None:
+        """Builds the graph in a copy of the shard, brings over what changed, puts it in place."""
+        try:
+            with self._writing:  # a copy made while something is written would not be whole
+                old, before = self._open_shard(), self._card
+                self._changed = set()
+                folder = self._folder / before.following.shard
+                copy_shard(self._folder / before.shard, folder)
+            self._run_build(folder)
+            new = qe.EdgeShard.load(str(folder))
+            while len(self._changed) > FEW_VIDEOS:
+                with self._writing:
+                    changed, self._changed = self._changed, set()
+                replay(old, new, changed, self.spec.dim)
+            with self._writing:
+                replay(old, new, self._changed, self.spec.dim)
+                sync_all(folder)
+                loose = self._card.loose - before.loose
+                self._put_in_place(replace(before.following, loose=loose), new)
+        finally:
+            # A searcher may still be about to ask the old shard; it closes when the last lets go.
+            sweep(self._folder)
+
+    def _put_in_place(self, card: Card, shard: qe.EdgeShard) -> None:
+        try:
+            write_card(self._folder, card)
+        finally:  # whatever came in between, Ctrl-C say: the card on the disk decides
+            if read_card(self._folder) == card:
+                self._card, self._shard = card, shard
+
+    def _run_build(self, folder: Path) -> None:
+        self._build = start_build(folder)
+        try:
+            if self._closing:  # between the two lines above
+                self._build.kill()
+            finish_build(self._build)
+        finally:
+            self._build = None
+
+    def _moved(self, points: int) -> None:
+        """Notes that points now stand outside the graph; writing any fact of a point moves it."""
+        self._card = replace(self._card, loose=self._card.loose + points)
 
     def _begin(self, spec: EncoderSpec) -> Card:
-        card = Card(spec, generation=1)
+        card = Card(spec, generation=1, loose=0)
         with edge_errors(self._folder):
-            sweep(self._folder, keep=None)
-            create_shard(self._folder / f"{SHARD}1", spec).close()
+            sweep(self._folder)
+            create_shard(self._folder / card.shard, spec).close()
             write_card(self._folder, card)
         return card
 
@@ -155,15 +217,6 @@ class EdgeStore:
         return self._shard
 
 
-def scroll(shard: qe.EdgeShard, where: qe.Filter) -> list[qe.Record]:
-    """All points that pass, with payload and vector."""
-    found: list[qe.Record] = []
-    offset = None
-    while True:
-        request = qe.ScrollRequest(
-            offset=offset, limit=READ_PER_CALL, filter=where, with_payload=True, with_vector=True
-        )
-        records, offset = shard.scroll(request)
-        found += records
-        if offset is None:
-            return found
+def _count(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
+    # Not info().points_count, which may count a point twice after a crash.
+    return shard.count(qe.CountRequest(filter=where, exact=True))

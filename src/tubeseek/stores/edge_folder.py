@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,11 +30,17 @@ class Card:
     """What `spec.json` says."""
 
     spec: EncoderSpec
-    generation: int
+    generation: int  # the number of the shard that counts
+    loose: int  # how many points were written since its graph was built; lost by a kill
 
     @property
     def shard(self) -> str:
         return f"{SHARD}{self.generation}"
+
+    @property
+    def following(self) -> "Card":
+        """The card of a shard that is to take the place of this one."""
+        return replace(self, generation=self.generation + 1, loose=0)
 
 
 def read_card(folder: Path) -> Card | None:
@@ -54,7 +60,7 @@ def read_card(folder: Path) -> Card | None:
         if said["format"] > FORMAT:
             raise StoreError(f"{folder} was written by a newer tubeseek; update tubeseek")
         spec = EncoderSpec(**said["spec"] | {"languages": tuple(said["spec"]["languages"])})
-        return Card(spec, int(said["generation"]))
+        return Card(spec, int(said["generation"]), int(said["loose"]))
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{folder / CARD} is damaged ({error}); move {folder} away and index again"
@@ -63,7 +69,7 @@ def read_card(folder: Path) -> Card | None:
 
 def write_card(folder: Path, card: Card) -> None:
     """Replaces the card in one step that survives a kill and a power cut."""
-    said = {"format": FORMAT, "generation": card.generation, "spec": asdict(card.spec)}
+    said = {"format": FORMAT} | asdict(card)
     fresh = folder / f"{CARD}.new"
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(said, file, ensure_ascii=False, indent=2)
@@ -82,6 +88,18 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_all(folder: Path) -> None:
+    """Brings every file in a folder onto the disk; other threads go on meanwhile."""
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # Qdrant Edge renames the logs that it makes ahead
+            sync(path)
+
+
+def copy_shard(source: Path, target: Path) -> None:
+    """A copy of a shard that nobody writes to. Logs that Qdrant Edge still makes are left out."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("tmp-*"))
 
 
 def own(folder: Path) -> FileLock:
@@ -110,8 +128,11 @@ def own(folder: Path) -> FileLock:
     return lock
 
 
-def sweep(folder: Path, keep: str | None) -> None:
-    """Removes what a killed program left behind: every shard but `keep`, and half-written cards."""
+def sweep(folder: Path) -> None:
+    """Removes what a killed program left behind: shards that the card does not name, and cards
+    half written. For the owner only."""
+    card = read_card(folder)
+    keep = None if card is None else card.shard
     for path in folder.iterdir():
         if path.name.startswith(SHARD) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)  # the next sweep gets what is still in use
