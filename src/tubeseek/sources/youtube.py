@@ -1,0 +1,187 @@
+"""YouTube, and whatever else yt-dlp has an extractor for, as a place that videos come from."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from tubeseek.errors import RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.records import Media, Video
+from tubeseek.sources.politeness import Politeness, RateLimiter
+from tubeseek.sources.thumbnails import fetch_stills, fetch_thumbnail
+from tubeseek.sources.youtube_locators import normalise, video_url
+from tubeseek.sources.ytdlp_errors import translate
+from tubeseek.sources.ytdlp_records import Info, full_video, listed_video
+from tubeseek.sources.ytdlp_session import Session, SessionPool
+
+_Failures: TypeAlias = list[SourceError]
+
+_LISTS = ("playlist", "multi_video", "compat_list")
+_LINKS = ("url", "url_transparent")
+_MAX_REDIRECTS = 5
+
+
+class YouTubeSource:
+    """Lists channels, playlists, searches and single videos; fetches metadata and pictures.
+
+    Any number of threads may call it; together they keep to `politeness`.
+    """
+
+    def __init__(
+        self, *, cookies: Path | None = None, politeness: Politeness | None = None
+    ) -> None:
+        """Args:
+            cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
+            politeness: Pauses between requests; None stands for the defaults.
+
+        Raises:
+            ConfigError: The cookies cannot be read.
+        """
+        self._limiter = RateLimiter(politeness or Politeness())
+        self._sessions = SessionPool(self._limiter, cookies)
+
+    def list(self, locator: str) -> Iterator[Video | Exception]:
+        """The videos at `locator`, page by page, as the site hands them out.
+
+        A channel gives its videos, streams and shorts. Nothing but the current page is held in
+        memory, and no further page is asked for once the iterator is closed.
+
+        Args:
+            locator: Any form that `youtube_locators.normalise` knows.
+
+        Raises:
+            SourceError: The listing failed, or a part of it did: it is not complete.
+        """
+        url = normalise(locator)
+        if url is None:
+            raise SourceError(
+                f"{locator} is no YouTube address: give a channel, @handle, playlist, video or "
+                "'ytsearch20:words'."
+            )
+        with self._sessions.borrow() as session:
+            try:
+                result = self._resolve(session, url)
+            except VideoUnavailableError as error:
+                if not (error.final and url.startswith(video_url(""))):
+                    raise
+                yield error
+                return
+            if result.get("_type", "video") not in _LISTS:
+                yield full_video(result)
+                return
+            failures: _Failures = []
+            yield from self._walk(session, result, url, failures)
+        if failures:
+            raise SourceError(f"{url} was listed in part only: {failures[0]}") from failures[0]
+
+    def fetch(self, video: Video, folder: Path) -> Media:
+        """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
+
+        Raises:
+            VideoUnavailableError: It cannot be had, or not yet.
+            MediaError: It has no picture.
+            RateLimitedError: The site asks us to stop.
+        """
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            ask = partial(session.extract_info, video.url, download=False)
+            info = self._patiently(ask, video.url)
+            if info.get("_type", "video") != "video":
+                raise VideoUnavailableError(
+                    f"{video.url} is a list of videos, not one; add it as a list", final=True
+                )
+            if info.get("live_status") == "is_upcoming":
+                raise VideoUnavailableError(f"{video.url}: not broadcast yet", final=False)
+            complete = full_video(info)
+            folder.mkdir(parents=True, exist_ok=True)
+            thumbnail = fetch_thumbnail(session.urlopen, info, folder)
+            stills = fetch_stills(session.urlopen, info, folder)
+        self._limiter.succeeded()
+        # The picture as listed stays: a later listing is compared with it.
+        complete = replace(
+            complete, id=video.id, url=video.url, picture=video.picture or complete.picture
+        )
+        return Media(complete, thumbnail, stills)
+
+    def close(self) -> None:
+        """Lets go of connections, and wakes threads that are waiting for their turn."""
+        self._limiter.close()
+        self._sessions.close()
+
+    def _walk(
+        self, session: Session, listing: Info, url: str, failures: _Failures
+    ) -> Iterator[Video | Exception]:
+        """The entries of a list and of the lists in it, such as the tabs of a channel."""
+        for entry in _translated(listing.get("entries") or (), url):
+            if not entry:
+                continue
+            kind = entry.get("_type", "video")
+            if kind in _LISTS:
+                yield from self._walk(session, entry, url, failures)
+            elif kind in _LINKS and _is_list(session, entry, listing):
+                try:
+                    inner = self._resolve(session, entry["url"], entry.get("ie_key"))
+                except RateLimitedError:
+                    raise
+                except SourceError as error:
+                    failures.append(error)
+                else:
+                    yield from self._walk(session, inner, url, failures)
+            else:
+                self._limiter.succeeded()
+                yield listed_video(entry, listing)
+
+    def _resolve(self, session: Session, url: str, key: str | None = None) -> Info:
+        """What yt-dlp says of a page, links followed. Lists come out with their entries unread.
+
+        `process=False` is what keeps them unread: otherwise yt-dlp walks a list to its end before
+        it hands over anything, even with lazy playlists.
+        """
+        for _ in range(_MAX_REDIRECTS):
+            result = self._patiently(
+                partial(session.extract_info, url, download=False, ie_key=key, process=False), url
+            )
+            if result.get("_type") not in _LINKS:
+                return result
+            url, key = result["url"], result.get("ie_key")
+        raise SourceError(f"{url} leads in circles; give the page it should lead to.")
+
+    def _patiently(self, ask: Callable[[], Info | None], url: str) -> Info:
+        """Asks yt-dlp until the site stops saying "later", or the patience is used up."""
+        while True:
+            try:
+                result = ask()
+            except SourceError:  # of the limiter, through yt-dlp
+                raise
+            except Exception as error:  # an extractor meets pages it has never seen
+                failure = translate(error, url)
+                if not isinstance(failure, RateLimitedError) or failure.final:
+                    raise failure from error
+                self._limiter.back_off(f"{url}: the site's limit is reached")
+                continue
+            if result is None:
+                raise SourceError(f"{url}: yt-dlp found nothing there; check the address.")
+            return result
+
+
+def _translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
+    """The same entries; what goes wrong on the way to the next page comes out as ours."""
+    try:
+        yield from entries
+    except SourceError:
+        raise
+    except Exception as error:  # an extractor meets pages it has never seen
+        failure = translate(error, url)
+        if isinstance(failure, RateLimitedError):
+            raise failure from error
+        raise SourceError(f"{url} was listed in part only: {failure}") from error
+
+
+def _is_list(session: Session, entry: Info, listing: Info) -> bool:
+    """Whether an entry leads to a further list: a tab of a channel, a playlist among playlists."""
+    key = entry.get("ie_key")
+    if not key:
+        return False
+    single = session.get_info_extractor(key).is_single_video(entry["url"])
+    return key == listing.get("extractor_key") if single is None else not single
