@@ -17,7 +17,7 @@ from tubeseek.errors import MediaError
 
 WIDTH, HEIGHT = 640, 360
 ZOOM = 1.2  # how much larger the stamp is at the near end of a shot
-STAMP_WIDTH, STAMP_HEIGHT = 0.74, 0.80  # of the screen, at the near end
+STAMP_WIDTH, STAMP_HEIGHT = 0.80, 0.88  # of the screen, at the near end
 LONGEST_GAP = 10_000  # frames between keyframes: no others than those at shot starts
 RENDERING = 1  # raise it when the pictures change, and finished videos are made anew
 THUMBNAIL_QUALITY = 88  # JPEG
