@@ -2,8 +2,8 @@
 
 Columns, in any order, their names in any case:
 
-- `Id` is required. `Title`, `Channel`, `Channel Id`, `Category`, `Description`, `Language` and `Url`
-  are taken as they are, `Tags` are split at `|` or else at commas.
+- `Id` is required. `Title`, `Channel`, `Channel Id`, `Category`, `Description`, `Language` and
+  `Url` are taken as they are, `Tags` are split at `|` or else at commas.
 - `Views` ("1.8M views", 1800000); `Length` or `Duration` ("20:44", "PT20M44S") or `Seconds`;
   `Published` (ISO 8601). `Released` counts as `Published` where it is a date: "2 years ago" says
   nothing once the file is a year old.
@@ -23,20 +23,19 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from tubeseek.errors import MediaError, SourceError
-from tubeseek.media.pictures import read_picture
 from tubeseek.records import Media, Video
 from tubeseek.sources.amounts import parse_count, parse_date, parse_duration
 from tubeseek.sources.csv_rows import Row, read_table
 from tubeseek.sources.local_files import (
     PICTURE_SUFFIXES,
+    VIDEO_SUFFIXES,
     is_youtube_id,
     local_path,
-    require_file,
     require_storable,
-    unversioned,
     versioned,
-    watch_url,
 )
+from tubeseek.sources.local_media import fetch_local
+from tubeseek.sources.youtube_locators import video_url
 
 T = TypeVar("T")
 
@@ -44,7 +43,6 @@ METADATA = "metadata.csv"
 IMAGES = "images"
 _DURATIONS = ("length", "duration", "seconds")
 _DATES = ("published", "released")
-_CHECK_PIXELS = 64  # of the longer side: a JPEG is then read in full at an eighth of its size
 
 
 def is_dataset(path: Path) -> bool:
@@ -83,10 +81,8 @@ class DatasetSource:
             ) from error
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """The picture where it lies, read once to know that it is whole."""
-        picture = require_file(unversioned(video.picture))
-        read_picture(picture, _CHECK_PIXELS)
-        return Media(video, picture)
+        """The picture where it lies, read once to know that it is whole; of a video also stills."""
+        return fetch_local(video, folder)
 
 
 class _Listing:
@@ -155,6 +151,7 @@ class _Listing:
             language=facts.take("language", _one_line) or "",
             tags=facts.take("tags", _tags) or (),
             picture=versioned(picture),
+            file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
             extra=MappingProxyType({names[key]: cell for key, cell in facts.rest() if key}),
         )
 
@@ -245,7 +242,7 @@ def _within(path: Path, real_root: Path) -> bool:
 def _url(given: str | None, video_id: str, picture: Path) -> str:
     if given:
         return given
-    return watch_url(video_id) if is_youtube_id(video_id) else picture.as_uri()
+    return video_url(video_id) if is_youtube_id(video_id) else picture.as_uri()
 
 
 def _web_url(text: str) -> str | None:

@@ -1,14 +1,17 @@
 """What the sources on this machine share: paths as locators, and files that may change."""
 
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from tubeseek.errors import SourceError, VideoUnavailableError
+from tubeseek.sources.youtube_locators import normalise, video_url
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")  # the best known first
+VIDEO_SUFFIXES = (
+    *(".3gp", ".asf", ".avi", ".divx", ".flv", ".gif", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4"),
+    *(".mpeg", ".mpg", ".mts", ".mxf", ".ogm", ".ogv", ".ts", ".vob", ".webm", ".wmv"),
+)
 
 
 def local_path(locator: str) -> Path:
@@ -71,10 +74,5 @@ def require_file(path: Path) -> Path:
 
 
 def is_youtube_id(text: str) -> bool:
-    """Whether the text has the form of a YouTube video id."""
-    return _YOUTUBE_ID.fullmatch(text) is not None
-
-
-def watch_url(youtube_id: str) -> str:
-    """The page of a YouTube video."""
-    return f"https://www.youtube.com/watch?v={youtube_id}"
+    """Whether the text has the form of a YouTube video id, as the YouTube source defines it."""
+    return normalise(text) == video_url(text)
