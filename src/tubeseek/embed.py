@@ -28,13 +28,16 @@ LONGEST_FOLDER_NAME = 100  # characters; file systems allow 255 bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Toolbox:
-    """What embedding needs beside the index and the catalogue."""
+class Tools:
+    """What fetching and reading needs; opened for one run and closed with it."""
 
     sources: Mapping[str, VideoSource]  # by kind
     read_picture: Callable[[Path], Clip]  # a file to (1, height, width, 3)
     media_folder: Path
-    workers: int
+
+    def close(self) -> None:
+        for source in self.sources.values():
+            source.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,31 +52,36 @@ class Prepared:
 
 
 def embed_pending(
-    catalog: Catalog, index: Index, index_key: str, tools: Toolbox, *, retry_final: bool = False
+    catalog: Catalog,
+    index: Index,
+    tools: Tools,
+    *,
+    workers: int,
+    retry_final: bool = False,
 ) -> Iterator[Event]:
     """Brings an index up to date with the catalogue.
 
     Args:
         catalog: Tells what is pending, and is told what is done.
         index: Takes the vectors.
-        index_key: The name of the index in the catalogue.
-        tools: Sources, the picture reader, the folder for fetched pictures, worker threads.
+        tools: Sources, the picture reader, the folder for fetched pictures; closed at the end.
+        workers: Threads that fetch and read ahead.
         retry_final: Also try again what failed for good.
 
     Yields:
         ADVANCED for each video that is safe in the index, FAILED for each that cannot be.
     """
-    ids = catalog.stages.pending_ids(index_key, retry_final)
+    ids = catalog.stages.pending_ids(index.spec.key, retry_final)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
-    batch = _Batch(catalog, index, index_key)
+    batch = _Batch(catalog, index)
     stopped: RateLimitedError | None = None
-    with ThreadPoolExecutor(tools.workers, thread_name_prefix="prepare") as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
         queue: deque[tuple[str, Future[Prepared | None]]] = deque()
         waiting = iter(ids)
         try:
             while True:
-                while len(queue) < tools.workers * VIDEOS_AHEAD_PER_WORKER and not stopped:
+                while len(queue) < workers * VIDEOS_AHEAD_PER_WORKER and not stopped:
                     video_id = next(waiting, None)
                     if video_id is None:
                         break
@@ -105,16 +113,17 @@ def embed_pending(
         finally:
             for _, future in queue:
                 future.cancel()
+            tools.close()
     if stopped:
         counts["failed"] += 1
     index.store.commit()
     yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
 
-def media_folder(root: Path, video_id: str) -> Path:
+def folder_of(root: Path, video_id: str) -> Path:
     """Where the fetched pictures of one video lie: a name that every file system takes.
 
-    >>> media_folder(Path("media"), "../a b").as_posix()
+    >>> folder_of(Path("media"), "../a b").as_posix()
     'media/..%2Fa%20b'
     """
     name = quote(video_id, safe="")
@@ -126,8 +135,8 @@ def media_folder(root: Path, video_id: str) -> Path:
 class _Batch:
     """Prepared videos that wait to be encoded together."""
 
-    def __init__(self, catalog: Catalog, index: Index, index_key: str) -> None:
-        self._catalog, self._index, self._key = catalog, index, index_key
+    def __init__(self, catalog: Catalog, index: Index) -> None:
+        self._catalog, self._index, self._key = catalog, index, index.spec.key
         self._videos: list[Prepared] = []
 
     def put(self, prepared: Prepared) -> None:
@@ -166,14 +175,14 @@ def _advanced(done: list[Prepared], counts: Mapping[str, int], total: int) -> It
         yield Event(EventKind.ADVANCED, STAGE, video.title, video.id, number, total)
 
 
-def _prepare(catalog: Catalog, tools: Toolbox, video_id: str) -> Prepared | None:
+def _prepare(catalog: Catalog, tools: Tools, video_id: str) -> Prepared | None:
     """Runs in a worker thread."""
     pending = catalog.stages.pending(video_id)
     if pending is None:
         return None  # removed meanwhile
     media = pending.media
     if media is None or not media.thumbnail.exists():
-        folder = media_folder(tools.media_folder, video_id)
+        folder = folder_of(tools.media_folder, video_id)
         media = tools.sources[pending.kind].fetch(pending.video, folder)
         catalog.record_media(media, pending.content)
     segments: list[Segment] = []

@@ -2,13 +2,14 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tubeseek import answers
 from tubeseek.catalog import Catalog, IndexRow, SourceRow
-from tubeseek.embed import Toolbox, embed_pending, media_folder
+from tubeseek.embed import Tools, embed_pending, folder_of
 from tubeseek.errors import QueryError
 from tubeseek.events import Event
 from tubeseek.index import Index
@@ -39,7 +40,9 @@ class Adapters:
     encoder: Callable[[str], Encoder]  # by name, hub id or folder
     store: Callable[[EncoderSpec], VectorStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
-    toolbox: Callable[[int | None], Toolbox]  # by number of workers
+    open_tools: Callable[[], Tools]
+    media_folder: Path
+    workers: int
     picture: Callable[[bytes, str], Clip]  # a picture file's bytes, and how messages call it
     default_encoder: str
     chosen_encoder: str  # of the settings; empty: the library's own
@@ -49,8 +52,11 @@ class Adapters:
 class Library:
     """Implements `messages.Operations`. One thread may `run` while any number search."""
 
-    def __init__(self, catalog: Catalog, adapters: Adapters, folder: Path) -> None:
+    def __init__(
+        self, catalog: Catalog, adapters: Adapters, folder: Path, on_close: Callable[[], None]
+    ) -> None:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
+        self._on_close = on_close
         self._encoders: dict[str, Encoder] = {}  # by how they are opened; opened when first needed
         self._stores: dict[str, VectorStore] = {}  # by key of the index
         self._opening = threading.RLock()
@@ -59,6 +65,7 @@ class Library:
         for store in self._stores.values():
             store.close()
         self._catalog.close()
+        self._on_close()
 
     # Searching
 
@@ -116,7 +123,7 @@ class Library:
 
     # Changing
 
-    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Iterator[Event]:
+    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
         """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
         match request:
             case AddRequest():
@@ -154,8 +161,9 @@ class Library:
             yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
 
     def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
-        source = self._adapters.toolbox(None).sources[row.kind]
-        yield from ingest(self._catalog, source, row, stage, self._update_payload)
+        with closing(self._adapters.open_tools()) as tools:
+            source = tools.sources[row.kind]
+            yield from ingest(self._catalog, source, row, stage, self._update_payload)
 
     def _update_payload(self, video: Video) -> None:
         """What filters know of a video follows what its source now says."""
@@ -169,16 +177,21 @@ class Library:
         row = self._catalog.stages.add_index(name, self._open_encoder(name).spec)
         if active is None:
             self._catalog.stages.activate_index(row.key)  # what is there can be found at once
-        tools = self._adapters.toolbox(request.workers)
         index = self._open(row)
-        yield from embed_pending(self._catalog, index, row.key, tools, retry_final=request.retry)
+        yield from embed_pending(
+            self._catalog,
+            index,
+            self._adapters.open_tools(),
+            workers=request.workers or self._adapters.workers,
+            retry_final=request.retry,
+        )
         self._catalog.stages.activate_index(row.key)
 
     def _forget(self, video_id: str) -> None:
         for row in self._catalog.stages.indexes_with(video_id):
             self._open_store(row).remove_video(video_id)
         self._catalog.remove_video(video_id)
-        folder = media_folder(self._adapters.toolbox(None).media_folder, video_id)
+        folder = folder_of(self._adapters.media_folder, video_id)
         shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
 
     # Opening

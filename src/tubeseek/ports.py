@@ -40,6 +40,10 @@ class VideoSource(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Wakes every thread that waits for its turn; the source is not used any more."""
+        ...
+
 
 class Encoder(Protocol):
     """Maps texts and clips into one space, where near means alike."""

@@ -4,6 +4,7 @@ Units, everywhere: times are seconds from the start of the video; vectors are
 float32 rows of unit length, so a dot product is a cosine; pixels are RGB uint8.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -139,6 +140,15 @@ class EncoderSpec:
     def __post_init__(self) -> None:
         if self.dim < 1 or self.frames < 1:
             raise ValueError(f"need dim >= 1 and frames >= 1, got {self.dim=} {self.frames=}")
+
+    @property
+    def key(self) -> str:
+        """A name for the index of this encoder, fit for a file and for a collection.
+
+        >>> EncoderSpec("openai/clip vit", "1f", 512, 1).key
+        'openai-clip-vit-1f'
+        """
+        return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{self.name}-{self.fingerprint}")
 
     def same_space(self, other: "EncoderSpec") -> bool:
         """Whether vectors of the two may be compared."""

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=4, ge=1, le=64, description="threads that fetch and read ahead")
     threads: int | None = Field(None, ge=1, description="of the encoder; unset: all cores")
     device: str = Field(default="auto", description="auto, cpu, cuda or mps")
+    sleep_requests: float = Field(default=0.75, ge=0, description="seconds between requests")
+    sleep_videos: float = Field(default=10.0, ge=0, description="least seconds between two videos")
+    backoff: float = Field(default=3600.0, ge=0, description="most seconds to wait when refused")
     cookies: Path | None = Field(default=None, description="a Netscape cookies file for yt-dlp")
     host: str = Field(
         default="127.0.0.1", description="the address that `tubeseek serve` listens on"

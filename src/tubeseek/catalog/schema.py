@@ -4,66 +4,67 @@ import sqlite3
 
 from tubeseek.errors import CatalogError
 
-# Migration i takes a file of version i to i + 1. Never edit a released one: add another.
+# Migration i is the statements that take a file of version i to i + 1.
+# Never edit a released one: add another.
 MIGRATIONS = (
-    """
-    CREATE TABLE sources (
-        locator TEXT PRIMARY KEY,
-        kind TEXT NOT NULL,          -- youtube, folder or dataset
-        item_limit INTEGER,          -- of --limit; NULL means all
-        added_at TEXT NOT NULL,
-        listed_at TEXT               -- when a listing last reached its end
-    ) STRICT;
-    CREATE TABLE videos (
-        id TEXT PRIMARY KEY,
-        title TEXT NOT NULL,
-        channel TEXT NOT NULL,
-        category TEXT NOT NULL,
-        record TEXT NOT NULL,        -- the whole Video as JSON
-        content TEXT NOT NULL,       -- names the pictures; a new value means: fetch and embed again
-        added_at TEXT NOT NULL,
-        gone_at TEXT                 -- when its source no longer listed it
-    ) STRICT;
-    CREATE TABLE origins (
-        video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
-        locator TEXT NOT NULL REFERENCES sources ON DELETE CASCADE,
-        listing INTEGER NOT NULL,    -- the listing that saw it last
-        PRIMARY KEY (video_id, locator)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE media (
-        video_id TEXT PRIMARY KEY REFERENCES videos ON DELETE CASCADE,
-        content TEXT NOT NULL,
-        thumbnail TEXT NOT NULL,
-        stills TEXT NOT NULL         -- JSON: [[path, seconds], ...]
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE indexes (
-        key TEXT PRIMARY KEY,
-        encoder TEXT NOT NULL,       -- how to open it: a name, a hub id or a folder
-        spec TEXT NOT NULL,          -- EncoderSpec as JSON
-        active INTEGER NOT NULL,     -- 1 for the one that searches use
-        created_at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE embedded (
-        video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
-        index_key TEXT NOT NULL REFERENCES indexes ON DELETE CASCADE,
-        content TEXT NOT NULL,
-        segments INTEGER NOT NULL,
-        PRIMARY KEY (video_id, index_key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE failures (
-        video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
-        stage TEXT NOT NULL,         -- fetch or embed
-        content TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        final INTEGER NOT NULL,
-        attempts INTEGER NOT NULL,
-        at TEXT NOT NULL,
-        PRIMARY KEY (video_id, stage)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX videos_by_channel ON videos (channel);
-    CREATE INDEX origins_by_locator ON origins (locator, listing);
-    CREATE INDEX embedded_by_index ON embedded (index_key);
-    """,
+    (
+        """CREATE TABLE sources (
+            locator TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,          -- youtube, folder or dataset
+            item_limit INTEGER,          -- of --limit; NULL means all
+            added_at TEXT NOT NULL,
+            listed_at TEXT               -- when a listing last reached its end
+        ) STRICT""",
+        """CREATE TABLE videos (
+            id TEXT PRIMARY KEY,
+            title TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            category TEXT NOT NULL,
+            record TEXT NOT NULL,        -- the whole Video as JSON
+            content TEXT NOT NULL,       -- names the pictures: a new value, new pictures
+            added_at TEXT NOT NULL,
+            gone_at TEXT                 -- when its source no longer listed it
+        ) STRICT""",
+        """CREATE TABLE origins (
+            video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
+            locator TEXT NOT NULL REFERENCES sources ON DELETE CASCADE,
+            listing INTEGER NOT NULL,    -- the listing that saw it last
+            PRIMARY KEY (video_id, locator)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE media (
+            video_id TEXT PRIMARY KEY REFERENCES videos ON DELETE CASCADE,
+            content TEXT NOT NULL,
+            thumbnail TEXT NOT NULL,
+            stills TEXT NOT NULL         -- JSON: [[path, seconds], ...]
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE indexes (
+            key TEXT PRIMARY KEY,
+            encoder TEXT NOT NULL,       -- how to open it: a name, a hub id or a folder
+            spec TEXT NOT NULL,          -- EncoderSpec as JSON
+            active INTEGER NOT NULL,     -- 1 for the one that searches use
+            created_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE embedded (
+            video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
+            index_key TEXT NOT NULL REFERENCES indexes ON DELETE CASCADE,
+            content TEXT NOT NULL,
+            segments INTEGER NOT NULL,
+            PRIMARY KEY (video_id, index_key)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE failures (
+            video_id TEXT NOT NULL REFERENCES videos ON DELETE CASCADE,
+            stage TEXT NOT NULL,         -- fetch or embed
+            content TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            final INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (video_id, stage)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX videos_by_channel ON videos (channel)",
+        "CREATE INDEX origins_by_locator ON origins (locator, listing)",
+        "CREATE INDEX embedded_by_index ON embedded (index_key)",
+    ),
 )
 
 
@@ -80,7 +81,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _version(connection) == version:  # no other process was faster
-                for statement in MIGRATIONS[version].split(";"):
+                for statement in MIGRATIONS[version]:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")

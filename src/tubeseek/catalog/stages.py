@@ -1,6 +1,5 @@
 """The indexes of a library, and how far each video has come in each of them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,14 +35,13 @@ class Stages:
 
     def add_index(self, encoder: str, spec: EncoderSpec) -> IndexRow:
         """Remembers an index; it serves searches once it is activated."""
-        key = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', spec.name)}-{spec.fingerprint}"
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO indexes VALUES (?, ?, ?, 0, ?) ON CONFLICT (key) "
                 "DO UPDATE SET encoder = excluded.encoder",
-                (key, encoder, rows.spec_to_json(spec), now()),
+                (spec.key, encoder, rows.spec_to_json(spec), now()),
             )
-        return IndexRow(key, encoder, spec)
+        return IndexRow(spec.key, encoder, spec)
 
     def activate_index(self, key: str) -> None:
         """Makes this index the one that searches use."""
@@ -65,7 +63,7 @@ class Stages:
 
     def _indexes(self) -> list[tuple[IndexRow, bool]]:
         return [
-            (IndexRow(key, encoder, rows.spec_from_json(spec)), bool(active))
+            (IndexRow(spec.key, encoder, rows.spec_from_json(spec)), bool(active))
             for key, encoder, spec, active in self._database.all(
                 "SELECT key, encoder, spec, active FROM indexes ORDER BY created_at, key"
             )

@@ -1,0 +1,61 @@
+# `make demo` and `make test` set everything up in .venv by themselves; Python 3.11 or newer is all they need.
+PYTHON ?= $(shell command -v python3.13 python3.12 python3.11 python3 | while read p; do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+# On Linux without a GPU this saves gigabytes: make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+TORCH := torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+DEMO_ARGS ?=
+PYTEST_ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RUNNING := .venv/installed-to-run
+TESTING := .venv/installed-to-test
+
+.PHONY: demo test lint format browser benchmarks clean
+
+demo: $(RUNNING)
+	$(BIN)/tubeseek demo $(DEMO_ARGS)
+
+test: lint browser
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(TESTING)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(TESTING)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The app is tested in Debian's Chromium; where it is missing and apt may not be used, those tests are skipped.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$CHROMIUM_PATH" || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium with apt, for the tests of the app in a browser"; \
+	    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null; \
+	  else echo "No Chromium: the tests of the app in a browser will be skipped (apt-get install chromium fonts-noto-cjk)"; fi; }
+
+benchmarks: $(TESTING)
+	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.index
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "tubeseek needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade 'pip>=25.1'
+
+$(RUNNING): pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet $(TORCH)
+	$(PIP) install --quiet --editable '.[app]'
+	@touch $@
+
+$(TESTING): pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet $(TORCH)
+	$(PIP) install --quiet --editable '.[all]' --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist

@@ -1,0 +1,5 @@
+"""`python -m tubeseek` is `tubeseek`."""
+
+from tubeseek.cli import main
+
+main()

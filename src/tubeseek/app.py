@@ -1,0 +1,180 @@
+"""The composition root: the only module that picks adapters.
+
+Imports stand inside the functions that need them: a command that only asks a server starts
+without numpy, and one that only searches without torch.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tubeseek.client import RemoteLibrary
+from tubeseek.errors import InputError
+from tubeseek.messages import Operations
+from tubeseek.owner import Ownership, current_owner
+from tubeseek.settings import Settings
+
+if TYPE_CHECKING:
+    from tubeseek.embed import Tools
+    from tubeseek.library import Adapters, Library
+    from tubeseek.ports import Encoder, VectorStore
+    from tubeseek.records import Clip, EncoderSpec
+
+DEFAULT_ENCODER = "clip"
+STARTER = "starter"
+CATALOG_NAME = "catalog.sqlite"
+# Encoders see 224 to 384 pixels; what is larger than twice this is shrunk while it is decoded.
+PICTURE_LONGEST_SIDE = 640
+
+
+def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> Operations:
+    """The library of these settings: a live server's, or else opened in this process.
+
+    Args:
+        settings: Where the library is.
+        command: What the user called; another user of the library is told so.
+        uses_vectors: Whether the caller searches or changes the library. A look at the catalogue
+            alone does not need to own it.
+
+    Raises:
+        StoreLockedError: Another command uses the library, and it is no server.
+        CatalogError: The folder cannot be opened.
+    """
+    url = live_server(settings)
+    if url is not None:
+        return RemoteLibrary(url)
+    if uses_vectors:
+        return open_library(settings, command)[0]
+    return _library(settings, on_close=lambda: None)
+
+
+def live_server(settings: Settings) -> str | None:
+    """The address of the server that owns the library, if there is one and it answers."""
+    owner = None if settings.store else current_owner(settings.library)
+    return owner.url if owner and owner.url and RemoteLibrary(owner.url).is_alive() else None
+
+
+def open_library(settings: Settings, command: str) -> "tuple[Library, Ownership | None]":
+    """The library, owned by this process. A Qdrant server may have any number of owners.
+
+    Raises:
+        StoreLockedError: Another process owns it.
+        CatalogError: The folder cannot be opened.
+    """
+    if settings.store:
+        return _library(settings, on_close=lambda: None), None
+    ownership = Ownership(settings.library, command)
+    try:
+        return _library(settings, on_close=ownership.release), ownership
+    except BaseException:
+        ownership.release()
+        raise
+
+
+def _library(settings: Settings, on_close: Callable[[], None]) -> "Library":
+    from tubeseek.catalog import Catalog
+    from tubeseek.library import Library
+
+    catalog = Catalog(settings.library / CATALOG_NAME)
+    return Library(catalog, _adapters(settings), settings.library, on_close)
+
+
+def _adapters(settings: Settings) -> "Adapters":
+    from tubeseek.library import Adapters
+
+    def picture(data: bytes, name: str) -> "Clip":
+        from tubeseek.media.pictures import picture_from_bytes
+
+        return picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)[None]  # (1, height, width, 3)
+
+    return Adapters(
+        encoder=lambda name: open_encoder(name, settings),
+        store=lambda spec: open_store(spec, settings),
+        source_kind=source_kind,
+        open_tools=lambda: _open_tools(settings),
+        media_folder=settings.library / "media",
+        workers=settings.workers,
+        picture=picture,
+        default_encoder=DEFAULT_ENCODER,
+        chosen_encoder=settings.encoder,
+        store_name=settings.store or "Qdrant Edge, in the library",
+    )
+
+
+def open_encoder(name: str, settings: Settings) -> "Encoder":
+    """An encoder by name, hub id or folder.
+
+    Raises:
+        ModelUnavailableError: Its weights cannot be had.
+    """
+    if name == STARTER:
+        from tubeseek.encoders.starter import StarterEncoder
+
+        return StarterEncoder(threads=settings.threads or os.cpu_count() or 1)
+    from tubeseek.encoders.dual import DualEncoder
+
+    short = Path(name).name if Path(name).exists() else name
+    return DualEncoder(name, name=short, device=settings.device, threads=settings.threads)
+
+
+def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
+    """The store that the settings name, for vectors of one encoder."""
+    if settings.store:
+        from tubeseek.stores.server import ServerStore
+
+        key = settings.qdrant_api_key
+        return ServerStore(settings.store, spec, api_key=key.get_secret_value() if key else None)
+    from tubeseek.stores.edge import EdgeStore
+
+    return EdgeStore(settings.library / "indexes" / spec.key, spec)
+
+
+def source_kind(locator: str) -> tuple[str, str]:
+    """The locator in its normal form, and the kind of source that reads it.
+
+    What exists on this machine is meant as a path, whatever else it looks like.
+
+    Raises:
+        InputError: No source reads it.
+    """
+    if locator.startswith("file:") or Path(locator).expanduser().exists():
+        from tubeseek.sources.dataset import is_dataset
+        from tubeseek.sources.local_files import local_path
+
+        path = local_path(locator)
+        return str(path), "dataset" if is_dataset(path) else "folder"
+    from tubeseek.sources.youtube_locators import normalise
+
+    url = normalise(locator)
+    if url is None:
+        raise InputError(
+            f"{locator!r} is neither a file or folder here nor anything on YouTube; give a channel "
+            "URL, @handle, playlist, video id, 'ytsearch20:words' or an existing folder"
+        )
+    return url, "youtube"
+
+
+def _open_tools(settings: Settings) -> "Tools":
+    from tubeseek.embed import Tools
+    from tubeseek.media.pictures import read_picture
+    from tubeseek.sources.dataset import DatasetSource
+    from tubeseek.sources.folder import FolderSource
+    from tubeseek.sources.politeness import Politeness
+    from tubeseek.sources.youtube import YouTubeSource
+
+    politeness = Politeness(
+        request_seconds=settings.sleep_requests,
+        video_min_seconds=settings.sleep_videos,
+        video_max_seconds=2 * settings.sleep_videos,
+        backoff_total_seconds=settings.backoff,
+    )
+    return Tools(
+        sources={
+            "youtube": YouTubeSource(cookies=settings.cookies, politeness=politeness),
+            "folder": FolderSource(),
+            "dataset": DatasetSource(),
+        },
+        read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
+        media_folder=settings.library / "media",
+    )

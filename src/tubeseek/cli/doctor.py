@@ -1,0 +1,30 @@
+"""`tubeseek doctor`."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tubeseek.cli import render
+from tubeseek.cli.globals import settings_of
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+) -> None:
+    """Versions, weights, runtimes, disk, and who has the library open."""
+    from tubeseek.doctor import examine
+
+    findings = examine(settings_of(context))
+    if as_json:
+        render.as_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        width = max(len(finding.name) for finding in findings)
+        for finding in findings:
+            mark = "[green]ok[/]" if finding.good else "[bold red]!![/]"
+            line = f"{mark} {escape(finding.name.ljust(width))}  {escape(finding.text)}"
+            render.stdout.print(line, soft_wrap=True, highlight=False)
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)

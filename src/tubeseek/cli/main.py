@@ -1,0 +1,88 @@
+"""`tubeseek`: the commands put together, global options, and errors turned into exit codes."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tubeseek import __version__
+from tubeseek.cli import demo, doctor, looking, render, searching, serving, working
+from tubeseek.cli.globals import GlobalFlags, with_globals_first
+from tubeseek.errors import InputError, TubeseekError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Find a YouTube video, and the moment in it, by describing what is seen or said.\n\n"
+        'tubeseek add https://www.youtube.com/@channel, then tubeseek index, then tubeseek search '
+        '"a cat plays the piano"; tubeseek app opens it in the browser.'
+    ),
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tubeseek {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _globals(
+    context: typer.Context,
+    library: Annotated[
+        Path | None, typer.Option(help="The library folder.", envvar="TUBESEEK_LIBRARY")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="A Qdrant server's URL; by default Qdrant Edge.")
+    ] = None,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True)] = 0,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
+    context.obj = GlobalFlags(library=library, store=store, quiet=quiet)
+
+
+for command in (
+    working.add,
+    working.sync,
+    working.index,
+    searching.search,
+    looking.status,
+    looking.list_videos,
+    working.remove,
+    doctor.doctor,
+    serving.app,
+    serving.serve,
+    demo.demo,
+):
+    app.command(name=command.__name__.removesuffix("_videos"))(command)
+
+
+def main() -> None:
+    """The entry point: runs a command and leaves with its status."""
+    try:
+        app(args=with_globals_first(sys.argv[1:]))
+    except InputError as error:
+        render.error(error)
+        sys.exit(EXIT_USAGE)
+    except TubeseekError as error:
+        render.error(error)
+        sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:
+        render.note("Stopped. Everything reported as done is kept; run the command again to go on.")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)

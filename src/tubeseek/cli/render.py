@@ -1,0 +1,141 @@
+"""How answers, progress and errors look in a terminal. Results go to stdout, the rest to stderr."""
+
+import json
+from collections.abc import Generator
+
+from pydantic import BaseModel
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from tubeseek.events import Event, EventKind
+from tubeseek.messages import SearchAnswer, SearchHit
+
+PIPE_WIDTH = 160  # characters of a table that no terminal limits
+
+stdout = Console(soft_wrap=False)
+if not stdout.is_terminal:
+    stdout = Console(width=PIPE_WIDTH)
+stderr = Console(stderr=True)
+
+
+def error(problem: Exception) -> None:
+    stderr.print(f"[bold red]Error:[/] {escape(str(problem))}", soft_wrap=True, highlight=False)
+
+
+def note(text: str) -> None:
+    stderr.print(escape(text), style="dim", soft_wrap=True, highlight=False)
+
+
+def say(text: str) -> None:
+    stdout.print(escape(text), soft_wrap=True, highlight=False)
+
+
+def as_json(answer: BaseModel | dict[str, object]) -> None:
+    facts = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
+    stdout.file.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+
+
+def hits(answer: SearchAnswer) -> None:
+    """The found videos as a table, and below it what else the asker should know."""
+    if answer.hits:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        table.add_column("#", justify="right", style="dim")
+        table.add_column("score", justify="right")
+        table.add_column("title", ratio=3, overflow="fold")
+        table.add_column("channel", ratio=1, overflow="ellipsis", no_wrap=True, style="cyan")
+        table.add_column("length", justify="right", style="dim")
+        table.add_column("link", overflow="fold", style="blue", no_wrap=not stdout.is_terminal)
+        for hit in answer.hits:
+            table.add_row(
+                str(hit.rank),
+                f"{hit.score:.3f}",
+                escape(hit.title),
+                escape(hit.channel),
+                duration(hit.duration_seconds),
+                escape(_link(hit)),
+            )
+        stdout.print(table)
+    for notice in answer.notices:
+        note(notice)
+
+
+def _link(hit: SearchHit) -> str:
+    """The moment where the best picture is, if it has a time; else the video."""
+    best = next(iter(hit.moments), None)
+    return best.url if best and best.start > 0 else hit.url
+
+
+def duration(seconds: float | None) -> str:
+    """A length as players show it.
+
+    >>> duration(3723.4), duration(59.6), duration(None)
+    ('1:02:03', '1:00', '')
+    """
+    if seconds is None:
+        return ""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str, int], bool]:
+    """Shows a long verb as it goes.
+
+    Args:
+        events: Of the verb; closed at the end, also by Ctrl-C, so that it stops cleanly.
+        quiet: Whether only failures are shown.
+
+    Returns:
+        The counts summed up, and whether any item failed.
+    """
+    counts: dict[str, int] = {}
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=stderr,
+        disable=quiet or not stderr.is_terminal,
+    )
+    failed = False
+    try:
+        with bar:
+            task = bar.add_task("")
+            for event in events:
+                if event.kind is EventKind.STARTED:
+                    named = escape(event.message) or "fetching and embedding"
+                    bar.update(task, description=named, total=event.total, completed=0)
+                elif event.kind is EventKind.ADVANCED:
+                    bar.update(task, completed=event.done)
+                elif event.kind is EventKind.FAILED:
+                    failed = True
+                    stderr.print(f"[red]failed:[/] {escape(event.message)}", soft_wrap=True)
+                elif event.kind is EventKind.NOTICE and not quiet:
+                    note(event.message)
+                elif event.kind is EventKind.FINISHED:
+                    for name, number in event.counts.items():
+                        counts[name] = counts.get(name, 0) + number
+    finally:
+        events.close()
+    return counts, failed
+
+
+def summary(counts: dict[str, int]) -> str:
+    """What was done, without what did not happen.
+
+    >>> summary({"new": 3, "changed": 0, "failed": 1})
+    '3 new, 1 failed'
+    """
+    return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "nothing to do"

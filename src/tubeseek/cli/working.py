@@ -1,0 +1,112 @@
+"""The commands that change a library: add, sync, index, remove."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tubeseek.app import connect
+from tubeseek.cli import render
+from tubeseek.cli.globals import settings_of
+from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SyncRequest
+from tubeseek.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
+Cookies = Annotated[
+    Path | None, typer.Option(help="A Netscape cookies file for yt-dlp; it is only read.")
+]
+
+
+def add(
+    context: typer.Context,
+    locators: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LOCATOR...",
+            help="A YouTube URL, @handle, playlist or video id, 'ytsearch20:words'; a folder of "
+            "videos; a dataset folder.",
+        ),
+    ],
+    limit: Annotated[int | None, typer.Option(min=1, help="The most videos of each.")] = None,
+    cookies: Cookies = None,
+    as_json: Json = False,
+) -> None:
+    """Add channels, playlists, videos or folders; `index` then makes them searchable."""
+    request = AddRequest(locators=tuple(locators), limit=limit)
+    settings = settings_of(context, cookies=cookies)
+    counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
+    if counts.get("new") and not as_json:
+        render.note("Next: `tubeseek index` makes them searchable.")
+
+
+def sync(context: typer.Context, cookies: Cookies = None, as_json: Json = False) -> None:
+    """Look again at everything added: what is new, changed or gone."""
+    settings = settings_of(context, cookies=cookies)
+    _run(context, settings, SyncRequest(), "tubeseek sync", as_json=as_json)
+
+
+def index(
+    context: typer.Context,
+    encoder: Annotated[
+        str | None,
+        typer.Option(help="clip, siglip2, starter, a Hugging Face id or a folder."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Threads that fetch and read ahead.")
+    ] = None,
+    retry: Annotated[bool, typer.Option(help="Also try again what failed for good.")] = False,
+    cookies: Cookies = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch and embed what is pending. Stop it at any time; run it again to go on."""
+    request = IndexRequest(encoder=_encoder(encoder), workers=workers, retry=retry)
+    settings = settings_of(context, cookies=cookies)
+    _run(context, settings, request, "tubeseek index", as_json=as_json)
+
+
+def remove(
+    context: typer.Context,
+    names: Annotated[
+        list[str], typer.Argument(metavar="VIDEO_ID|LOCATOR...", help="As `list` shows them.")
+    ],
+) -> None:
+    """Forget videos, or a source with every video that only it brought."""
+    library = connect(settings_of(context), "tubeseek remove")
+    try:
+        answer = library.remove(RemoveRequest(names=tuple(names)))
+    finally:
+        library.close()
+    if answer.removed:
+        render.say(f"removed {', '.join(answer.removed)}")
+    if answer.unknown:
+        render.note(f"not in this library: {', '.join(answer.unknown)}")
+        raise typer.Exit(1)
+
+
+def _run(
+    context: typer.Context,
+    settings: Settings,
+    request: AddRequest | SyncRequest | IndexRequest,
+    command: str,
+    *,
+    as_json: bool,
+) -> dict[str, int]:
+    library = connect(settings, command)
+    try:
+        counts, failed = render.run(library.run(request), quiet=context.obj.quiet)
+    finally:
+        library.close()
+    if as_json:
+        render.as_json({"verb": request.verb, "counts": counts, "failed": failed})
+    else:
+        render.say(render.summary(counts))
+    if failed:
+        raise typer.Exit(1)
+    return counts
+
+
+def _encoder(name: str | None) -> str | None:
+    """A folder is named by its absolute path: the library remembers it, wherever it is used."""
+    if name is not None and Path(name).expanduser().is_dir():
+        return str(Path(name).expanduser().absolute())
+    return name
