@@ -13,6 +13,8 @@ from tubeseek.demo.material import make_demo
 from tubeseek.demo.stamps import fetch_stamps
 from tubeseek.errors import SourceError
 from tubeseek.events import Event, EventKind
+from tubeseek.records import Video
+from tubeseek.sources.folder import FolderSource
 
 FRUIT = {"apple": "사과", "pear": "배", "plum": "자두", "fig": "무화과"}
 VIDEOS = ["farm-animals-1", "fruit-1"]
@@ -32,8 +34,8 @@ def demo(stamps: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     events = list(make_demo(folder, folder / "unused", stamps=stamps))
     advanced = [event for event in events if event.kind is EventKind.ADVANCED]
     assert [(event.video_id, event.done, event.total) for event in advanced] == [
-        (VIDEOS[0], 1, 2),
-        (VIDEOS[1], 2, 2),
+        (f"stamps-{VIDEOS[0]}", 1, 2),
+        (f"stamps-{VIDEOS[1]}", 2, 2),
     ]
     assert events[-1].counts == {"made": 2, "kept": 0, "shots": 8}
     return folder
@@ -68,9 +70,23 @@ def test_shots_tell_what_is_shown_when(demo: Path, stamps: Path) -> None:
     for shot in truth["shots"]:
         stamp = known[shot["stamp"]]
         assert (shot["english"], shot["korean"]) == (stamp.english, stamp.korean)
-        info = json.loads((demo / f"{shot['video_id']}.info.json").read_text("utf-8"))
+        name = shot["video_id"].removeprefix("stamps-")
+        info = json.loads((demo / f"{name}.info.json").read_text("utf-8"))
         chapter = {"start_time": shot["start"], "end_time": shot["end"], "title": shot["title"]}
         assert chapter in info["chapters"]
+
+
+def test_folder_source_reads_it_under_the_same_ids(demo: Path) -> None:
+    truth = json.loads((demo / "shots.json").read_text("utf-8"))["shots"]
+    videos = list(FolderSource().list(str(demo)))
+    assert [type(video) for video in videos] == [Video, Video]  # no complaint about shots.json
+    listed = {
+        (video.id, chapter.title, chapter.start, chapter.end)
+        for video in videos
+        if isinstance(video, Video)
+        for chapter in video.chapters
+    }
+    assert listed == {(s["video_id"], s["title"], s["start"], s["end"]) for s in truth}
 
 
 def _changes(demo: Path) -> dict[str, int]:

@@ -17,6 +17,7 @@ from tubeseek.errors import SourceError
 from tubeseek.events import Event, EventKind
 
 STAGE = "demo"
+SITE = "Stamps"  # stands where yt-dlp names the site, so the ids meet no other video's
 SHOTS_FILE = "shots.json"
 CREDIT = (
     "Demo video of tubeseek. The pictures and their names come from the Tux Paint stamp "
@@ -57,7 +58,7 @@ def make_demo(
     made = 0
     for done, plan in enumerate(plans, start=1):
         made += _make_video(plan, folder)
-        yield Event(EventKind.ADVANCED, STAGE, plan.title, plan.id, done, len(plans))
+        yield Event(EventKind.ADVANCED, STAGE, plan.title, library_id(plan), done, len(plans))
     _write_if_new(folder / SHOTS_FILE, _as_json(describe_shots(plans)))
     counts = {"made": made, "kept": len(plans) - made, "shots": sum(len(p.shots) for p in plans)}
     yield Event(EventKind.FINISHED, STAGE, counts=counts)
@@ -103,15 +104,22 @@ def describe(plan: VideoPlan) -> dict[str, Any]:
         "height": HEIGHT,
         "fps": FRAMES_PER_SECOND,
         "_type": "video",
+        "extractor": SITE.lower(),
+        "extractor_key": SITE,
         "_tubeseek_demo": _fingerprint(plan),
     }
+
+
+def library_id(plan: VideoPlan) -> str:
+    """The id that the video gets in a library, where other sites' ids begin with the site."""
+    return f"{SITE.lower()}-{plan.id}"
 
 
 def describe_shots(plans: Sequence[VideoPlan]) -> dict[str, Any]:
     """What is shown when: the truth that searches for moments are judged by."""
     shots = [
         {
-            "video_id": plan.id,
+            "video_id": library_id(plan),
             "start": shot.start,
             "end": shot.end,
             "english": shot.stamp.english,

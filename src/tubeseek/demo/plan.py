@@ -2,16 +2,18 @@
 
 import random
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from tubeseek.demo.stamps import Stamp
 from tubeseek.demo.themes import THEMES, UNSUITABLE, Channel, Theme
 
 FRAMES_PER_SECOND = 12
 SHOT_SECONDS = (3.0, 3.5, 4.0, 4.5, 5.0)  # whole frames, so that chapters begin on one
+CLEAR_SECONDS = 0.25  # around a still: no cut to another shot
 SHOTS_PER_VIDEO = 5
 FEWEST_SHOTS, MOST_SHOTS = 4, 6
 SMALLEST_SIDE_PIXELS = 45  # below, a stamp is a blur on a screen of 640x360
@@ -191,12 +193,11 @@ def _groups(
 def _plan_video(
     theme: Theme, part: int, group: Sequence[_Candidate], place: int, chooser: random.Random
 ) -> VideoPlan:
-    shots = []
-    start = 0.0
-    for number, item in enumerate(group):
-        end = start + chooser.choice(SHOT_SECONDS)
-        shots.append(Shot(item.stamp, item.english, item.korean, start, end, number % 2 == 0))
-        start = end
+    times = pairwise(_borders(len(group), chooser))
+    shots = [
+        Shot(item.stamp, item.english, item.korean, start, end, zooms_in=number % 2 == 0)
+        for number, (item, (start, end)) in enumerate(zip(group, times, strict=True))
+    ]
     english = ", ".join(shot.english for shot in shots[:NAMES_IN_TITLE])
     korean = ", ".join(shot.korean for shot in shots[:NAMES_IN_TITLE])
     return VideoPlan(
@@ -208,3 +209,19 @@ def _plan_video(
         background=BACKGROUNDS[place % len(BACKGROUNDS)],
         shots=tuple(shots),
     )
+
+
+def _borders(shots: int, chooser: random.Random) -> list[float]:
+    """Where shots begin and the last one ends, in seconds.
+
+    Videos are looked at where YouTube takes its stills, at one, two and three quarters. So that
+    these and the thumbnail, which is of the first shot, show as much as they can, each quarter
+    falls into a shot of its own, after the first, and not onto a border.
+    """
+    while True:  # six draws on average for four shots, fewer for more
+        borders = [0.0, *accumulate(chooser.choices(SHOT_SECONDS, k=shots))]
+        quarters = [borders[-1] * quarter for quarter in (0.25, 0.5, 0.75)]
+        shown = {bisect(borders, moment) for moment in quarters} - {1}
+        distance = min(abs(border - moment) for border in borders for moment in quarters)
+        if len(shown) == len(quarters) and distance >= CLEAR_SECONDS:
+            return borders
