@@ -17,7 +17,7 @@ def video_to_json(video: Video) -> str:
     facts["heatmap"] = [asdict(point) for point in video.heatmap]
     facts["published"] = video.published.isoformat() if video.published else None
     facts["extra"] = dict(video.extra)
-    said = {k: v for k, v in facts.items() if v not in (None, "", (), [], {}, False)}
+    said = {name: value for name, value in facts.items() if _says_something(value)}
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -50,8 +50,13 @@ def merge(known: Video, listed: Video) -> Video:
     said = {}
     for f in fields(listed):
         value = getattr(listed, f.name)
-        said[f.name] = getattr(known, f.name) if value in (None, "", (), {}, False) else value
+        said[f.name] = value if _says_something(value) else getattr(known, f.name)
     return Video(**said)
+
+
+def _says_something(value: object) -> bool:
+    """Zero says something; what is empty, None or False does not."""
+    return bool(value) or (value == 0 and value is not False)
 
 
 def media_to_row(media: Media) -> tuple[str, str]:

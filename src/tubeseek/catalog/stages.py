@@ -63,7 +63,7 @@ class Stages:
 
     def _indexes(self) -> list[tuple[IndexRow, bool]]:
         return [
-            (IndexRow(spec.key, encoder, rows.spec_from_json(spec)), bool(active))
+            (IndexRow(key, encoder, rows.spec_from_json(spec)), bool(active))
             for key, encoder, spec, active in self._database.all(
                 "SELECT key, encoder, spec, active FROM indexes ORDER BY created_at, key"
             )
