@@ -41,6 +41,7 @@ class FixtureSite:
         page_size: Entries on a page of a list.
         requests: How often each path (with its query) was asked for.
         log: Every request, in order.
+        broken_paths: What answers with 500 instead, each a path with its query.
         bot_check: Whether every video answers with the bot check.
         slow_seconds: How long an answer takes for a video with `Fault.SLOW`.
         retry_after_seconds: What a 429 asks for, if anything.
@@ -54,6 +55,7 @@ class FixtureSite:
         self.page_size = 10
         self.requests: Counter[str] = Counter()
         self.log: list[Request] = []
+        self.broken_paths: set[str] = set()
         self.bot_check = False
         self.slow_seconds = 0.5
         self.retry_after_seconds: int | None = None
@@ -142,6 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
                 429, b"Too Many Requests", extra={} if wait is None else {"Retry-After": wait}
             )
             return
+        if self.path in site.broken_paths:
+            self._send(500, b"Internal Server Error")
+            return
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         steps = parts.path.strip("/").split("/")
@@ -189,6 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
         if name not in pictures.SIZES or name in video.missing_pictures:
             self._send(404, b"Not Found")
             return
+        if name in video.fake_pictures:
+            self._send(200, b"<html>Not a picture</html>", kind="image/jpeg")
+            return
         body = pictures.jpeg(video.colour, video.shape, name, video.picture_version)
         self._send(200, body, kind="image/jpeg")
 
@@ -209,6 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Sends an answer; `announced` is the length to claim where it is not the true one."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        self.send_header("Set-Cookie", "visit=1; Path=/")
         self.send_header("Content-Length", str(len(body) if announced is None else announced))
         for name, value in (extra or {}).items():
             self.send_header(name, str(value))

@@ -63,6 +63,7 @@ class FixtureVideo:
     tags: list[str]
     fault: Fault = Fault.NONE
     missing_pictures: set[str] = field(default_factory=set)  # names such as "maxresdefault"
+    fake_pictures: set[str] = field(default_factory=set)  # served, but as a web page
     picture_version: int = 0  # from 1 on it stands in the thumbnail's address, as `?v=1`
 
     @property

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from tubeseek.errors import RateLimitedError, SourceError
+from tubeseek.errors import RateLimitedError
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +37,17 @@ class Politeness:
 
 
 class RateLimiter:
-    """Spaces out what all threads together ask of one site. Thread-safe."""
+    """Spaces out what all threads together ask of one site. Thread-safe.
+
+    Once it is stopped, by `stop`, `close` or patience used up, each call raises the
+    RateLimitedError that says why: no thread asks a site that has refused for good.
+    """
 
     def __init__(self, politeness: Politeness) -> None:
         self._politeness = politeness
         self._lock = threading.Lock()
-        self._closed = threading.Event()
+        self._stopped = threading.Event()
+        self._refusal: RateLimitedError | None = None  # why it is stopped
         self._next_request = 0.0  # all three on the clock of time.monotonic()
         self._next_video = 0.0
         self._blocked_until = 0.0
@@ -50,11 +55,7 @@ class RateLimiter:
         self._waited = 0.0  # seconds of back-off since something last succeeded
 
     def wait_for_video(self) -> None:
-        """Returns when another video may be started.
-
-        Raises:
-            SourceError: The limiter was closed meanwhile.
-        """
+        """Returns when another video may be started."""
         with self._lock:
             start = max(time.monotonic(), self._next_video)
             low, high = self._politeness.video_min_seconds, self._politeness.video_max_seconds
@@ -62,11 +63,7 @@ class RateLimiter:
         self._sleep_until(start)
 
     def wait_for_request(self) -> None:
-        """Returns when another request may be sent.
-
-        Raises:
-            SourceError: The limiter was closed meanwhile.
-        """
+        """Returns when another request may be sent."""
         with self._lock:
             start = max(time.monotonic(), self._next_request)
             self._next_request = start + self._politeness.request_seconds
@@ -84,8 +81,7 @@ class RateLimiter:
             retry_after_seconds: What the site asked for; a shorter pause is made this long.
 
         Raises:
-            RateLimitedError: The time for waiting is used up.
-            SourceError: The limiter was closed meanwhile.
+            RateLimitedError: The time for waiting is used up; the limiter is stopped.
         """
         with self._lock:
             now = time.monotonic()
@@ -104,9 +100,15 @@ class RateLimiter:
             self._refusals = 0
             self._waited = 0.0
 
+    def stop(self, refusal: RateLimitedError) -> None:
+        """Wakes every waiting thread, and lets none through any more."""
+        if self._refusal is None:
+            self._refusal = refusal
+        self._stopped.set()
+
     def close(self) -> None:
-        """Wakes every waiting thread with a SourceError; all later calls fail too."""
-        self._closed.set()
+        """Stops because the run is over."""
+        self.stop(RateLimitedError("The run ended before this was asked for; run it again."))
 
     def _pause(self, reason: str, retry_after_seconds: float) -> float:
         """How long to wait now: doubling, with jitter so that workers do not return in step."""
@@ -114,12 +116,15 @@ class RateLimiter:
         pause = max(retry_after_seconds, random.uniform(longest / 2, longest))  # noqa: S311
         left = self._politeness.backoff_total_seconds - self._waited
         if left <= 0 or retry_after_seconds > left:
-            raise RateLimitedError(
+            refusal = RateLimitedError(
                 f"{reason}, after waiting {self._waited:.0f} s in all. Wait an hour or use another "
                 "network, then run the same command again: it goes on where it stopped."
             )
+            self.stop(refusal)
+            raise refusal
         return min(pause, left)
 
     def _sleep_until(self, moment: float) -> None:
-        if self._closed.wait(max(0.0, moment - time.monotonic())):
-            raise SourceError("The source was closed while it waited; run the command again.")
+        if self._stopped.wait(max(0.0, moment - time.monotonic())) and self._refusal:
+            # A new one each time: threads that raise the same object mix up its traceback.
+            raise RateLimitedError(str(self._refusal), final=self._refusal.final)

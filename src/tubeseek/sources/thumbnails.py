@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from yt_dlp.networking.exceptions import HTTPError, RequestError
+from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
 
 from tubeseek.errors import MediaError, VideoUnavailableError
 from tubeseek.records import Still
 from tubeseek.sources.ytdlp_records import Info
 
 MAX_PICTURE_BYTES = 20 * 2**20
-_MAX_ATTEMPTS = 8  # YouTube lists some forty addresses, most of them of pictures it does not have
+_MAX_ATTEMPTS = 16  # more than YouTube has; another site may list any number
+_SERVER_ERRORS = 500  # HTTP statuses from here on may pass; those below are about the picture
 _FALLBACKS = ("maxresdefault", "sddefault", "hqdefault")
 _STILLS = ((1, 0.25), (2, 0.5), (3, 0.75))  # hq1 is the frame at a quarter of the video, and so on
 _PICTURE_URL = re.compile(
@@ -46,28 +47,25 @@ def fetch_thumbnail(open_url: Opener, info: Info, folder: Path) -> Path:
         VideoUnavailableError: The site did not answer; it may later.
         MediaError: The video has no picture.
     """
-    urls = thumbnail_urls(info)[:_MAX_ATTEMPTS]
-    failure: Exception | None = None
-    for url in urls:
+    failure: MediaError | None = None
+    for url in thumbnail_urls(info)[:_MAX_ATTEMPTS]:
         try:
             return _save(open_url, url, folder, "thumbnail")
-        except (RequestError, MediaError) as error:
-            failure = failure if _is_network(failure) else error
-    page = info.get("webpage_url")
-    if _is_network(failure):
-        raise VideoUnavailableError(
-            f"{page}: its thumbnail cannot be fetched: {failure}; try again later", final=False
-        ) from failure
+        except MediaError as error:
+            failure = failure or error
     raise MediaError(
-        f"{page}: none of its {len(urls)} thumbnails can be had, so there is nothing to look at; "
-        "skip it"
+        f"{info.get('webpage_url')} has no thumbnail that can be had, so there is nothing to look "
+        f"at; skip it ({failure or 'none is listed'})"
     ) from failure
 
 
 def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...]:
     """Saves the frames that YouTube keeps beside the thumbnail, as `folder/hq1.jpg` and so on.
 
-    Frames that are missing or do not arrive are left out: they only add to the thumbnail.
+    A frame that does not exist is left out.
+
+    Raises:
+        VideoUnavailableError: The site did not answer; it may later.
     """
     duration = info.get("duration")
     found = next(filter(None, map(_PICTURE_URL.fullmatch, thumbnail_urls(info))), None)
@@ -78,7 +76,7 @@ def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...
         url = f"{found['folder']}/{found['id']}/hq{number}.jpg"
         try:
             stills.append(Still(_save(open_url, url, folder, f"hq{number}"), part * duration))
-        except (RequestError, MediaError):
+        except MediaError:
             continue
     return tuple(stills)
 
@@ -93,39 +91,36 @@ def thumbnail_urls(info: Info) -> Sequence[str]:
     if info.get("thumbnail"):
         listed.append(info["thumbnail"])
     parsed = {url: _PICTURE_URL.fullmatch(url) for url in listed}
-    jpegs = {
-        (found["id"], found["name"]) for found in parsed.values() if found and not found["webp"]
-    }
-    kept: list[str] = []
-    last: list[str] = []
+    jpegs = {found["name"] for found in parsed.values() if found and not found["webp"]}
+    urls = []
     for url, found in parsed.items():
-        if not found:
-            kept.append(url)
-        elif _FRAME_NAME.fullmatch(found["name"]):
+        if found and (
+            _FRAME_NAME.fullmatch(found["name"]) or (found["webp"] and found["name"] in jpegs)
+        ):
             continue
-        elif not found["webp"] or (found["id"], found["name"]) not in jpegs:
-            kept.append(url)
+        urls.append(url)
     if own := next(filter(None, parsed.values()), None):
-        last = [f"{own['folder']}/{own['id']}/{name}.jpg" for name in _FALLBACKS]
-    return list(dict.fromkeys(kept + last))
+        urls += [f"{own['folder']}/{own['id']}/{name}.jpg" for name in _FALLBACKS]
+    return list(dict.fromkeys(urls))
 
 
 def _save(open_url: Opener, url: str, folder: Path, name: str) -> Path:
-    """Saves one picture under its name and true suffix, wholly or not at all."""
+    """Saves one picture under its name and true suffix, wholly or not at all.
+
+    A fault of the network is not the same as a picture that does not exist: with the next best
+    picture in its place, what a library holds would depend on the weather.
+    """
     try:
-        response = open_url(url)
+        content = _download(open_url, url)
     except HTTPError as error:
         error.close()
-        raise
-    try:
-        length = response.headers.get("Content-Length") or ""
-        if length.isdecimal() and int(length) > MAX_PICTURE_BYTES:
-            raise MediaError(f"{url} is larger than {MAX_PICTURE_BYTES >> 20} MB; skip it")
-        content = response.read(MAX_PICTURE_BYTES + 1)
-    finally:
-        response.close()
-    if len(content) > MAX_PICTURE_BYTES:
-        raise MediaError(f"{url} is larger than {MAX_PICTURE_BYTES >> 20} MB; skip it")
+        if error.status < _SERVER_ERRORS:
+            raise MediaError(f"{url} is not there (HTTP {error.status})") from error
+        raise _unreachable(url, error) from error
+    except TransportError as error:
+        raise _unreachable(url, error) from error
+    except RequestError as error:  # such as an address that is none
+        raise MediaError(f"{url} cannot be asked for: {error}") from error
     path = folder / f"{name}{_suffix(content, url)}"
     with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as file:
         temporary = Path(file.name)
@@ -139,6 +134,20 @@ def _save(open_url: Opener, url: str, folder: Path, name: str) -> Path:
     return path
 
 
+def _download(open_url: Opener, url: str) -> bytes:
+    response = open_url(url)
+    try:
+        announced = response.headers.get("Content-Length") or ""
+        if announced.isdecimal() and int(announced) > MAX_PICTURE_BYTES:
+            raise _too_large(url)
+        content = response.read(MAX_PICTURE_BYTES + 1)
+    finally:
+        response.close()
+    if len(content) > MAX_PICTURE_BYTES:
+        raise _too_large(url)
+    return content
+
+
 def _suffix(content: bytes, url: str) -> str:
     """The file suffix by the first bytes: servers send error pages as pictures, too."""
     if content.startswith(b"\xff\xd8\xff"):
@@ -150,8 +159,9 @@ def _suffix(content: bytes, url: str) -> str:
     raise MediaError(f"{url} is not a JPEG, PNG or WebP picture; skip it")
 
 
-def _is_network(error: Exception | None) -> bool:
-    """Whether asking again may help: not for "404 Not Found" and the like."""
-    if isinstance(error, HTTPError):
-        return error.status >= 500
-    return isinstance(error, RequestError)
+def _too_large(url: str) -> MediaError:
+    return MediaError(f"{url} is larger than {MAX_PICTURE_BYTES >> 20} MB; skip it")
+
+
+def _unreachable(url: str, error: Exception) -> VideoUnavailableError:
+    return VideoUnavailableError(f"{url} cannot be fetched: {error}; try again later", final=False)

@@ -25,7 +25,8 @@ _MAX_REDIRECTS = 5
 class YouTubeSource:
     """Lists channels, playlists, searches and single videos; fetches metadata and pictures.
 
-    Any number of threads may call it; together they keep to `politeness`.
+    Any number of threads may call it; together they keep to `politeness`. Once the site has
+    refused for good, every call fails without asking; a new source starts anew.
     """
 
     def __init__(
@@ -98,9 +99,12 @@ class YouTubeSource:
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
             stills = fetch_stills(session.urlopen, info, folder)
         self._limiter.succeeded()
-        # The picture as listed stays: a later listing is compared with it.
         complete = replace(
-            complete, id=video.id, url=video.url, picture=video.picture or complete.picture
+            complete,
+            id=video.id,
+            url=video.url,
+            picture=video.picture or complete.picture,  # a later listing is compared with this
+            is_short=video.is_short or complete.is_short,
         )
         return Media(complete, thumbnail, stills)
 
@@ -156,6 +160,8 @@ class YouTubeSource:
                 raise
             except Exception as error:  # an extractor meets pages it has never seen
                 failure = translate(error, url)
+                if isinstance(failure, RateLimitedError) and failure.final:
+                    self._limiter.stop(failure)
                 if not isinstance(failure, RateLimitedError) or failure.final:
                     raise failure from error
                 self._limiter.back_off(f"{url}: the site's limit is reached")

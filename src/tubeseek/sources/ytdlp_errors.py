@@ -81,6 +81,8 @@ _RULES = (
 def translate(error: Exception, url: str) -> SourceError:
     """The error of ours that says what happened to `url` and what to do; raise it `from error`.
 
+    The response that an HTTP error carries is closed: yt-dlp leaves that to whoever reads it.
+
     Args:
         error: Whatever a call of yt-dlp raised.
         url: What was asked for.
@@ -88,9 +90,10 @@ def translate(error: Exception, url: str) -> SourceError:
     error = _innermost(error)
     if isinstance(error, SourceError):  # one of ours that went through yt-dlp
         return error
+    cause = error.cause if isinstance(error, ExtractorError) else error
+    status = _http_status(cause)
     text = _plain(error)
     folded = text.lower().replace("’", "'")
-    status = _http_status(error)
     if status == TOO_MANY_REQUESTS:
         return RateLimitedError(f"{url}: the site's limit is reached. Wait an hour, then go on.")
     for rule in _RULES:
@@ -104,7 +107,7 @@ def translate(error: Exception, url: str) -> SourceError:
         return SourceError(f"{url}: yt-dlp knows no such site; give a page with a video or a list.")
     if status in (404, 410):
         return VideoUnavailableError(f"{url}: does not exist (HTTP {status})", final=True)
-    if status is not None or _is_network(error):
+    if status is not None or isinstance(cause, (TransportError, OSError)):
         return VideoUnavailableError(f"{url}: {text}; try again later", final=False)
     if isinstance(error, ExtractorError) and error.expected:
         return VideoUnavailableError(f"{url}: {text}", final=False)
@@ -137,11 +140,8 @@ def _plain(error: Exception) -> str:
     return (text[:_LONGEST_QUOTE] + "…") if len(text) > _LONGEST_QUOTE else text or repr(error)
 
 
-def _http_status(error: Exception) -> int | None:
-    cause = error.cause if isinstance(error, ExtractorError) else error
-    return cause.status if isinstance(cause, HTTPError) else None
-
-
-def _is_network(error: Exception) -> bool:
-    cause = error.cause if isinstance(error, ExtractorError) else error
-    return isinstance(cause, (TransportError, OSError))
+def _http_status(cause: object) -> int | None:
+    if not isinstance(cause, HTTPError):
+        return None
+    cause.close()
+    return cause.status

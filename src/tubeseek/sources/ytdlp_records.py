@@ -77,10 +77,14 @@ def _picture(info: Info) -> str:
 
 
 def _published(info: Info) -> date | None:
-    if day := _text(info, "upload_date"):
-        return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date()
-    stamp = _number(info.get("timestamp"))
-    return None if stamp is None else datetime.fromtimestamp(stamp, UTC).date()
+    """The day, in UTC, or None where none is said or none that a calendar has."""
+    day, stamp = _text(info, "upload_date"), _number(info.get("timestamp"))
+    try:
+        if day:
+            return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date()
+        return None if stamp is None else datetime.fromtimestamp(stamp, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _language(info: Info) -> str:
