@@ -83,12 +83,9 @@ def _write(plan: VideoPlan, path: Path) -> None:
         # Not the stream's: the muxer replaces that one when it writes the header.
         tick = Fraction(1, FRAMES_PER_SECOND)
         for shot in plan.shots:
-            for is_first, picture in _frames(shot, plan.background):
-                frame = VideoFrame.from_ndarray(picture, format="rgb24").reformat(
-                    format="yuv420p",
-                    dst_colorspace=Colorspace.ITU601,
-                    dst_color_range=ColorRange.MPEG,
-                )
+            for is_first, pixels in _frames(shot, plan.background):
+                frame = VideoFrame.from_ndarray(pixels, format="yuv420p")
+                frame.colorspace, frame.color_range = Colorspace.ITU601, ColorRange.MPEG
                 frame.pts, frame.time_base = number, tick
                 frame.pict_type = PictureType.I if is_first else PictureType.NONE
                 container.mux(stream.encode(frame))
@@ -99,15 +96,36 @@ def _write(plan: VideoPlan, path: Path) -> None:
 def _frames(
     shot: Shot, background: tuple[int, int, int]
 ) -> Iterator[tuple[bool, NDArray[np.uint8]]]:
-    """The frames of a shot, (is the first, RGB of 360x640): the camera moves evenly in or out."""
-    canvas = compose(shot.stamp.path, background)
+    """The frames of a shot, (is the first, planes of 360x640): the camera moves evenly in or out.
+
+    The canvas is converted once and its planes are zoomed: scaling and the conversion from RGB are
+    both linear, and 4:2:0 has half the samples.
+    """
+    canvas = _planes(compose(shot.stamp.path, background))
     count = round((shot.end - shot.start) * FRAMES_PER_SECOND)
     for number in range(count):
         nearness = number / max(1, count - 1)  # 0 .. 1
         if not shot.zooms_in:
             nearness = 1 - nearness
         zoom = 1 + (ZOOM - 1) * nearness
-        yield number == 0, np.asarray(look(canvas, zoom))
+        luma, *chroma = (np.asarray(look(plane, zoom)) for plane in canvas)
+        # PyAV's layout of 4:2:0: two rows of a chroma plane side by side below the luma.
+        yield number == 0, np.vstack([luma, *(plane.reshape(-1, WIDTH) for plane in chroma)])
+
+
+def _planes(canvas: Image.Image) -> tuple[Image.Image, Image.Image, Image.Image]:
+    """Y, and U and V at half the size, of a picture whose sides are even."""
+    rgb = VideoFrame.from_ndarray(np.asarray(canvas), format="rgb24")
+    pixels = rgb.reformat(
+        format="yuv420p", dst_colorspace=Colorspace.ITU601, dst_color_range=ColorRange.MPEG
+    ).to_ndarray()  # (height * 3 / 2, width)
+    luma, u, v = np.split(pixels, [canvas.height, canvas.height * 5 // 4])
+    half = (canvas.height // 2, canvas.width // 2)
+    return (
+        Image.fromarray(luma),
+        Image.fromarray(u.reshape(half)),
+        Image.fromarray(v.reshape(half)),
+    )
 
 
 def compose(stamp: Path, background: tuple[int, int, int]) -> Image.Image:
@@ -135,8 +153,12 @@ def compose(stamp: Path, background: tuple[int, int, int]) -> Image.Image:
 
 
 def look(canvas: Image.Image, zoom: float) -> Image.Image:
-    """The middle of the canvas as the screen shows it: all of it at zoom 1, 1:1 at ZOOM."""
+    """The middle of the canvas, or of a plane of it, as the screen shows it.
+
+    All of it at zoom 1; pixel by pixel at ZOOM.
+    """
     width, height = canvas.width / zoom, canvas.height / zoom
     left, top = (canvas.width - width) / 2, (canvas.height - height) / 2
+    screen = (round(canvas.width / ZOOM), round(canvas.height / ZOOM))
     box = (left, top, left + width, top + height)
-    return canvas.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box=box)
+    return canvas.resize(screen, Image.Resampling.BILINEAR, box=box)
