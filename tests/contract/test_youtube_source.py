@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 import time
+import traceback
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -160,7 +161,7 @@ class TestList:
         site.broken_paths.add("/api/channel/shapes/videos?page=3")
         listing = source.list(site.channel_url)
         assert len(list(itertools.islice(listing, 20))) == 20
-        with pytest.raises(SourceError, match="in part only"):
+        with pytest.raises(SourceError, match=r"in part only\. .*HTTP Error 500"):
             next(listing)
 
     def test_a_site_that_yt_dlp_does_not_know(self, source: YouTubeSource) -> None:
@@ -451,6 +452,29 @@ class TestCookies:
             file.write_text(content)
         with pytest.raises(ConfigError, match=r"cookies"):
             YouTubeSource(cookies=file)
+
+    @pytest.mark.parametrize(
+        "line", ["127.0.0.1\tTRUE\topen-sesame", "a\tTRUE\t/\tTRUE\tsoon\tsession\topen-sesame"]
+    )
+    def test_a_broken_line_is_named_and_not_shown(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str], line: str
+    ) -> None:
+        file = tmp_path / "cookies.txt"
+        file.write_text(f"{self.COOKIES}{line}\n")
+        with pytest.raises(ConfigError, match="line 3") as caught:
+            YouTubeSource(cookies=file)
+        shown = "".join(traceback.format_exception(caught.value))
+        assert "open-sesame" not in shown + "".join(capfd.readouterr())
+
+    def test_cookies_that_scripts_cannot_see_are_read_too(
+        self, site: FixtureSite, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "cookies.txt"
+        file.write_text(self.COOKIES.replace("127.0.0.1", "#HttpOnly_127.0.0.1"))
+        source = YouTubeSource(cookies=file, politeness=HASTY)
+        next(source.list(site.playlist_url))
+        source.close()
+        assert "session=open-sesame" in site.log[0].headers["Cookie"]
 
 
 def test_a_program_of_its_own_prints_nothing_and_leaves_nothing_in_the_home_folder(

@@ -74,7 +74,7 @@ class YouTubeSource:
             failures: _Failures = []
             yield from self._walk(session, result, url, failures)
         if failures:
-            raise SourceError(f"{url} was listed in part only: {failures[0]}") from failures[0]
+            raise SourceError(f"Listed in part only. {failures[0]}") from failures[0]
 
     def fetch(self, video: Video, folder: Path) -> Media:
         """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
@@ -181,7 +181,7 @@ def _translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
         failure = translate(error, url)
         if isinstance(failure, RateLimitedError):
             raise failure from error
-        raise SourceError(f"{url} was listed in part only: {failure}") from error
+        raise SourceError(f"Listed in part only. {failure}") from error
 
 
 def _is_list(session: Session, entry: Info, listing: Info) -> bool:

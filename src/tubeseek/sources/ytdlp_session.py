@@ -1,6 +1,7 @@
 """yt-dlp set up the way this project uses it: quiet, polite, leaving nothing behind."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import LoadError
@@ -20,6 +21,10 @@ from tubeseek.sources.politeness import RateLimiter
 from tubeseek.sources.ytdlp_errors import TOO_MANY_REQUESTS
 
 _TIMEOUT_SECONDS = 30
+# domain, whether with subdomains, path, whether https only, expiry, name, value; or a comment
+_COOKIE_LINE = re.compile(
+    r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
+)
 _RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its sandbox
 
 
@@ -125,6 +130,7 @@ class SessionPool:
 def javascript_runtime() -> str | None:
     """Name and version of the JavaScript runtime that yt-dlp would use, or None without one.
 
+    One that is older than yt-dlp supports (deno 2.3, Node.js 22) counts as none.
     YouTube wants a script of its own to be run before it hands out most formats.
     """
     known = supported_js_runtimes.value
@@ -148,13 +154,15 @@ def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
     jar = YoutubeDLCookieJar()
     if path is None:
         return jar
+    advice = "export one in Netscape format (cookies.txt) from a browser that is signed in."
     try:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            # yt-dlp prints a line that it cannot read, secret and all: it must not meet one.
+            if not _COOKIE_LINE.fullmatch(line):
+                raise ConfigError(f"{path}, line {number} is not a cookie; {advice}")
         jar.load(str(path))
-    except (LoadError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path} is not a cookies file; export one in Netscape format (cookies.txt) from a "
-            "browser that is signed in."
-        ) from error
+    except (LoadError, UnicodeDecodeError):  # `from None`: they quote what they cannot read
+        raise ConfigError(f"{path} is not a cookies file; {advice}") from None
     except OSError as error:
         raise ConfigError(f"The cookies file cannot be read: {error}") from error
     return jar
