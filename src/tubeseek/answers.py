@@ -49,6 +49,8 @@ def moment_url(video: Video, seconds: float) -> str:
     >>> moment_url(Video("abc", "file:///films/a.mp4", "", file="/films/a.mp4"), 83.7)
     'file:///films/a.mp4#t=83.7'
     """
+    if seconds == 0:
+        return video.url
     if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
         return f"https://youtu.be/{video.id}?t={int(seconds)}"
     return f"{video.url}#t={seconds:g}"

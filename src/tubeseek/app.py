@@ -142,7 +142,7 @@ def source_kind(locator: str) -> tuple[str, str]:
         from tubeseek.sources.dataset import is_dataset
         from tubeseek.sources.local_files import local_path
 
-        path = local_path(locator)
+        path = Path(os.path.normpath(local_path(locator)))
         return str(path), "dataset" if is_dataset(path) else "folder"
     from tubeseek.sources.youtube_locators import normalise
 

@@ -22,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Find a YouTube video, and the moment in it, by describing what is seen or said.\n\n"
-        'tubeseek add https://www.youtube.com/@channel, then tubeseek index, then tubeseek search '
+        "tubeseek add https://www.youtube.com/@channel, then tubeseek index, then tubeseek search "
         '"a cat plays the piano"; tubeseek app opens it in the browser.'
     ),
 )

@@ -51,18 +51,16 @@ def hits(answer: SearchAnswer) -> None:
         table = Table(box=None, pad_edge=False, header_style="dim")
         table.add_column("#", justify="right", style="dim")
         table.add_column("score", justify="right")
-        table.add_column("title", ratio=3, overflow="fold")
-        table.add_column("channel", ratio=1, overflow="ellipsis", no_wrap=True, style="cyan")
+        table.add_column("title", ratio=4, overflow="fold")
+        table.add_column("channel", max_width=24, overflow="ellipsis", no_wrap=True, style="cyan")
         table.add_column("length", justify="right", style="dim")
-        table.add_column("link", overflow="fold", style="blue", no_wrap=not stdout.is_terminal)
         for hit in answer.hits:
             table.add_row(
                 str(hit.rank),
                 f"{hit.score:.3f}",
-                escape(hit.title),
+                f"{escape(hit.title)}\n[blue]{escape(_link(hit))}[/]",
                 escape(hit.channel),
                 duration(hit.duration_seconds),
-                escape(_link(hit)),
             )
         stdout.print(table)
     for notice in answer.notices:

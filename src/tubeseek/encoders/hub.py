@@ -53,6 +53,11 @@ def model_folder(model: str, revision: str | None = None) -> Path:
     return _download(model, revision, CONFIGURATION + weights)
 
 
+def is_cached(model: str) -> bool:
+    """Whether the Hugging Face cache of this machine holds the model in full."""
+    return _cached(model, None) is not None
+
+
 def weight_files(folder: Path) -> list[Path]:
     """The files that hold the weights, by name; safetensors where there are both kinds."""
     return sorted(folder.glob(SAFETENSORS[0])) or sorted(folder.glob(PICKLED[0]))
