@@ -25,11 +25,12 @@ from tubeseek.stores.edge_folder import (
     edge_errors,
     own,
     read_card,
+    require_room,
     sweep,
     sync_all,
     write_card,
 )
-from tubeseek.stores.edge_points import points_of, replay, scroll, upsert
+from tubeseek.stores.edge_points import in_steps, points_of, replay, scroll
 from tubeseek.stores.payload import conditions_of, facts_of, reading_order, segment_from
 
 SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
@@ -68,6 +69,7 @@ class EdgeStore:
             check_spec(self._card.spec, spec, str(folder))
             with edge_errors(folder):
                 sweep(folder)
+                require_room(folder)
                 shard = qe.EdgeShard.load(str(folder / self._card.shard))
                 outside = _count(shard) - shard.info().indexed_vectors_count
             # The card may be older than the last writes, if the program was killed.
@@ -87,7 +89,9 @@ class EdgeStore:
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
             self._changed |= {s.video_id for s in batch.segments}
-            upsert(shard, points, self.spec.dim)
+            for operation in in_steps(points, self.spec.dim):
+                require_room(self._folder)
+                shard.update(operation)
             self._moved(len(points))
 
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
@@ -119,6 +123,7 @@ class EdgeStore:
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
             self._changed.add(video.id)
+            require_room(self._folder)
             shard.update(qe.UpdateOperation.set_payload_by_filter(same, facts_of(video)))
             self._moved(_count(shard, same))
 
@@ -126,11 +131,17 @@ class EdgeStore:
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
             self._changed.add(video_id)
+            require_room(self._folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
 
     def count(self) -> int:
         with edge_errors(self._folder):
             return _count(self._open_shard())
+
+    def indexed_count(self) -> int:
+        """How many segments the search graph holds, among them ones removed since."""
+        with edge_errors(self._folder):
+            return self._open_shard().info().indexed_vectors_count
 
     def commit(self) -> None:
         """Brings all additions onto the disk, and builds the graph when it would speed up search.
@@ -161,6 +172,7 @@ class EdgeStore:
 
     def _rebuild(self) -> None:
         """Builds the graph in a copy of the shard, brings over what changed, puts it in place."""
+        require_room(self._folder, for_copies_of=self._folder / self._card.shard)
         try:
             with self._writing:  # a copy made while something is written would not be whole
                 old, before = self._open_shard(), self._card
@@ -195,6 +207,13 @@ class EdgeStore:
             if self._closing:  # between the two lines above
                 self._build.kill()
             finish_build(self._build)
+        except StoreError as error:
+            if not self._closing:
+                raise
+            raise StoreError(
+                f"{self._folder} was closed while its search graph was being built; "
+                "nothing is lost, and the next commit builds it"
+            ) from error
         finally:
             self._build = None
 
@@ -206,6 +225,7 @@ class EdgeStore:
         card = Card(spec, generation=1, loose=0)
         with edge_errors(self._folder):
             sweep(self._folder)
+            require_room(self._folder)
             create_shard(self._folder / card.shard, spec).close()
             write_card(self._folder, card)
         return card

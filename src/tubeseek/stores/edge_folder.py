@@ -22,6 +22,8 @@ from tubeseek.errors import StoreError, StoreLockedError
 from tubeseek.records import EncoderSpec
 
 FORMAT = 1
+RESERVED_BYTES = 32 * 1024 * 1024
+BUILD_FACTOR = 2.5  # a build takes a copy, then the vectors anew with a quarter of them in int8
 CARD, LOCK, SHARD = "spec.json", "lock", "shard-"
 
 
@@ -100,6 +102,27 @@ def sync_all(folder: Path) -> None:
 def copy_shard(source: Path, target: Path) -> None:
     """A copy of a shard that nobody writes to. Logs that Qdrant Edge still makes are left out."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("tmp-*"))
+
+
+def require_room(folder: Path, for_copies_of: Path | None = None) -> None:
+    """Refuses to begin a write for which the disk may be too full.
+
+    Qdrant Edge maps files with holes into memory. When the disk has no block left for a hole, the
+    kernel ends the whole program (SIGBUS) instead of reporting an error, so we must ask first.
+
+    Raises:
+        StoreError: Less than `RESERVED_BYTES` are free, or than building a graph takes.
+    """
+    needed = RESERVED_BYTES
+    if for_copies_of is not None:
+        size = sum(path.stat().st_size for path in for_copies_of.rglob("*"))
+        needed += int(BUILD_FACTOR * size)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StoreError(
+            f"the disk is full: {folder} needs {needed // 2**20} MB free and has "
+            f"{free // 2**20} MB; make room and run the command again, nothing stored is lost"
+        )
 
 
 def own(folder: Path) -> FileLock:

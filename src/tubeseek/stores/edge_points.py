@@ -4,7 +4,7 @@ Every call holds the GIL for as long as it runs, so each takes only as much as k
 another thread waiting for a few milliseconds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import qdrant_edge as qe
 
@@ -24,11 +24,11 @@ def points_of(batch: EmbeddingBatch, payload: Mapping[str, Video]) -> list[qe.Po
     ]
 
 
-def upsert(shard: qe.EdgeShard, points: Sequence[qe.Point], dim: int) -> None:
-    """Writes the points in steps; each step is in the log when its call returns."""
+def in_steps(points: Sequence[qe.Point], dim: int) -> Iterator[qe.UpdateOperation]:
+    """The writes that bring these points in; each is in the log when `update` returns."""
     step = max(1, VALUES_PER_CALL // dim)
     for start in range(0, len(points), step):
-        shard.update(qe.UpdateOperation.upsert_points(list(points[start : start + step])))
+        yield qe.UpdateOperation.upsert_points(list(points[start : start + step]))
 
 
 def scroll(shard: qe.EdgeShard, where: qe.Filter) -> list[qe.Record]:
@@ -50,4 +50,6 @@ def replay(source: qe.EdgeShard, target: qe.EdgeShard, video_ids: Iterable[str],
     for video_id in video_ids:
         records = scroll(source, of_video(video_id))
         target.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
-        upsert(target, [qe.Point(r.id, r.vector or [], r.payload) for r in records], dim)
+        points = [qe.Point(r.id, r.vector or [], r.payload) for r in records]
+        for operation in in_steps(points, dim):
+            target.update(operation)
