@@ -89,7 +89,7 @@ def _javascript() -> Finding:
 
     runtime = javascript_runtime()
     if runtime is None:
-        text = "none: YouTube needs one, install deno (https://deno.com) or Node.js 20 or newer"
+        text = "none: YouTube needs one, install deno (https://deno.com) or Node.js 22 or newer"
         return Finding("javascript", text, good=False)
     return Finding("javascript", runtime)
 

@@ -98,7 +98,7 @@ def _read_card(library: Path) -> Owner:
 def _occupied(library: Path) -> str:
     owner = _read_card(library)
     if owner.url:
-        return f"{library} is open in a server at {owner.url} that does not answer; restart it"
+        return f"{library} is served at {owner.url} by process {owner.pid}; stop that one first"
     return (
         f"{library} is in use by `{owner.command}` (process {owner.pid}); wait until it is done. "
         "With `tubeseek serve` running, any number of commands can use a library at once"

@@ -175,7 +175,9 @@ class Catalog:
             if row is None:
                 return  # removed while it was fetched
             merged = rows.merge(rows.video_from_json(row[0]), media.video)
-            _replace(db, replace(merged, is_live=media.video.is_live), None)
+            published = media.video.published or merged.published
+            exact = replace(merged, is_live=media.video.is_live, published=published)
+            _replace(db, exact, None)
             db.execute(
                 "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?)",
                 (media.video.id, content, *rows.media_to_row(media)),

@@ -41,7 +41,8 @@ def video_from_json(text: str) -> Video:
 def merge(known: Video, listed: Video) -> Video:
     """What is known of a video after it was listed again: what a listing says wins, the rest stays.
 
-    A listing says less than the video's own page, so an empty field means "not said".
+    A listing says less than the video's own page, so an empty field means "not said". Its dates
+    are guessed from "3 years ago", so the first one stays until `record_media` brings a better.
 
     >>> known = Video("a", "u", "old", description="long text", views=1)
     >>> merge(known, Video("a", "u", "new", views=2)).description
@@ -51,7 +52,7 @@ def merge(known: Video, listed: Video) -> Video:
     for f in fields(listed):
         value = getattr(listed, f.name)
         said[f.name] = value if _says_something(value) else getattr(known, f.name)
-    return Video(**said)
+    return Video(**said | {"published": known.published or listed.published})
 
 
 def _says_something(value: object) -> bool:
