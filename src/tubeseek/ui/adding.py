@@ -1,0 +1,81 @@
+"""Adding a place to the library, and starting other long verbs."""
+
+import streamlit as st
+
+from tubeseek.errors import TubeseekError
+from tubeseek.messages import AddRequest, IndexRequest, Status, SyncRequest
+from tubeseek.ui import texts
+from tubeseek.ui.formats import plain_label
+from tubeseek.ui.session import Session, go
+
+ENCODERS = {
+    "clip": texts.ENCODER_CLIP,
+    "siglip2": texts.ENCODER_SIGLIP2,
+    "starter": texts.ENCODER_STARTER,
+}
+FIRST_ENCODER = {"en": "clip", "ko": "siglip2"}  # what is offered before the first index
+
+
+def empty_library(session: Session, status: Status) -> None:
+    """What a new visitor sees: what to do first, and the box to do it with."""
+    with st.container(key="ts-empty", border=True):
+        st.subheader(session.say(texts.EMPTY_TITLE), anchor=False)
+        st.markdown(session.say(texts.EMPTY_HINT))
+        add_box(session, status)
+
+
+def add_box(session: Session, status: Status) -> None:
+    """What to add, and how much of it; adding also indexes what was added.
+
+    The encoder is asked for once: a library that has an index goes on with its own.
+    """
+    say = session.say
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with st.form("ts-add", border=False, clear_on_submit=True), row:
+        locator = st.text_input(
+            say(texts.ADD_BOX), placeholder=say(texts.ADD_HINT), key="add_locator"
+        )
+        encoder = None if status.indexes else _encoder(session)
+        limit = st.number_input(
+            say(texts.ADD_LIMIT),
+            min_value=1,
+            value=None,
+            step=1,
+            placeholder=say(texts.ADD_LIMIT_HINT),
+            key="add_limit",
+            width=140,
+        )
+        wanted = st.form_submit_button(
+            say(texts.ADD), type="primary", icon=":material/add:", key="ts-add-button"
+        )
+    if not wanted:
+        return
+    if not locator.strip():
+        st.warning(say(texts.ADD_EMPTY))
+        return
+    add = AddRequest(locators=(locator.strip(),), limit=limit)
+    start(session, add, IndexRequest(encoder=encoder))
+
+
+def _encoder(session: Session) -> str:
+    names = list(ENCODERS)
+    return st.selectbox(
+        session.say(texts.ENCODER),
+        names,
+        index=names.index(FIRST_ENCODER[session.language]),
+        format_func=lambda name: session.say(ENCODERS[name]),
+        key="add_encoder",
+        width=250,
+    )
+
+
+def start(session: Session, *requests: AddRequest | IndexRequest | SyncRequest) -> None:
+    """Has the server do them one after the other, and shows the page where one sees it."""
+    try:
+        for request in requests:
+            session.library.start_job(request)
+    except TubeseekError as error:
+        st.error(session.say(texts.SERVER_SAYS, reason=plain_label(str(error))))
+        return
+    go(session.place.elsewhere(view="library"))
+    st.rerun()

@@ -1,0 +1,77 @@
+"""How figures and other people's words are written on a page. Pure functions."""
+
+import html
+import re
+from datetime import date
+
+WORD_JOINER = "⁠"  # zero width; keeps apart what a replacement would read as one
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit turns these into emoji, icons, colours, links and arrows after Markdown was parsed,
+# where a backslash no longer protects them.
+_REPLACED_LATER = re.compile(r"[:@<>]|~=|--|www(?=\.)", re.IGNORECASE)
+
+
+def plain_label(text: str) -> str:
+    """`text` as Markdown that shows exactly itself, for a title that someone else wrote.
+
+    >>> plain_label("[x](javascript:alert(1))").replace(WORD_JOINER, "|")
+    '\\\\[x\\\\]\\\\(javascript\\\\:|alert\\\\(1\\\\)\\\\)'
+    >>> plain_label("costs $5 to $9")
+    'costs \\\\$5 to \\\\$9'
+    """
+    one_line = " ".join(text.split())
+    apart = _REPLACED_LATER.sub(lambda found: found[0] + WORD_JOINER, one_line)
+    return _PUNCTUATION.sub(r"\\\1", apart)
+
+
+def plain_html(text: str) -> str:
+    """`text` as HTML that shows exactly itself.
+
+    >>> plain_html('<b>"hi"</b>')
+    '&lt;b&gt;&quot;hi&quot;&lt;/b&gt;'
+    """
+    return html.escape(text, quote=True)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a player shows them.
+
+    >>> clock(7), clock(754.9), clock(3723)
+    ('0:07', '12:34', '1:02:03')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def short_count(count: int, language: str) -> str:
+    """A count in three figures or so, in the units that the language counts in.
+
+    >>> short_count(999, "en"), short_count(12_345, "en"), short_count(3_800_000, "en")
+    ('999', '12K', '3.8M')
+    >>> short_count(9_999, "ko"), short_count(12_345, "ko"), short_count(3_800_000, "ko")
+    ('9,999', '1.2만', '380만')
+    """
+    units = (
+        ((10**8, "억"), (10**4, "만"))
+        if language == "ko"
+        else ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+    )
+    for size, sign in units:
+        if count >= size:
+            amount = count / size
+            shown = int(amount * 10) / 10 if amount < 10 else int(amount)  # never rounded up
+            return f"{shown:g}{sign}"
+    return f"{count:,}"
+
+
+def day(published: date, language: str) -> str:
+    """A date as the language writes it.
+
+    >>> day(date(2024, 3, 9), "en"), day(date(2024, 3, 9), "ko")
+    ('9 Mar 2024', '2024. 3. 9.')
+    """
+    if language == "ko":
+        return f"{published.year}. {published.month}. {published.day}."
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return f"{published.day} {months[published.month - 1]} {published.year}"

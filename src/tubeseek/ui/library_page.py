@@ -1,0 +1,194 @@
+"""The page of the library: adding, progress, counts, failures, and every video."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from tubeseek.messages import (
+    FailureFacts,
+    IndexRequest,
+    RemoveRequest,
+    Status,
+    SyncRequest,
+    VideoFacts,
+)
+from tubeseek.records import MULTILINGUAL, UNDETERMINED
+from tubeseek.ui import adding, progress, texts
+from tubeseek.ui.formats import clock, day, plain_label
+from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
+from tubeseek.ui.session import Session
+
+PAGE = 20  # videos
+PICTURE_WIDTH = 120  # pixels
+
+
+def show(session: Session) -> None:
+    """Draws the page."""
+    status = session.library.status()
+    if status.videos or status.sources:
+        adding.add_box(session, status)
+    else:
+        adding.empty_library(session, status)
+    progress.show(session)
+    if not (status.videos or status.sources):
+        return
+    _counts(session, status)
+    _actions(session, status)
+    failures = status.failed + status.failed_for_good
+    videos, failed, sources = st.tabs(
+        [
+            session.say(texts.VIDEOS),
+            f"{session.say(texts.FAILURES)} ({failures})",
+            session.say(texts.SOURCES),
+        ]
+    )
+    with videos:
+        _videos(session)
+    with failed:
+        _failures(session, status.failures)
+    with sources:
+        _sources(session, status)
+
+
+def _counts(session: Session, status: Status) -> None:
+    active = next((index for index in status.indexes if index.active), None)
+    figures = (
+        (texts.VIDEOS, status.videos),
+        (texts.SEARCHABLE, active.videos if active else 0),
+        (texts.WAITING, active.pending if active else status.videos - status.gone),
+        (texts.FAILED, status.failed + status.failed_for_good),
+    )
+    with st.container(key="ts-counts", horizontal=True):
+        for text, figure in figures:
+            st.metric(session.say(text), f"{figure:,}", border=True)
+
+
+def _actions(session: Session, status: Status) -> None:
+    with st.container(horizontal=True):
+        if st.button(session.say(texts.INDEX_NOW), icon=":material/play_arrow:"):
+            adding.start(session, IndexRequest())
+        if st.button(session.say(texts.SYNC_NOW), icon=":material/sync:"):
+            adding.start(session, SyncRequest(), IndexRequest())
+        if status.failures and st.button(session.say(texts.RETRY), icon=":material/replay:"):
+            adding.start(session, IndexRequest(retry=True))
+
+
+def _videos(session: Session) -> None:
+    say, place = session.say, session.place
+    answer = session.library.list(PAGE, place.page * PAGE)
+    for number, video in enumerate(answer.videos):
+        _video(session, video, number)
+    first = place.page * PAGE + 1
+    with st.container(key="ts-pages", horizontal=True, vertical_alignment="center"):
+        session.go_button(
+            say(texts.PREVIOUS),
+            replace(place, page=max(0, place.page - 1)),
+            key="ts-previous",
+            icon=":material/chevron_left:",
+            disabled=place.page == 0,
+        )
+        last = first + len(answer.videos) - 1
+        st.markdown(say(texts.PAGE_OF, first=first, last=last, total=answer.total))
+        session.go_button(
+            say(texts.NEXT),
+            replace(place, page=place.page + 1),
+            key="ts-next",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            disabled=last >= answer.total,
+        )
+
+
+def _video(session: Session, video: VideoFacts, number: int) -> None:
+    with st.container(key=f"ts-row-{number}", horizontal=True, vertical_alignment="center"):
+        picture = thumbnail(session.library, video.id, CARD_WIDTH)
+        if picture is not None:
+            st.image(picture, width=PICTURE_WIDTH, alt="")
+        else:
+            st.html('<div class="ts-blank"></div>', width=PICTURE_WIDTH)
+        with st.container(gap=None):
+            session.go_button(
+                session.title_label(video.title),
+                session.place.elsewhere(video=video.id),
+                key=f"ts-open-{number}",
+                type="tertiary",
+            )
+            st.caption(plain_label(_facts(session, video)))
+        if st.button(
+            session.say(texts.REMOVE),
+            key=f"ts-remove-{number}",
+            icon=":material/delete:",
+            type="tertiary",
+        ):
+            _ask_removal(session, video.id, video.title or video.id)
+
+
+def _facts(session: Session, video: VideoFacts) -> str:
+    said = [video.channel, video.category]
+    if video.duration_seconds is not None:
+        said.append(clock(video.duration_seconds))
+    if video.published is not None:
+        said.append(day(video.published, session.language))
+    if video.gone:
+        said.append(session.say(texts.GONE))
+    return " · ".join(filter(None, said))
+
+
+def _ask_removal(session: Session, name: str, shown: str) -> None:
+    """Asks first: what is removed has to be fetched again."""
+
+    @st.dialog(session.say(texts.REMOVE), icon=":material/delete:")
+    def ask() -> None:
+        st.markdown(session.say(texts.REMOVE_ASK, title=plain_label(shown)))
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button(session.say(texts.KEEP)):
+                st.rerun()
+            if st.button(session.say(texts.REMOVE), type="primary", key="ts-really-remove"):
+                answer = session.library.remove(RemoveRequest(names=(name,)))
+                text = texts.REMOVED if answer.removed else texts.UNKNOWN_NAME
+                st.toast(session.say(text, name=plain_label(shown)))
+                st.rerun()
+
+    ask()
+
+
+def _failures(session: Session, failures: tuple[FailureFacts, ...]) -> None:
+    if not failures:
+        st.caption(session.say(texts.NO_FAILURES))
+    for failure in failures:
+        with st.container(border=True, gap=None):
+            st.markdown(f"**{plain_label(failure.title or failure.video_id)}**")
+            st.markdown(plain_label(failure.reason))
+            tried = session.say(texts.TRIED, n=failure.attempts)
+            final = f" · {session.say(texts.FOR_GOOD)}" if failure.final else ""
+            st.caption(f"{plain_label(failure.video_id)} · {tried}{final}")
+
+
+def _sources(session: Session, status: Status) -> None:
+    say = session.say
+    for number, source in enumerate(status.sources):
+        with st.container(key=f"ts-source-{number}", horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{plain_label(source.locator)} :gray[{source.kind}]", width="stretch")
+            if st.button(
+                say(texts.REMOVE),
+                key=f"ts-remove-source-{number}",
+                icon=":material/delete:",
+                type="tertiary",
+            ):
+                _ask_removal(session, source.locator, source.locator)
+    st.subheader(say(texts.INDEXES), anchor=False)
+    for index in status.indexes:
+        line = say(
+            texts.INDEX_LINE, videos=index.videos, segments=index.segments, pending=index.pending
+        )
+        reads = _languages(session, index.languages)
+        used = f" :green-badge[{say(texts.INDEX_ACTIVE)}]" if index.active else ""
+        st.markdown(f"**{plain_label(index.encoder)}**{used} · {line} · {reads}")
+
+
+def _languages(session: Session, languages: tuple[str, ...]) -> str:
+    if MULTILINGUAL in languages:
+        return session.say(texts.READS_ALL)
+    if UNDETERMINED in languages:
+        return session.say(texts.READS_UNKNOWN)
+    return plain_label(", ".join(languages))

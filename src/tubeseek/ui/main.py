@@ -1,0 +1,92 @@
+"""The app: `tubeseek app` has Streamlit run this file, with the server's address beside it."""
+
+import logging
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from tubeseek.client import RemoteLibrary
+from tubeseek.errors import TubeseekError
+from tubeseek.ui import library_page, search_page, texts, video_page
+from tubeseek.ui.formats import plain_label
+from tubeseek.ui.session import Session, here
+from tubeseek.ui.texts import language_of
+
+SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
+TOKEN_VARIABLE = "TUBESEEK_TOKEN"  # noqa: S105  a name, not a secret
+TO_TOP = """<span data-place="{place}"></span>
+<script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
+
+log = logging.getLogger(__name__)
+
+
+def main(server_url: str) -> None:
+    """Draws the page that the address names.
+
+    Args:
+        server_url: The server to ask; empty where nobody said.
+    """
+    st.set_page_config(page_title="tubeseek", page_icon=":material/manage_search:", layout="wide")
+    st.html(Path(__file__).with_name("style.css"))
+    place = here()
+    language = language_of(place.lang, st.context.locale)
+    if not server_url:
+        st.error(texts.NO_SERVER.written(language))
+        return
+    session = Session(RemoteLibrary(server_url, os.environ.get(TOKEN_VARIABLE)), language, place)
+    _header(session)
+    try:
+        _page(session)
+    except TubeseekError as error:
+        st.error(session.say(texts.SERVER_SAYS, reason=plain_label(str(error))))
+    except Exception as error:  # a visitor gets a sentence, the log the traceback
+        log.exception("a page could not be drawn")
+        st.error(session.say(texts.SURPRISE, kind=plain_label(type(error).__name__)))
+
+
+def _page(session: Session) -> None:
+    place = session.place
+    shown = place.video or place.view or "search"
+    st.html(TO_TOP.format(place=hash(shown)), unsafe_allow_javascript=True)
+    if place.video:
+        video_page.show(session)
+    elif place.view == "library":
+        library_page.show(session)
+    else:
+        search_page.show(session)
+
+
+def _header(session: Session) -> None:
+    """The name, the pages, and the other language."""
+    place, say = session.place, session.say
+    other = "en" if session.language == "ko" else "ko"
+    with st.container(key="ts-header", horizontal=True, vertical_alignment="center"):
+        session.go_button("tubeseek", place.elsewhere(), key="ts-brand", type="tertiary")
+        st.space("stretch")
+        session.go_button(
+            say(texts.SEARCH),
+            place.elsewhere(),
+            key="ts-to-search",
+            type="tertiary",
+            icon=":material/search:",
+        )
+        session.go_button(
+            say(texts.LIBRARY),
+            place.elsewhere(view="library"),
+            key="ts-to-library",
+            type="tertiary",
+            icon=":material/video_library:",
+        )
+        session.go_button(
+            say(texts.OTHER_LANGUAGE),
+            place.in_language(other),
+            key="ts-language",
+            type="tertiary",
+            icon=":material/translate:",
+            help=say(texts.OTHER_LANGUAGE_HELP),
+        )
+
+
+if __name__ == "__main__":
+    main(os.environ.get(SERVER_URL_VARIABLE, ""))

@@ -1,0 +1,123 @@
+"""Videos as a grid of cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from tubeseek.messages import SearchHit, VideoFacts
+from tubeseek.ui import texts
+from tubeseek.ui.formats import clock, day, plain_html, short_count
+from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
+from tubeseek.ui.session import Session
+
+NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows of a video."""
+
+    video_id: str
+    title: str
+    channel: str
+    published: date | None
+    duration_seconds: float | None
+    views: int | None
+    gone: bool = False
+    score: float | None = None
+    moment: float | None = None  # where the best moment starts, if it is not the whole video
+
+    @classmethod
+    def of_hit(cls, hit: SearchHit) -> "Card":
+        best = hit.moments[0] if hit.moments else None
+        return cls(
+            hit.video_id,
+            hit.title,
+            hit.channel,
+            hit.published,
+            hit.duration_seconds,
+            hit.views,
+            score=hit.score,
+            moment=best.start if best and best.kind != "thumbnail" else None,
+        )
+
+    @classmethod
+    def of_video(cls, video: VideoFacts) -> "Card":
+        return cls(
+            video.id,
+            video.title,
+            video.channel,
+            video.published,
+            video.duration_seconds,
+            video.views,
+            gone=video.gone,
+        )
+
+
+def grid(session: Session, cards: Sequence[Card], name: str) -> None:
+    """Cards side by side, as many as the window has room for.
+
+    Args:
+        session: Of this run.
+        cards: Best first.
+        name: Tells grids of one page apart.
+    """
+    with st.container(key=f"ts-grid-{name}"):
+        for number, card in enumerate(cards):
+            _card(session, card, f"{name}-{number}")
+
+
+def _card(session: Session, card: Card, name: str) -> None:
+    place = session.place.elsewhere(video=card.video_id, t=int(card.moment or 0))
+    with st.container(key=f"ts-card-{name}", gap=None):
+        picture = thumbnail(session.library, card.video_id, CARD_WIDTH)
+        if picture is None:
+            st.html(NO_PICTURE_HTML.format(label=plain_html(session.say(texts.NO_PICTURE))))
+        else:
+            st.image(picture, alt=session.title(card.title), width="stretch")
+        st.html(_badges(session, card))
+        session.go_button(
+            session.title_label(card.title), place, key=f"ts-title-{name}", type="tertiary"
+        )
+        st.html(_facts(session, card))
+        session.go_button(
+            session.say(texts.MORE_LIKE_THIS),
+            session.place.searching(like=card.video_id),
+            key=f"ts-like-{name}",
+            type="tertiary",
+            icon=":material/auto_awesome_motion:",
+        )
+
+
+def _badges(session: Session, card: Card) -> str:
+    """What lies over the picture: the moment on the left, the duration on the right."""
+    badges = ""
+    if card.moment is not None:
+        told = plain_html(session.say(texts.FROM_MOMENT, time=clock(card.moment)))
+        badges += f'<span class="ts-moment" title="{told}">&#9654; {clock(card.moment)}</span>'
+    if card.duration_seconds is not None:
+        badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
+    return f'<div class="ts-badges">{badges}</div>'
+
+
+def _facts(session: Session, card: Card) -> str:
+    """Under the title: channel, then views, date and score."""
+    said = []
+    if card.gone:
+        said.append(session.say(texts.GONE))
+    if card.views is not None:
+        count = short_count(card.views, session.language)
+        said.append(session.say(texts.VIEW_COUNT, n=card.views, count=count))
+    if card.published is not None:
+        said.append(day(card.published, session.language))
+    score = ""
+    if card.score is not None:
+        told = plain_html(session.say(texts.SCORE_HELP))
+        score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
+    line = plain_html(" · ".join(said))
+    return (
+        f'<div class="ts-channel">{plain_html(card.channel) or "&nbsp;"}</div>'
+        f'<div class="ts-line"><span>{line or "&nbsp;"}</span>{score}</div>'
+    )
