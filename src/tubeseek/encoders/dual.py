@@ -1,19 +1,15 @@
 """CLIP, SigLIP and their kind: one tower for pictures, one for words, through transformers."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import torch
-from transformers import AutoModel
-from transformers.utils import logging as transformers_logging
 
+from tubeseek.encoders import openvino_tower
 from tubeseek.encoders.device import (
     CPU_BATCH,
     GPU_BATCH,
@@ -22,16 +18,17 @@ from tubeseek.encoders.device import (
     choose_dtype,
     physical_cores,
 )
+from tubeseek.encoders.dual_load import load_model
 from tubeseek.encoders.dual_preprocess import ModelInputs, Picture, Preprocessor, load_preprocessor
 from tubeseek.encoders.dual_texts import TextTokenizer
 from tubeseek.encoders.fingerprint import fingerprint
 from tubeseek.encoders.hub import model_folder
-from tubeseek.errors import ModelUnavailableError
+from tubeseek.encoders.openvino_tower import OpenVinoTower
+from tubeseek.errors import ConfigError, ModelUnavailableError
 from tubeseek.records import MULTILINGUAL, UNDETERMINED, Clip, EncoderSpec, Vectors
 
 ADAPTER_VERSION = "dual 1"  # raise it when this package prepares pixels or words differently
-
-log = logging.getLogger(__name__)
+OPENVINO_TYPES = {"clip", "siglip"}  # whose conversion is tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,8 @@ class DualEncoder:
         batch_size: int | None = None,
         threads: int | None = None,
         revision: str | None = None,
+        backend: str = "auto",
+        cache: Path | None = None,
     ) -> None:
         """Loads the words' side; the pictures' side is made ready when the first picture comes.
 
@@ -79,24 +78,34 @@ class DualEncoder:
             batch_size: Pictures or texts at a time; halved when memory runs out.
             threads: Of torch, for the whole process; by default one for each physical core.
             revision: Branch, tag or commit on the hub.
+            backend: What computes the pictures' side: "torch", "openvino", or "auto", which is
+                OpenVINO on a CPU when it is installed and the model is of a type in
+                `OPENVINO_TYPES`, else torch. Vectors of both agree to a cosine of .999, so the
+                fingerprint is the same and an index made by one may be searched by the other.
+            cache: Folder for what OpenVINO converts; by default the user's cache folder.
 
         Raises:
-            ModelUnavailableError: The model cannot be had, is damaged, or is of another kind.
-            ConfigError: The device or the dtype does not exist.
+            ModelUnavailableError: The model cannot be had, is damaged, or is of another kind; or
+                OpenVINO is asked for and not installed.
+            ConfigError: The device, the dtype or the backend does not exist.
         """
-        torch.set_num_threads(threads or physical_cores())
+        self._threads = threads or physical_cores()
+        torch.set_num_threads(self._threads)
         known = KNOWN_MODELS.get(model)
         self._device = choose_device(device)
         self._image_dtype = choose_dtype(dtype, self._device)
         on_cpu = self._device.type == "cpu"
         self._folder = model_folder(known.hub_id if known else model, revision)
         prints = fingerprint(self._folder, adapter_version=ADAPTER_VERSION)
-        self._model = _load(self._folder, torch.float32 if on_cpu else self._image_dtype)
+        self._model = load_model(self._folder, torch.float32 if on_cpu else self._image_dtype)
         self._model.to(device=self._device)
         self._tokenize = TextTokenizer(self._folder, self._model.config)
         self._batcher = Batcher(batch_size or (CPU_BATCH if on_cpu else GPU_BATCH))
+        self._backend = _choose_backend(backend, self._device, self._model.config.model_type)
+        self._cache = cache
         self._lock = Lock()
         self._preprocess: Preprocessor | None = None
+        self._tower: OpenVinoTower | None = None
         self._spec = EncoderSpec(
             name=name,
             fingerprint=prints,
@@ -144,6 +153,8 @@ class DualEncoder:
 
     def _encode_picture_batch(self, pictures: Sequence[Picture]) -> Vectors:
         inputs = self._ready_for_pictures()(pictures)
+        if self._tower is not None:
+            return _unit_rows(torch.from_numpy(self._tower(inputs["pixel_values"].numpy())))
         with torch.inference_mode():
             return _unit_rows(
                 self._model.get_image_features(**self._to_device(inputs)).pooler_output
@@ -158,11 +169,36 @@ class DualEncoder:
     def _ready_for_pictures(self) -> Preprocessor:
         with self._lock:
             if self._preprocess is None:
-                for name, part in self._model.named_children():
-                    if not name.startswith("text"):
-                        part.to(self._image_dtype)
-                self._preprocess = load_preprocessor(self._folder)
+                preprocess = load_preprocessor(self._folder)
+                if self._backend == "openvino":
+                    self._tower = OpenVinoTower(
+                        self._model,
+                        preprocess([np.zeros((8, 8, 3), np.uint8)])["pixel_values"],
+                        key=self._spec.fingerprint,
+                        dtype=self._image_dtype,
+                        threads=self._threads,
+                        cache=self._cache,
+                    )
+                else:
+                    for name, part in self._model.named_children():
+                        if not name.startswith("text"):
+                            part.to(self._image_dtype)
+                self._preprocess = preprocess
             return self._preprocess
+
+
+def _choose_backend(asked: str, device: torch.device, model_type: str) -> str:
+    if asked == "auto":
+        fits = device.type == "cpu" and model_type in OPENVINO_TYPES
+        return "openvino" if fits and openvino_tower.is_installed() else "torch"
+    if asked not in ("torch", "openvino"):
+        raise ConfigError(f"unknown backend {asked!r}; use auto, torch or openvino")
+    if asked == "openvino":
+        if device.type != "cpu":
+            raise ConfigError(f"OpenVINO runs on the CPU, not on {device}; use `--backend torch`")
+        if not openvino_tower.is_installed():
+            raise ModelUnavailableError(openvino_tower.NOT_INSTALLED)
+    return asked
 
 
 def _languages(model: str) -> tuple[str, ...]:
@@ -170,50 +206,6 @@ def _languages(model: str) -> tuple[str, ...]:
         if known.hub_id == model:
             return known.languages
     return (UNDETERMINED,)
-
-
-def _load(folder: Path, dtype: torch.dtype) -> Any:
-    """The model in eval mode; of type Any, for PreTrainedModel does not know `get_*_features`."""
-    try:
-        with _without_progress_bar():
-            model, report = AutoModel.from_pretrained(
-                folder,
-                dtype=dtype,
-                local_files_only=True,
-                trust_remote_code=False,
-                weights_only=True,
-                output_loading_info=True,
-            )
-    except Exception as error:  # a damaged file surfaces as whatever its reader stumbles on
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelUnavailableError(
-            f"the model in {folder} cannot be loaded ({reason}); "
-            f"copy or download it again, or choose another --encoder"
-        ) from error
-    if not (hasattr(model, "get_text_features") and hasattr(model, "get_image_features")):
-        raise ModelUnavailableError(
-            f"{folder} holds a {model.config.model_type} model, which does not map pictures and "
-            f"words into one space; choose a model of the kind of CLIP or SigLIP"
-        )
-    if report["missing_keys"]:
-        some = ", ".join(sorted(report["missing_keys"])[:3])
-        raise ModelUnavailableError(
-            f"{folder} lacks {len(report['missing_keys'])} of the model's tensors ({some}, ...); "
-            f"copy or download the model again"
-        )
-    return model.eval()
-
-
-@contextmanager
-def _without_progress_bar() -> Iterator[None]:
-    """Loading takes a second; only downloads, which take minutes, show how far they are."""
-    shown = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        if shown:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _unit_rows(rows: torch.Tensor) -> Vectors:

@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from tubeseek.errors import MediaError
 
 MAX_FILE_BYTES = 50_000_000  # a 4K PNG has 25 MB; what is larger is not a thumbnail
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", "PPM")  # none runs a program
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", "PPM")  # no reader runs a program
 ORIENTATION_TAG = 0x0112  # EXIF 2.32, section 4.6.4 A
 ORIENTATIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

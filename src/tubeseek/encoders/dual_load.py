@@ -1,0 +1,60 @@
+"""Loads the weights of a dual encoder: nothing in them is executed, and nothing may be missing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModel
+from transformers.utils import logging as transformers_logging
+
+from tubeseek.errors import ModelUnavailableError
+
+
+def load_model(folder: Path, dtype: torch.dtype) -> Any:
+    """The model in a folder, in eval mode; of type Any because PreTrainedModel lacks the features.
+
+    Raises:
+        ModelUnavailableError: It is damaged, incomplete, or of another kind.
+    """
+    try:
+        with _without_progress_bar():
+            model, report = AutoModel.from_pretrained(
+                folder,
+                dtype=dtype,
+                local_files_only=True,
+                trust_remote_code=False,
+                weights_only=True,
+                output_loading_info=True,
+            )
+    except Exception as error:  # a damaged file surfaces as whatever its reader stumbles on
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelUnavailableError(
+            f"the model in {folder} cannot be loaded ({reason}); "
+            f"copy or download it again, or choose another --encoder"
+        ) from error
+    if not (hasattr(model, "get_text_features") and hasattr(model, "get_image_features")):
+        raise ModelUnavailableError(
+            f"{folder} holds a {model.config.model_type} model, which does not map pictures and "
+            f"words into one space; choose a model of the kind of CLIP or SigLIP"
+        )
+    if report["missing_keys"]:
+        some = ", ".join(sorted(report["missing_keys"])[:3])
+        raise ModelUnavailableError(
+            f"{folder} lacks {len(report['missing_keys'])} of the model's tensors ({some}, ...); "
+            f"copy or download the model again"
+        )
+    return model.eval()
+
+
+@contextmanager
+def _without_progress_bar() -> Iterator[None]:
+    """Loading takes a second; only downloads, which take minutes, show how far they are."""
+    shown = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if shown:
+            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
