@@ -10,7 +10,7 @@ from pathlib import Path
 from tubeseek import answers
 from tubeseek.catalog import Catalog, IndexRow, SourceRow
 from tubeseek.embed import Tools, embed_pending, folder_of
-from tubeseek.errors import QueryError
+from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
 from tubeseek.index import Index
 from tubeseek.ingest import ingest
@@ -109,6 +109,11 @@ class Library:
         """Where the pictures of a video lie on disk, once they were fetched."""
         return self._catalog.media(video_id)
 
+    def file(self, video_id: str) -> Path | None:
+        """Where the video itself lies, if it is a local file."""
+        video = self._catalog.videos([video_id]).get(video_id)
+        return Path(video.file) if video is not None and video.file else None
+
     def list(self, limit: int, offset: int) -> ListAnswer:
         """A page of the library, newest addition first."""
         videos = self._catalog.list_videos(limit, offset)
@@ -138,20 +143,16 @@ class Library:
         """Forgets videos, or a source with all that only it brought."""
         removed: list[str] = []
         unknown: list[str] = []
-        locators = {row.locator for row in self._catalog.sources()}
         for name in request.names:
-            locator = name if name in locators else self._adapters.source_kind(name)[0]
-            if locator in locators:
-                ids = self._catalog.ids_of_source(locator)
-            elif self._catalog.videos([name]):
-                ids = [name]
+            if self._catalog.videos([name]):
+                self._forget(name)
+            elif (locator := self._added_locator(name)) is not None:
+                for video_id in self._catalog.ids_of_source(locator):
+                    self._forget(video_id)
+                self._catalog.remove_source(locator)
             else:
                 unknown.append(name)
                 continue
-            for video_id in ids:
-                self._forget(video_id)
-            if locator in locators:
-                self._catalog.remove_source(locator)
             removed.append(name)
         return RemoveAnswer(removed=tuple(removed), unknown=tuple(unknown))
 
@@ -186,6 +187,17 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
+
+    def _added_locator(self, name: str) -> str | None:
+        """The locator of a place that was added, from any form of it; None if there is none."""
+        added = {row.locator for row in self._catalog.sources()}
+        if name in added:
+            return name
+        try:
+            locator, _ = self._adapters.source_kind(name)
+        except TubeseekError:  # it means nothing, or its folder is gone
+            return None
+        return locator if locator in added else None
 
     def _forget(self, video_id: str) -> None:
         for row in self._catalog.stages.indexes_with(video_id):
