@@ -1,0 +1,77 @@
+"""Pictures and videos from disk to browser: what they are, and whether a copy is still good."""
+
+import mimetypes
+from pathlib import Path
+
+from fastapi import HTTPException
+from fastapi.responses import FileResponse
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+SIGNATURES = (  # (offset, bytes, type); a file is what it holds, whatever its name says
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftypavis", "image/avif"),
+    (0, b"BM", "image/bmp"),
+    (0, b"II*\0", "image/tiff"),
+    (0, b"MM\0*", "image/tiff"),
+)
+LONGEST_SIGNATURE = 16  # bytes from the start of the file
+CACHE_SECONDS = 600
+
+
+def picture_type(head: bytes) -> str | None:
+    """The media type of a picture by its first bytes.
+
+    >>> picture_type(b"RIFF....WEBPVP8 "), picture_type(b"<svg onload=...")
+    ('image/webp', None)
+    """
+    for offset, signature, media_type in SIGNATURES:
+        if head[offset : offset + len(signature)] == signature:
+            return media_type
+    return None
+
+
+def picture_response(path: Path, asked: Headers) -> Response:
+    """A picture, or 304 where the asker's copy is still good.
+
+    Raises:
+        HTTPException: 404, the file is not there or no picture.
+    """
+    missing = HTTPException(
+        404, "this video's picture is not on disk any more; run `tubeseek sync`"
+    )
+    try:
+        with path.open("rb") as file:
+            media_type = picture_type(file.read(LONGEST_SIGNATURE))
+        stat = path.stat()
+    except OSError as error:
+        raise missing from error
+    if media_type is None:
+        raise missing
+    response = FileResponse(path, media_type=media_type, stat_result=stat, headers=_headers())
+    if response.headers["etag"] in asked.get("if-none-match", ""):
+        return Response(None, 304, {"etag": response.headers["etag"], **_headers()})
+    return response
+
+
+def video_response(path: Path) -> Response:
+    """A video file; ranges of it where the player asks for them.
+
+    Raises:
+        HTTPException: 404, the file is not there or no video.
+    """
+    media_type = mimetypes.guess_type(path.name)[0] or ""
+    if not media_type.startswith(("video/", "image/gif")) or not path.is_file():
+        raise HTTPException(404, "this video's file is not on disk any more; run `tubeseek sync`")
+    return FileResponse(path, media_type=media_type, headers=_headers())
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Cache-Control": f"private, max-age={CACHE_SECONDS}",
+        "X-Content-Type-Options": "nosniff",
+    }

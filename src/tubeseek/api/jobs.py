@@ -1,0 +1,226 @@
+"""Long verbs, one after the other in a thread of their own, watched by any number of clients."""
+
+import asyncio
+import logging
+import queue
+import secrets
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from tubeseek.errors import InputError, StoreUnavailableError, TubeseekError
+from tubeseek.events import Event, EventKind
+from tubeseek.messages import AddRequest, IndexRequest, SyncRequest
+from tubeseek.wire import ErrorAnswer, JobEvent, JobFacts, JobState, error_answer
+
+logger = logging.getLogger(__name__)
+
+Verb: TypeAlias = AddRequest | SyncRequest | IndexRequest
+
+EVENTS_KEPT = {  # the latest of each kind that a job remembers; failures are what people look for
+    EventKind.STARTED: 1_000,
+    EventKind.ADVANCED: 1_000,
+    EventKind.FAILED: 10_000,
+    EventKind.NOTICE: 1_000,
+    EventKind.FINISHED: 1_000,
+}
+MAX_WAITING_JOBS = 100
+MAX_ENDED_JOBS = 100
+HEARTBEAT_SECONDS = 5.0
+
+
+class Job:
+    """One long verb: where it stands, and what it has told so far. Safe to use from any thread."""
+
+    def __init__(self, request: Verb) -> None:
+        self.id, self.request = secrets.token_hex(8), request
+        self._lock = threading.Lock()
+        self._facts = JobFacts(id=self.id, request=request, state=JobState.QUEUED, created=_now())
+        self._number = 0  # of the last event
+        self._kept = {kind: deque[JobEvent](maxlen=most) for kind, most in EVENTS_KEPT.items()}
+        self._watchers: list[Callable[[], None]] = []
+
+    def facts(self) -> JobFacts:
+        with self._lock:
+            return self._facts
+
+    def read(self, after: int = 0) -> tuple[list[JobEvent], bool]:
+        """The remembered events with a number over `after`, and whether there will be no more."""
+        with self._lock:
+            found: list[JobEvent] = []
+            for events in self._kept.values():
+                for event in reversed(events):
+                    if event.number <= after:
+                        break
+                    found.append(event)
+            return sorted(found, key=lambda event: event.number), self._facts.state.ended
+
+    @contextmanager
+    def watched(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Calls `wake`, from the thread that runs the job, whenever something has changed."""
+        with self._lock:
+            self._watchers.append(wake)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._watchers.remove(wake)
+
+    async def follow(
+        self, after: int = 0, heartbeat_seconds: float = HEARTBEAT_SECONDS
+    ) -> AsyncIterator[list[JobEvent]]:
+        """New events as they come, until the job ends; an empty list where none came for a while.
+
+        A coroutine, so that a client that only watches holds none of the threads that search.
+        """
+        loop, news = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop has closed: nobody is watching any more
+                loop.call_soon_threadsafe(news.set)
+
+        with self.watched(wake):
+            while True:
+                news.clear()
+                events, ended = self.read(after)
+                if events:
+                    after = events[-1].number
+                    yield events
+                if ended:
+                    return
+                try:
+                    async with asyncio.timeout(heartbeat_seconds):
+                        await news.wait()
+                except TimeoutError:
+                    yield []
+
+    # What the runner tells
+
+    def cancel(self) -> None:
+        """A job that waits ends at once, a running one with its current item."""
+        with self._lock:
+            state = self._facts.state
+            if state is JobState.QUEUED:
+                self._change(state=JobState.CANCELLED, ended=_now())
+            elif state is JobState.RUNNING:
+                self._change(stopping=True)
+
+    def begin(self) -> bool:
+        """Whether it may run: not if it was cancelled while it waited."""
+        with self._lock:
+            if self._facts.state is not JobState.QUEUED:
+                return False
+            self._change(state=JobState.RUNNING, started=_now())
+            return True
+
+    def record(self, event: Event) -> bool:
+        """Takes in an event; whether the job is to go on."""
+        with self._lock:
+            self._number += 1
+            last = JobEvent.of(self._number, event)
+            self._kept[event.kind].append(last)
+            self._change(
+                last=last,
+                advanced=self._facts.advanced + (event.kind is EventKind.ADVANCED),
+                failed=self._facts.failed + (event.kind is EventKind.FAILED),
+            )
+            return not self._facts.stopping
+
+    def end(self, state: JobState, failure: ErrorAnswer | None = None) -> None:
+        with self._lock:
+            self._change(state=state, ended=_now(), stopping=False, failure=failure)
+
+    def _change(self, **changes: object) -> None:
+        self._facts = self._facts.model_copy(update=changes)
+        for wake in self._watchers:
+            wake()
+
+
+class JobRunner:
+    """Runs jobs in the order in which they were asked for.
+
+    Args:
+        run: Does a long verb, as `Library.run`. It is called, advanced and closed in one thread.
+    """
+
+    def __init__(self, run: Callable[[Verb], Generator[Event, None, None]]) -> None:
+        self._run = run
+        self._jobs: dict[str, Job] = {}
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._closed = False
+
+    def submit(self, request: Verb) -> Job:
+        """Puts a job at the end of the queue.
+
+        Raises:
+            InputError: Too many jobs wait.
+            StoreUnavailableError: The server is about to stop.
+        """
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailableError("the server is stopping; start it again and retry")
+            waiting = sum(job.facts().state is JobState.QUEUED for job in self._jobs.values())
+            if waiting >= MAX_WAITING_JOBS:
+                raise InputError(f"{waiting} jobs wait already; cancel some or wait for them")
+            job = Job(request)
+            self._jobs[job.id] = job
+            self._forget_oldest()
+            self._queue.put(job)
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="tubeseek-jobs")
+                self._worker.start()
+        return job
+
+    def jobs(self) -> list[Job]:
+        """All that are remembered, newest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
+
+    def get(self, job_id: str) -> Job | None:
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def shutdown(self) -> None:
+        """Cancels every job and waits for the running one to stop."""
+        with self._lock:
+            self._closed = True
+            jobs, worker = list(self._jobs.values()), self._worker
+        for job in jobs:
+            job.cancel()
+        self._queue.put(None)
+        if worker is not None:
+            worker.join()
+
+    def _forget_oldest(self) -> None:
+        ended = [job.id for job in self._jobs.values() if job.facts().state.ended]
+        for job_id in ended[: max(0, len(ended) - MAX_ENDED_JOBS)]:
+            del self._jobs[job_id]
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            if job.begin():
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        state = JobState.DONE
+        try:
+            with closing(self._run(job.request)) as events:
+                for event in events:
+                    if not job.record(event):
+                        state = JobState.CANCELLED
+                        break
+        except Exception as error:  # whatever it is, it ends this job and not the server
+            if not isinstance(error, TubeseekError):
+                logger.exception("job %s failed", job.id)
+            job.end(JobState.FAILED, error_answer(error))
+        else:
+            job.end(state)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,77 @@
+"""Searching: in full by POST, and by GET for browsers and curl."""
+
+import base64
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any, TypeAlias
+
+from fastapi import APIRouter, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from tubeseek.library import Library
+from tubeseek.messages import Message, SearchAnswer, SearchRequest
+
+FetchImage: TypeAlias = Callable[[str], Awaitable[bytes]]
+
+
+class SearchParameters(Message):
+    """A search as the query of a URL."""
+
+    q: str = Field(default="", description="what is seen, in words", examples=["a red sports car"])
+    image_url: str = Field(default="", description="a picture on the public internet, to 20 MB")
+    like: str | None = Field(default=None, description="the id of a video of the library")
+    limit: int = Field(default=10, description="the most videos to return, from 1 to 1,000")
+    channel: list[str] = Field(default=[], description="any of these channels, by name or id")
+    category: list[str] = Field(default=[], description="any of these categories")
+    after: date | None = Field(default=None, description="published on or after this day")
+    before: date | None = Field(default=None, description="published before this day")
+    min_duration: float | None = Field(default=None, description="seconds")
+    max_duration: float | None = Field(default=None, description="seconds")
+    min_views: int | None = None
+    encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+
+    def request(self, image: bytes | None) -> SearchRequest:
+        """The same as a message.
+
+        Raises:
+            RequestValidationError: A value is out of range.
+        """
+        where = self.model_dump(include=_CONDITIONS, exclude_none=True)
+        asked: dict[str, Any] = {
+            "text": self.q,
+            "like": self.like,
+            "limit": self.limit,
+            "where": where,
+            "encoder": self.encoder,
+        }
+        if image is not None:
+            asked |= {"image": base64.b64encode(image), "image_name": self.image_url}
+        try:
+            return SearchRequest.model_validate(asked)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors(include_url=False)) from error
+
+
+_CONDITIONS = {
+    *("channel", "category", "after", "before"),
+    *("min_duration", "max_duration", "min_views"),
+}
+
+
+def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:
+    """POST and GET /search."""
+    routes = APIRouter(tags=["search"])
+
+    @routes.post("/search", summary="Search by words, by a picture or by a video")
+    def search(request: SearchRequest) -> SearchAnswer:
+        return library.search(request)
+
+    @routes.get("/search", summary="Search from a browser or with curl")
+    async def search_by_url(asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
+        asked.request(image=None)  # what cannot be meant is refused before anything is fetched
+        image = await fetch_image(asked.image_url) if asked.image_url else None
+        return await run_in_threadpool(library.search, asked.request(image))
+
+    return routes

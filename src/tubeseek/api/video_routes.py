@@ -1,0 +1,67 @@
+"""Single videos: facts, picture and file. Every path comes from the catalogue, none from a URL."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import FileResponse
+from starlette.responses import Response
+
+from tubeseek.api.files import picture_response, video_response
+from tubeseek.api.guards import Access
+from tubeseek.errors import QueryError
+from tubeseek.library import Library
+from tubeseek.messages import ListAnswer, VideoDetail
+
+MAX_OFFSET = 2**62  # SQLite counts to 2**63
+
+
+def video_routes(library: Library, access: Access) -> APIRouter:
+    """/videos and what is below it.
+
+    An id may hold slashes, so the routes with an ending come before the one that takes all.
+    """
+    routes = APIRouter(tags=["videos"])
+
+    @routes.get("/videos", summary="A page of the library, newest addition first")
+    def videos(
+        limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+        offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    ) -> ListAnswer:
+        return library.list(limit, offset)
+
+    @routes.get(
+        "/videos/{video_id:path}/thumbnail",
+        summary="The picture that stands for a video",
+        response_class=FileResponse,
+    )
+    def thumbnail(video_id: str, request: Request) -> Response:
+        media = library.media(video_id)
+        if media is None:
+            raise HTTPException(
+                404, f"there is no picture of {video_id!r} (yet); `tubeseek index` fetches pictures"
+            )
+        return picture_response(media.thumbnail, request.headers)
+
+    @routes.get(
+        "/videos/{video_id:path}/file",
+        summary="The video itself, where it is a local file and the asker on this machine",
+        response_class=FileResponse,
+    )
+    def file(video_id: str, request: Request) -> Response:
+        if not access.is_local(request.headers):
+            raise HTTPException(403, "video files are played on the machine they lie on only")
+        path = library.file(video_id)
+        if path is None:
+            raise HTTPException(
+                404, f"there is no local file of {video_id!r}; open its url instead"
+            )
+        return video_response(path)
+
+    @routes.get("/videos/{video_id:path}", summary="A video in full")
+    def video(video_id: str) -> VideoDetail:
+        try:
+            return library.video(video_id)
+        except QueryError as error:
+            raise HTTPException(404, str(error)) from error
+
+    return routes

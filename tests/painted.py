@@ -1,0 +1,95 @@
+"""A library of painted pictures, opened as `tubeseek.app` opens one."""
+
+import csv
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from PIL import Image
+
+from tests.palette import PALETTE, PaletteEncoder
+from tubeseek.catalog import Catalog
+from tubeseek.embed import Tools
+from tubeseek.errors import InputError, ModelUnavailableError
+from tubeseek.library import Adapters, Library
+from tubeseek.media.pictures import picture_from_bytes, read_picture
+from tubeseek.ports import Encoder, VideoSource
+from tubeseek.records import Media, Video
+from tubeseek.sources.dataset import DatasetSource
+from tubeseek.stores.memory import MemoryStore
+
+GATED = "gated"  # the locator of `GatedSource`
+
+
+def paint_dataset(folder: Path, colours: Mapping[str, str]) -> Path:
+    """A dataset of one-coloured pictures.
+
+    Args:
+        folder: Where to put it.
+        colours: By video id; ids may be anything, the pictures are numbered.
+    """
+    (folder / "images").mkdir(parents=True)
+    with (folder / "metadata.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["Id", "Title", "Channel", "Category", "Views", "File"])
+        for number, (video_id, colour) in enumerate(colours.items()):
+            name = f"images/{number}.png"
+            Image.new("RGB", (32, 18), PALETTE[colour]).save(folder / name)
+            channel = "Warm" if colour in ("red", "yellow", "magenta") else "Cold"
+            title = f"All in {colour}"
+            table.writerow([video_id, title, channel, "Paint", 100 * (number + 1), name])
+    return folder
+
+
+class GatedSource:
+    """Lists three videos; after the first it waits until `gate` is set."""
+
+    def __init__(self, gate: threading.Event) -> None:
+        self._gate = gate
+
+    def list(self, locator: str) -> Iterator[Video | Exception]:
+        yield Video("first", "https://example.org/first", "First")
+        if not self._gate.wait(timeout=30):
+            raise AssertionError("nobody opened the gate")
+        yield Video("second", "https://example.org/second", "Second")
+        yield Video("third", "https://example.org/third", "Third")
+
+    def fetch(self, video: Video, folder: Path) -> Media:
+        raise AssertionError("these videos are only listed")
+
+    def close(self) -> None:
+        self._gate.set()
+
+
+def open_painted(folder: Path, gate: threading.Event | None = None) -> Library:
+    """A library with its catalogue in `folder`, a memory store, and datasets as sources."""
+    sources: dict[str, VideoSource] = {"dataset": DatasetSource()}
+    if gate is not None:
+        sources[GATED] = GatedSource(gate)
+    adapters = Adapters(
+        encoder=_encoder,
+        store=MemoryStore,
+        source_kind=_source_kind,
+        open_tools=lambda: Tools(sources, lambda path: read_picture(path)[None], folder / "media"),
+        media_folder=folder / "media",
+        workers=2,
+        picture=lambda data, name: picture_from_bytes(data, name)[None],
+        default_encoder="palette",
+        chosen_encoder="",
+        store_name="memory",
+    )
+    return Library(Catalog(folder / "catalog.sqlite"), adapters, folder, lambda: None)
+
+
+def _encoder(name: str) -> Encoder:
+    if name != "palette":
+        raise ModelUnavailableError(f"no weights of {name!r} here; use palette")
+    return PaletteEncoder()
+
+
+def _source_kind(locator: str) -> tuple[str, str]:
+    if locator == GATED:
+        return locator, GATED
+    if Path(locator).is_dir():
+        return str(Path(locator).absolute()), "dataset"
+    raise InputError(f"{locator!r} is no folder; give one")
