@@ -1,6 +1,7 @@
 """Makes small real videos, so that tests know what is in them."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -47,6 +48,24 @@ def make_video(
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels))
             for _ in range(round(seconds_each * fps)):
                 container.mux(stream.encode(frame.reformat(format=stream.pix_fmt)))
+        container.mux(stream.encode(None))
+    return path
+
+
+def make_timed_video(path: Path, pictures: Sequence[tuple[float, Colour]]) -> Path:
+    """Writes a video of variable frame rate: each (seconds, colour) is one frame of 160 x 96."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=1000)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        stream.thread_count = 1
+        for seconds, colour in pictures:
+            pixels = np.broadcast_to(np.asarray(colour, np.uint8), (96, 160, 3))
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels)).reformat(
+                format="yuv420p"
+            )
+            frame.pts, frame.time_base = round(seconds * 1000), Fraction(1, 1000)
+            container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import av
 import numpy as np
 from av.container import InputContainer
-from av.error import FFmpegError, InvalidDataError
+from av.error import FFmpegError
+from av.packet import Packet
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -29,6 +30,7 @@ MAX_BAD_PACKETS = 100  # in a row; then the rest of the file is taken for lost
 FORWARD_SECONDS = 2.0  # decoding on is cheaper than seeking for a wish so close ahead
 SEEK_AGAIN_SECONDS = 10.0  # how much earlier to try where a container's index points too late
 MEASURED_BYTES = 1 << 28  # files up to 256 MiB are read through where the container has no duration
+PATIENCE_SECONDS = 30.0  # for opening and for each packet; a disk that sleeps wakes up in ten
 MICROSECONDS = 1_000_000  # libav's unit for times of the container
 
 
@@ -88,7 +90,10 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
                 found = True
                 yield cursor.seconds_of(frame), _upright_rgb(frame)
         if seconds and not found:
-            raise MediaError(f"{path}: no frame can be decoded; the file is damaged, get it again")
+            reason = f" ({cursor.problem.strerror})" if cursor.problem else ""
+            raise MediaError(
+                f"{path}: no frame can be decoded{reason}; the file is damaged, get it again"
+            ) from cursor.problem
 
 
 class _Cursor:
@@ -100,6 +105,7 @@ class _Cursor:
         self._frames: Iterator[VideoFrame] = iter(())
         self._shown: VideoFrame | None = None
         self._following: VideoFrame | None = None
+        self.problem: FFmpegError | None = None  # why a packet was skipped, the latest
 
     def seconds_of(self, frame: VideoFrame) -> float:
         return max(0.0, (frame.time or 0.0) - self._start)
@@ -137,14 +143,15 @@ class _Cursor:
     def _decoded(self) -> Iterator[VideoFrame]:
         """Frames from here on, over damaged packets; ends where the file can be read no further."""
         bad = 0
-        packets = self._container.demux(self._stream)
+        packets = _packets(self._container, self._stream)
         while bad < MAX_BAD_PACKETS:
             try:
                 packet = next(packets, None)
                 if packet is None:
                     return
                 frames = packet.decode()
-            except (InvalidDataError, av.error.EOFError):
+            except FFmpegError as error:
+                self.problem = error
                 bad += 1
                 continue
             bad = 0
@@ -159,6 +166,7 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             str(path.absolute()),  # absolute: "concat:a" would be a protocol
             container_options={"format_whitelist": DEMUXERS, "protocol_whitelist": "file"},
             metadata_errors="replace",
+            timeout=PATIENCE_SECONDS,
         ) as container:
             stream = _main_stream(path, container)
             stream.thread_type = "SLICE"
@@ -186,10 +194,17 @@ def _main_stream(path: Path, container: InputContainer) -> VideoStream:
     return stream
 
 
+def _packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
+    try:
+        yield from container.demux(stream)
+    except IndexError:  # PyAV 18, at the end, when damage made a stream appear while reading
+        return
+
+
 def _measured_duration(container: InputContainer, stream: VideoStream) -> float:
     """Seconds up to the end of the last packet; for files that were never finished."""
     end = start = None
-    for packet in container.demux(stream):
+    for packet in _packets(container, stream):
         if packet.pts is not None and packet.time_base is not None:
             start = packet.pts if start is None else min(start, packet.pts)
             end = max(end or 0, packet.pts + (packet.duration or 0))

@@ -17,15 +17,15 @@ and size behind it, so that sync notices a picture that was replaced.
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 
 from tubeseek.errors import MediaError, SourceError
 from tubeseek.records import Media, Video
 from tubeseek.sources.amounts import parse_count, parse_date, parse_duration
 from tubeseek.sources.csv_rows import Row, read_table
+from tubeseek.sources.dataset_columns import Cells, column_key, one_line, tags, web_url
 from tubeseek.sources.local_files import (
     PICTURE_SUFFIXES,
     VIDEO_SUFFIXES,
@@ -36,8 +36,6 @@ from tubeseek.sources.local_files import (
 )
 from tubeseek.sources.local_media import fetch_local
 from tubeseek.sources.youtube_locators import video_url
-
-T = TypeVar("T")
 
 METADATA = "metadata.csv"
 IMAGES = "images"
@@ -57,7 +55,7 @@ def is_dataset(path: Path) -> bool:
             columns, _ = read_table(file, METADATA)
     except (SourceError, OSError):
         return False
-    return {"id", "file"} <= {_key(column) for column in columns}
+    return {"id", "file"} <= {column_key(column) for column in columns}
 
 
 class DatasetSource:
@@ -84,6 +82,9 @@ class DatasetSource:
         """The picture where it lies, read once to know that it is whole; of a video also stills."""
         return fetch_local(video, folder)
 
+    def close(self) -> None:
+        """Nothing waits here."""
+
 
 class _Listing:
     """One pass over one dataset."""
@@ -91,7 +92,7 @@ class _Listing:
     def __init__(self, root: Path, columns: Sequence[str]) -> None:
         self._root, self._real_root = root, root.resolve()
         self._columns = columns
-        self._keys = [_key(column) for column in columns]
+        self._keys = [column_key(column) for column in columns]
         named = [key for key in self._keys if key]
         twice = sorted({key for key in named if named.count(key) > 1})
         if twice:
@@ -114,6 +115,9 @@ class _Listing:
             except (SourceError, MediaError) as error:
                 yield error
                 continue
+            except OSError as error:  # such as a name too long for the file system
+                yield MediaError(f"{_at(row)}: its picture cannot be read ({error}); check it")
+                continue
             if "title" in self._keys and not row.cells[self._keys.index("title")]:
                 yield SourceError(f"{_at(row)}: {video.id} has no Title; its id stands in")
             yield video
@@ -135,21 +139,21 @@ class _Listing:
             )
         self._lines[video_id] = row.line
         picture = self._picture(row, video_id, cells.pop("file", ""))
-        facts = _Facts(cells)
+        facts = Cells(cells)
         names = dict(zip(self._keys, self._columns, strict=True))
         return Video(
             video_id,
-            _url(facts.take("url", _web_url), video_id, picture),
-            title=facts.take("title", _one_line) or video_id,
+            _url(facts.take("url", web_url), video_id, picture),
+            title=facts.take("title", one_line) or video_id,
             description=facts.take("description", str) or "",
-            channel=facts.take("channel", _one_line) or "",
-            channel_id=facts.take("channelid", _one_line) or "",
-            category=facts.take("category", _one_line) or "",
+            channel=facts.take("channel", one_line) or "",
+            channel_id=facts.take("channelid", one_line) or "",
+            category=facts.take("category", one_line) or "",
             published=facts.take_first(_DATES, parse_date),
             duration_seconds=facts.take_first(_DURATIONS, parse_duration),
             views=facts.take("views", parse_count),
-            language=facts.take("language", _one_line) or "",
-            tags=facts.take("tags", _tags) or (),
+            language=facts.take("language", one_line) or "",
+            tags=facts.take("tags", tags) or (),
             picture=versioned(picture),
             file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
             extra=MappingProxyType({names[key]: cell for key, cell in facts.rest() if key}),
@@ -178,38 +182,8 @@ class _Listing:
         raise MediaError(f"{_at(row)}: {video_id} has no picture; put it at {wanted}")
 
 
-class _Facts:
-    """The cells of a row, of which each is taken once; what nobody understood is the rest."""
-
-    def __init__(self, cells: Mapping[str, str]) -> None:
-        self._cells = dict(cells)
-
-    def take(self, key: str, read: Callable[[str], T | None]) -> T | None:
-        """The value of a cell, or None where it is empty or cannot be understood."""
-        value = read(self._cells[key]) if key in self._cells else None
-        if value is not None:
-            del self._cells[key]
-        return value
-
-    def take_first(self, keys: Sequence[str], read: Callable[[str], T | None]) -> T | None:
-        """The first of several cells that can be understood."""
-        return next((v for key in keys if (v := self.take(key, read)) is not None), None)
-
-    def rest(self) -> Iterator[tuple[str, str]]:
-        return iter(self._cells.items())
-
-
 def _at(row: Row) -> str:
     return f"{METADATA}, line {row.line}"
-
-
-def _key(column: str) -> str:
-    """A column name without case, spaces and underscores.
-
-    >>> _key("Channel_ID")
-    'channelid'
-    """
-    return "".join(column.casefold().split()).replace("_", "")
 
 
 def _pictures(images: Path) -> dict[str, str]:
@@ -243,17 +217,3 @@ def _url(given: str | None, video_id: str, picture: Path) -> str:
     if given:
         return given
     return video_url(video_id) if is_youtube_id(video_id) else picture.as_uri()
-
-
-def _web_url(text: str) -> str | None:
-    """Web addresses only: the link is shown to be clicked, so no `javascript:`."""
-    return text if text.startswith(("https://", "http://")) and text.isprintable() else None
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    parts = text.split("|" if "|" in text else ",")
-    return tuple(tag for part in parts if (tag := part.strip(' "#')))

@@ -71,6 +71,9 @@ class FolderSource:
         """The picture beside the video, or one cut from it; and stills of it."""
         return fetch_local(video, folder)
 
+    def close(self) -> None:
+        """Nothing waits here."""
+
 
 def _only(file: Path) -> Iterator[tuple[Path, list[str]]]:
     """The one file, with all in its folder that is no video and begins with its name."""
