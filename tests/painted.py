@@ -3,6 +3,7 @@
 import csv
 import threading
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
@@ -17,6 +18,15 @@ from tubeseek.ports import Encoder, VideoSource
 from tubeseek.records import Media, Video
 from tubeseek.sources.dataset import DatasetSource
 from tubeseek.stores.memory import MemoryStore
+
+ODD_IDS = ["a/b c", "/slash/", "..", "한국어?#%41", "a&b=c+d", "..%2f..%2fetc"]
+VIDEOS = {  # id -> colour; an id may hold any printable character
+    "v-red": "red",
+    "v-green": "green",
+    "v-blue": "blue",
+    "v-yellow": "yellow",
+    **dict.fromkeys(ODD_IDS, "black"),
+}
 
 GATED = "gated"  # the locator of `GatedSource`
 
@@ -39,6 +49,13 @@ def paint_dataset(folder: Path, colours: Mapping[str, str]) -> Path:
             title = f"All in {colour}"
             table.writerow([video_id, title, channel, "Paint", 100 * (number + 1), name])
     return folder
+
+
+def picture_of(colour: str) -> bytes:
+    """A PNG file."""
+    file = BytesIO()
+    Image.new("RGB", (20, 20), PALETTE[colour]).save(file, "PNG")
+    return file.getvalue()
 
 
 class GatedSource:

@@ -51,7 +51,7 @@ class RemoteLibrary:
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url.rstrip("/")
-        self._token = token
+        self._token = (token or "").strip()  # files of secrets end in a line break
         try:
             parts = urlsplit(self.url)
             self._host, self._port, self._scheme = parts.hostname or "", parts.port, parts.scheme
@@ -201,9 +201,9 @@ class RemoteLibrary:
         https = self._scheme == "https"
         kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
         connection = kind(self._host, self._port, timeout=min(CONNECT_SECONDS, seconds))
-        headers = {"Content-Type": "application/json"} if message is not None else {}
+        headers = {"Content-Type": b"application/json"} if message is not None else {}
         if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
+            headers["Authorization"] = f"Bearer {self._token}".encode()
         body = message.model_dump_json().encode() if message is not None else None
         try:
             connection.connect()

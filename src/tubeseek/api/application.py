@@ -44,7 +44,7 @@ def create_api(
         allowed_hosts: Names that the server is reached by, beside localhost and addresses.
         fetch_image: Gets the picture that a search names by its URL.
     """
-    access = Access(loopback, token or None, tuple(allowed_hosts))
+    access = Access(loopback, (token or "").strip() or None, tuple(allowed_hosts))
     runner = JobRunner(library.run)
 
     def may_write(request: Request) -> None:

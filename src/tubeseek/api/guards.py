@@ -65,7 +65,8 @@ class Access:
                 "set TUBESEEK_TOKEN where it runs, and where you ask from",
             )
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        same = hmac.compare_digest(given.strip().encode(), self.token.encode())
+        # ASGI hands over the bytes of a header as latin-1
+        same = hmac.compare_digest(given.strip().encode("latin-1"), self.token.encode())
         if not (same and scheme.lower() == "bearer"):
             raise HTTPException(
                 401, "the token is missing or wrong; set TUBESEEK_TOKEN to that of the server"

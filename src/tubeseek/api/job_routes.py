@@ -11,6 +11,7 @@ from tubeseek.messages import JobRequest
 from tubeseek.wire import JobFacts, JobsAnswer
 
 NDJSON = "application/x-ndjson"
+UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # by proxies on the way
 EXAMPLES = {
     "add": {
         "summary": "List a channel into the library",
@@ -60,7 +61,7 @@ def job_routes(runner: JobRunner, may_write: Callable[..., None]) -> APIRouter:
         found: Annotated[Job, Depends(known)],
         after: Annotated[int, Query(ge=0, description="the number of the last one known")] = 0,
     ) -> StreamingResponse:
-        return StreamingResponse(_lines(found, after), media_type=NDJSON)
+        return StreamingResponse(_lines(found, after), headers=UNBUFFERED, media_type=NDJSON)
 
     @routes.delete(
         "/jobs/{job_id}",

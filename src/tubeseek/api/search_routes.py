@@ -1,5 +1,6 @@
 """Searching: in full by POST, and by GET for browsers and curl."""
 
+import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -14,6 +15,8 @@ from tubeseek.library import Library
 from tubeseek.messages import Message, SearchAnswer, SearchRequest
 
 FetchImage: TypeAlias = Callable[[str], Awaitable[bytes]]
+
+MAX_FETCHES = 8  # pictures fetched at a time, each of up to 20 MB
 
 
 class SearchParameters(Message):
@@ -63,6 +66,7 @@ _CONDITIONS = {
 def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:
     """POST and GET /search."""
     routes = APIRouter(tags=["search"])
+    fetching = asyncio.Semaphore(MAX_FETCHES)
 
     @routes.post("/search", summary="Search by words, by a picture or by a video")
     def search(request: SearchRequest) -> SearchAnswer:
@@ -71,7 +75,10 @@ def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:
     @routes.get("/search", summary="Search from a browser or with curl")
     async def search_by_url(asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
         asked.request(image=None)  # what cannot be meant is refused before anything is fetched
-        image = await fetch_image(asked.image_url) if asked.image_url else None
+        image = None
+        if asked.image_url:
+            async with fetching:
+                image = await fetch_image(asked.image_url)
         return await run_in_threadpool(library.search, asked.request(image))
 
     return routes

@@ -24,7 +24,7 @@ def video_routes(library: Library, access: Access) -> APIRouter:
 
     @routes.get("/videos", summary="A page of the library, newest addition first")
     def videos(
-        limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+        limit: Annotated[int, Query(ge=0, le=1000)] = 50,
         offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
     ) -> ListAnswer:
         return library.list(limit, offset)

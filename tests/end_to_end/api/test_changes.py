@@ -1,0 +1,90 @@
+"""Long verbs in a server: told as they happen, stopped where they are told to, errors and all."""
+
+import threading
+
+import pytest
+
+from tests.painted import GATED, VIDEOS, open_painted
+from tests.serving import serving
+from tubeseek import errors, messages, wire
+from tubeseek.api import create_api
+from tubeseek.client import RemoteLibrary
+from tubeseek.events import EventKind
+from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SearchRequest
+
+
+def test_a_verb_there_tells_what_it_tells_here(fresh, dataset, tmp_path):
+    library, remote = fresh
+    other = open_painted(tmp_path / "other")
+    for request in (
+        AddRequest(locators=(str(dataset),), limit=4),
+        IndexRequest(),
+        messages.SyncRequest(),
+    ):
+        assert list(remote.run(request)) == list(other.run(request))
+    assert remote.list(100, 0) == other.list(100, 0)
+    other.close()
+    states = [(job.request.verb, job.state) for job in remote.jobs()]
+    assert states == [(verb, wire.JobState.DONE) for verb in ("sync", "index", "add")]
+    assert library.search(SearchRequest(text="red")).hits[0].video_id == "v-red"
+
+
+def test_events_arrive_while_the_job_runs(fresh, gate):
+    _, remote = fresh
+    events = remote.run(AddRequest(locators=(GATED,)))
+    assert next(events).kind is EventKind.STARTED
+    assert next(events).video_id == "first"
+    assert not gate.is_set()
+    (job,) = remote.jobs()
+    assert (job.state, job.advanced, job.last.video_id) == (wire.JobState.RUNNING, 1, "first")
+    gate.set()
+    assert [event.video_id for event in events] == ["second", "third", ""]
+    assert [event.number for event in remote.events(job.id, after=3)] == [4, 5]
+
+
+def test_closing_cancels_and_keeps_what_was_reported(fresh, gate):
+    _, remote = fresh
+    events = remote.run(AddRequest(locators=(GATED,)))
+    assert [next(events).video_id for _ in range(2)] == ["", "first"]
+    events.close()
+    (job,) = remote.jobs()
+    assert job.stopping
+    gate.set()
+    list(remote.events(job.id))
+    assert remote.job(job.id).state is wire.JobState.CANCELLED
+    kept = {video.id for video in remote.list(10, 0).videos}
+    assert "first" in kept
+    assert "third" not in kept
+
+
+def test_an_error_of_a_job_arrives_as_its_class(fresh, dataset):
+    _, remote = fresh
+    with pytest.raises(errors.InputError, match="'nowhere' is no folder"):
+        list(remote.run(AddRequest(locators=("nowhere",))))
+    list(remote.run(AddRequest(locators=(str(dataset),))))
+    with pytest.raises(errors.ModelUnavailableError, match="use palette"):
+        list(remote.run(IndexRequest(encoder="clip")))
+    assert remote.jobs()[0].state is wire.JobState.FAILED
+
+
+def test_the_server_stops_though_a_job_is_followed(tmp_path, gate):
+    library = open_painted(tmp_path / "library", gate)
+    with serving(create_api(library, loopback=True)) as url:
+        events = RemoteLibrary(url).run(AddRequest(locators=(GATED,)))
+        assert [next(events).video_id for _ in range(2)] == ["", "first"]
+        threading.Timer(0.2, gate.set).start()
+    with pytest.raises(errors.StoreUnavailableError, match="tubeseek serve"):
+        list(events)
+    library.close()
+
+
+def test_removing(fresh, dataset):
+    library, remote = fresh
+    for request in (AddRequest(locators=(str(dataset),)), IndexRequest()):
+        list(remote.run(request))
+    answer = remote.remove(RemoveRequest(names=("v-red", "unheard-of", "a/b c")))
+    assert (answer.removed, answer.unknown) == (("v-red", "a/b c"), ("unheard-of",))
+    assert library.list(100, 0).total == len(VIDEOS) - 2
+    assert "v-red" not in {h.video_id for h in remote.search(SearchRequest(text="red")).hits}
+    assert remote.remove(RemoveRequest(names=(str(dataset),))).removed == (str(dataset),)
+    assert library.status().videos == len(library.status().sources) == 0

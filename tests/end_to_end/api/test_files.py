@@ -1,0 +1,104 @@
+"""Pictures and films come from where the catalogue says, and from nowhere else."""
+
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+
+from tests.asking import ask, refused
+from tests.painted import VIDEOS, open_painted, paint_dataset
+from tests.palette import PALETTE
+from tests.serving import serving
+from tubeseek.api import create_api
+from tubeseek.catalog import Catalog, SourceRow
+from tubeseek.client import RemoteLibrary
+from tubeseek.messages import AddRequest, IndexRequest
+from tubeseek.records import Video
+
+TOKEN = "öffne dich"  # noqa: S105
+
+
+def test_thumbnails_are_the_files_of_the_catalogue(library, remote):
+    for video_id in VIDEOS:
+        path = library.media(video_id).thumbnail
+        assert remote.thumbnail(video_id) == path.read_bytes()
+    assert remote.thumbnail("nobody") is None
+    assert remote.thumbnail_url("a/b").endswith("/v1/videos/a%2Fb/thumbnail")
+
+
+def test_a_browser_keeps_its_copy_while_it_is_good(remote):
+    status, headers, body = ask(remote.url, "GET", "/v1/videos/v-red/thumbnail")
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    assert Image.open(BytesIO(body)).getpixel((0, 0)) == PALETTE["red"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    again = ask(remote.url, "GET", "/v1/videos/v-red/thumbnail", If_None_Match=headers["ETag"])
+    assert (again[0], again[2]) == (304, b"")
+    other = ask(remote.url, "GET", "/v1/videos/v-red/thumbnail", If_None_Match='"older"')
+    assert other[0] == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../catalog.sqlite",
+        "..%2fcatalog.sqlite",
+        "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "..%252f..%252fcatalog.sqlite",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "..%5c..%5ccatalog.sqlite",
+        "v-red/../../catalog.sqlite",
+        "v-red%00",
+        "",
+        ".",
+    ],
+)
+@pytest.mark.parametrize("ending", ["thumbnail", "file"])
+def test_no_path_leads_out_of_the_catalogue(remote, name, ending):
+    status, error, _ = refused(ask(remote.url, "GET", f"/v1/videos/{name}/{ending}"))
+    assert (status, error) == (404, "QueryError")
+
+
+def test_a_thumbnail_that_is_no_picture_is_not_served(fresh, tmp_path):
+    library, remote = fresh
+    dataset = paint_dataset(tmp_path / "set", {"v": "red"})
+    for request in (AddRequest(locators=(str(dataset),)), IndexRequest()):
+        list(remote.run(request))
+    picture = library.media("v").thumbnail
+    assert remote.thumbnail("v") == picture.read_bytes()
+    picture.write_text("root:x:0:0")
+    assert remote.thumbnail("v") is None
+    picture.unlink()
+    assert remote.thumbnail("v") is None
+
+
+def test_a_video_file_is_played_here_and_nowhere_else(tmp_path):
+    folder = paint_dataset(tmp_path / "set", {})
+    video = folder / "clip.webm"
+    video.write_bytes(bytes(range(256)) * 10)
+    Image.new("RGB", (8, 8)).save(folder / "clip.png")
+    library = open_painted(tmp_path / "library")
+    _take_in(library, "film", video)
+    _take_in(library, "notes", folder / "metadata.csv")
+    with serving(create_api(library, loopback=True)) as url:
+        place = urlsplit(RemoteLibrary(url).file_url("film")).path
+        status, headers, body = ask(url, "GET", place, Range="bytes=256-259")
+        assert (status, body) == (206, bytes([0, 1, 2, 3]))
+        assert headers["Content-Type"] == "video/webm"
+        assert ask(url, "GET", place)[2] == video.read_bytes()
+        assert refused(ask(url, "GET", "/v1/videos/notes/file"))[0] == 404
+        assert refused(ask(url, "GET", place, X_Forwarded_For="8.8.8.8"))[0] == 403
+    with serving(create_api(library, loopback=False, token=TOKEN)) as url:
+        assert refused(ask(url, "GET", place, Authorization=f"Bearer {TOKEN}"))[0] == 403
+    library.close()
+
+
+def _take_in(library, video_id: str, file: Path) -> None:
+    catalog = Catalog(library.folder / "catalog.sqlite")
+    listing = catalog.add_source(SourceRow("films", "folder", None))
+    catalog.record_listed(
+        Video(video_id, file.as_uri(), "A film", file=str(file)), "films", listing
+    )
+    catalog.close()
