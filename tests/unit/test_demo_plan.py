@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.unit.demo_collection import stamp
+from tubeseek.demo.examples import EXAMPLES
 from tubeseek.demo.plan import (
     FRAMES_PER_SECOND,
     Shot,
@@ -182,3 +183,12 @@ def test_short_korean_needs_korean() -> None:
 def test_themes_have_names_of_their_own() -> None:
     for names in zip(*((theme.slug, theme.english, theme.korean) for theme in THEMES), strict=True):
         assert len(set(names)) == len(THEMES)
+
+
+def test_examples_ask_in_both_languages_for_stamps_that_are_shown() -> None:
+    names = [example.stamp for example in EXAMPLES]
+    korean = [e for e in EXAMPLES if any("가" <= letter <= "힣" for letter in e.query)]
+    assert (len(EXAMPLES), len(korean), len(set(names))) == (6, 3, 6)
+    for name in names:
+        assert name not in UNSUITABLE
+        assert any(theme.takes(stamp(name, "A truck.", "트럭")) for theme in THEMES)

@@ -81,7 +81,10 @@ def unpack(package: Path, folder: Path) -> None:
     """
     program = shutil.which("dpkg-deb")
     if program is None:
-        raise SourceError(f"Cannot unpack {package.name}: there is no dpkg-deb here. {ADVICE}")
+        raise SourceError(
+            f"Cannot unpack {package.name}: there is no dpkg-deb here. Unpack it with `ar x "
+            f"{package.name} && tar xf data.tar.*` and name that folder. {ADVICE}"
+        )
     folder.mkdir()
     failure: Exception | None = None
     with subprocess.Popen(  # noqa: S603 - the program was looked up, the file is an argument
