@@ -43,7 +43,8 @@ def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> O
     """
     url = live_server(settings)
     if url is not None:
-        return RemoteLibrary(url)
+        token = settings.token.get_secret_value() if settings.token else None
+        return RemoteLibrary(url, token)
     if uses_vectors:
         return open_library(settings, command)[0]
     return _library(settings, on_close=lambda: None)
