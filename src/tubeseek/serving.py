@@ -44,7 +44,12 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
     try:
         url = f"http://{_bracketed(settings.host)}:{listening.getsockname()[1]}"
         token = settings.token.get_secret_value() if settings.token else None
-        api = create_api(library, loopback=loopback, token=token, allowed_hosts=(settings.host,))
+        api = create_api(
+            library,
+            loopback=loopback,
+            token=token,
+            allowed_hosts=(settings.host, *settings.allowed_hosts),
+        )
 
         class Server(uvicorn.Server):
             """Announces itself once it really answers."""

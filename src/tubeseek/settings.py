@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="the address that `tubeseek serve` listens on"
     )
     port: int = Field(default=0, ge=0, le=65535, description="its port; 0 takes a free one")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="names that the server is reached by, beside its address"
+    )
     qdrant_api_key: SecretStr | None = Field(default=None, description="of the Qdrant server")
     token: SecretStr | None = Field(
         default=None, description="lets who knows it write to a server that is not on loopback"

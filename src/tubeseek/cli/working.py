@@ -32,7 +32,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add channels, playlists, videos or folders; `index` then makes them searchable."""
-    request = AddRequest(locators=tuple(locators), limit=limit)
+    request = AddRequest(locators=tuple(map(_meant, locators)), limit=limit)
     settings = settings_of(context, cookies=cookies)
     counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
@@ -59,7 +59,9 @@ def index(
     as_json: Json = False,
 ) -> None:
     """Fetch and embed what is pending. Stop it at any time; run it again to go on."""
-    request = IndexRequest(encoder=_encoder(encoder), workers=workers, retry=retry)
+    request = IndexRequest(
+        encoder=_meant(encoder) if encoder else None, workers=workers, retry=retry
+    )
     settings = settings_of(context, cookies=cookies)
     _run(context, settings, request, "tubeseek index", as_json=as_json)
 
@@ -73,7 +75,7 @@ def remove(
     """Forget videos, or a source with every video that only it brought."""
     library = connect(settings_of(context), "tubeseek remove")
     try:
-        answer = library.remove(RemoveRequest(names=tuple(names)))
+        answer = library.remove(RemoveRequest(names=tuple(map(_meant, names))))
     finally:
         library.close()
     if answer.removed:
@@ -105,8 +107,7 @@ def _run(
     return counts
 
 
-def _encoder(name: str | None) -> str | None:
-    """A folder is named by its absolute path: the library remembers it, wherever it is used."""
-    if name is not None and Path(name).expanduser().is_dir():
-        return str(Path(name).expanduser().absolute())
-    return name
+def _meant(name: str) -> str:
+    """A path in full: a server, or a later run, stands in another folder."""
+    path = Path(name).expanduser()
+    return str(path.absolute()) if path.exists() else name

@@ -5,7 +5,7 @@ shots.json                               what is shown when, to judge searches b
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ CREDIT = (
 
 def make_demo(
     folder: Path, cache: Path, *, stamps: Path | None = None, count: int = 40, seed: int = 0
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Makes the demo's videos in `folder`, each as one event; those already made are kept.
 
     Args:
