@@ -6,6 +6,7 @@ from tubeseek.errors import TubeseekError
 from tubeseek.messages import AddRequest, IndexRequest, Status, SyncRequest
 from tubeseek.ui import texts
 from tubeseek.ui.formats import plain_label
+from tubeseek.ui.permission import may_change
 from tubeseek.ui.session import Session, go
 
 ENCODERS = {
@@ -18,24 +19,25 @@ FIRST_ENCODER = {"en": "clip", "ko": "siglip2"}  # what is offered before the fi
 
 def empty_library(session: Session, status: Status) -> None:
     """What a new visitor sees: what to do first, and the box to do it with."""
+    st.markdown(session.say(texts.TAGLINE))
     with st.container(key="ts-empty", border=True):
         st.subheader(session.say(texts.EMPTY_TITLE), anchor=False)
         st.markdown(session.say(texts.EMPTY_HINT))
-        add_box(session, status)
+        if may_change(session):
+            add_box(session, status)
 
 
 def add_box(session: Session, status: Status) -> None:
-    """What to add, and how much of it; adding also indexes what was added.
-
-    The encoder is asked for once: a library that has an index goes on with its own.
-    """
+    """What to add, and how much of it; adding also indexes what was added."""
     say = session.say
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    with st.form("ts-add", border=False, clear_on_submit=True), row:
+    with (
+        st.form("ts-add", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         locator = st.text_input(
             say(texts.ADD_BOX), placeholder=say(texts.ADD_HINT), key="add_locator"
         )
-        encoder = None if status.indexes else _encoder(session)
+        encoder = encoder_choice(session, status, key="add_encoder")
         limit = st.number_input(
             say(texts.ADD_LIMIT),
             min_value=1,
@@ -43,7 +45,7 @@ def add_box(session: Session, status: Status) -> None:
             step=1,
             placeholder=say(texts.ADD_LIMIT_HINT),
             key="add_limit",
-            width=140,
+            width=150,
         )
         wanted = st.form_submit_button(
             say(texts.ADD), type="primary", icon=":material/add:", key="ts-add-button"
@@ -57,14 +59,17 @@ def add_box(session: Session, status: Status) -> None:
     start(session, add, IndexRequest(encoder=encoder))
 
 
-def _encoder(session: Session) -> str:
+def encoder_choice(session: Session, status: Status, *, key: str) -> str | None:
+    """Asks for an encoder where the library has none yet; else it goes on with its own."""
+    if status.indexes:
+        return None
     names = list(ENCODERS)
     return st.selectbox(
         session.say(texts.ENCODER),
         names,
         index=names.index(FIRST_ENCODER[session.language]),
         format_func=lambda name: session.say(ENCODERS[name]),
-        key="add_encoder",
+        key=key,
         width=250,
     )
 

@@ -15,6 +15,7 @@ from tubeseek.messages import (
 from tubeseek.records import MULTILINGUAL, UNDETERMINED
 from tubeseek.ui import adding, progress, texts
 from tubeseek.ui.formats import clock, day, plain_label
+from tubeseek.ui.permission import may_change
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.session import Session
 
@@ -24,16 +25,20 @@ PICTURE_WIDTH = 120  # pixels
 
 def show(session: Session) -> None:
     """Draws the page."""
-    status = session.library.status()
-    if status.videos or status.sources:
-        adding.add_box(session, status)
+    status, jobs = session.library.status(), session.library.jobs()
+    filled = bool(status.videos or status.sources)
+    changing = False
+    if filled or any(not job.state.ended for job in jobs):
+        changing = may_change(session)
+        if changing:
+            adding.add_box(session, status)
     else:
         adding.empty_library(session, status)
-    progress.show(session)
-    if not (status.videos or status.sources):
+    progress.show(session, jobs, lambda: _counts(session), may_cancel=changing)
+    if not filled:
         return
-    _counts(session, status)
-    _actions(session, status)
+    if changing:
+        _actions(session, status)
     failures = status.failed + status.failed_for_good
     videos, failed, sources = st.tabs(
         [
@@ -43,14 +48,17 @@ def show(session: Session) -> None:
         ]
     )
     with videos:
-        _videos(session)
+        _videos(session, changing=changing)
     with failed:
         _failures(session, status.failures)
     with sources:
-        _sources(session, status)
+        _sources(session, status, changing=changing)
 
 
-def _counts(session: Session, status: Status) -> None:
+def _counts(session: Session) -> None:
+    status = session.library.status()
+    if not status.videos:
+        return
     active = next((index for index in status.indexes if index.active), None)
     figures = (
         (texts.VIDEOS, status.videos),
@@ -64,20 +72,21 @@ def _counts(session: Session, status: Status) -> None:
 
 
 def _actions(session: Session, status: Status) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        encoder = adding.encoder_choice(session, status, key="index_encoder")
         if st.button(session.say(texts.INDEX_NOW), icon=":material/play_arrow:"):
-            adding.start(session, IndexRequest())
+            adding.start(session, IndexRequest(encoder=encoder))
         if st.button(session.say(texts.SYNC_NOW), icon=":material/sync:"):
-            adding.start(session, SyncRequest(), IndexRequest())
+            adding.start(session, SyncRequest(), IndexRequest(encoder=encoder))
         if status.failures and st.button(session.say(texts.RETRY), icon=":material/replay:"):
-            adding.start(session, IndexRequest(retry=True))
+            adding.start(session, IndexRequest(encoder=encoder, retry=True))
 
 
-def _videos(session: Session) -> None:
+def _videos(session: Session, *, changing: bool) -> None:
     say, place = session.say, session.place
     answer = session.library.list(PAGE, place.page * PAGE)
     for number, video in enumerate(answer.videos):
-        _video(session, video, number)
+        _video(session, video, number, changing=changing)
     first = place.page * PAGE + 1
     with st.container(key="ts-pages", horizontal=True, vertical_alignment="center"):
         session.go_button(
@@ -99,7 +108,7 @@ def _videos(session: Session) -> None:
         )
 
 
-def _video(session: Session, video: VideoFacts, number: int) -> None:
+def _video(session: Session, video: VideoFacts, number: int, *, changing: bool) -> None:
     with st.container(key=f"ts-row-{number}", horizontal=True, vertical_alignment="center"):
         picture = thumbnail(session.library, video.id, CARD_WIDTH)
         if picture is not None:
@@ -114,7 +123,7 @@ def _video(session: Session, video: VideoFacts, number: int) -> None:
                 type="tertiary",
             )
             st.caption(plain_label(_facts(session, video)))
-        if st.button(
+        if changing and st.button(
             session.say(texts.REMOVE),
             key=f"ts-remove-{number}",
             icon=":material/delete:",
@@ -164,12 +173,12 @@ def _failures(session: Session, failures: tuple[FailureFacts, ...]) -> None:
             st.caption(f"{plain_label(failure.video_id)} · {tried}{final}")
 
 
-def _sources(session: Session, status: Status) -> None:
+def _sources(session: Session, status: Status, *, changing: bool) -> None:
     say = session.say
     for number, source in enumerate(status.sources):
         with st.container(key=f"ts-source-{number}", horizontal=True, vertical_alignment="center"):
             st.markdown(f"{plain_label(source.locator)} :gray[{source.kind}]", width="stretch")
-            if st.button(
+            if changing and st.button(
                 say(texts.REMOVE),
                 key=f"ts-remove-source-{number}",
                 icon=":material/delete:",

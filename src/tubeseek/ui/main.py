@@ -10,11 +10,11 @@ from tubeseek.client import RemoteLibrary
 from tubeseek.errors import TubeseekError
 from tubeseek.ui import library_page, search_page, texts, video_page
 from tubeseek.ui.formats import plain_label
+from tubeseek.ui.permission import TOKEN_VARIABLE
 from tubeseek.ui.session import Session, here
 from tubeseek.ui.texts import language_of
 
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
-TOKEN_VARIABLE = "TUBESEEK_TOKEN"  # noqa: S105  a name, not a secret
 TO_TOP = """<span data-place="{place}"></span>
 <script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
 

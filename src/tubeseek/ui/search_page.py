@@ -120,7 +120,7 @@ def _request(session: Session, limit: int) -> SearchRequest | None:
 
 def _asked(session: Session, label: str, picture: bytes | None) -> None:
     """The picture or the video that the results are like, and a way out."""
-    with st.container(key="ts-asked", horizontal=True, vertical_alignment="center"):
+    with st.container(key="ts-asked", horizontal=True, wrap=False, vertical_alignment="center"):
         if picture is not None:
             st.image(picture, width=112, alt=session.say(texts.YOUR_PICTURE))
         st.markdown(f"**{label}**", width="stretch")

@@ -21,18 +21,25 @@ def show(session: Session) -> None:
     """Draws the page."""
     video = session.library.video(session.place.video)
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
-    playing, beside = st.columns([7, 3], gap="medium")
+    if video.chapters or video.description.strip():
+        playing, beside = st.columns([7, 3], gap="medium")
+        with beside:
+            _chapters(session, video)
+            _description(session, video)
+    else:
+        playing = st.container(key="ts-alone")
     with playing:
         _player(session, video)
         st.header(session.title_label(video.title), anchor=False)
         st.html(f'<div class="ts-facts">{plain_html(_facts(session, video))}</div>')
         _links(session, video)
-    with beside:
-        _chapters(session, video)
-        if video.description.strip():
-            st.subheader(session.say(texts.DESCRIPTION), anchor=False)
-            st.html(f'<div class="ts-description">{plain_html(video.description.strip())}</div>')
     _more_like_this(session, video)
+
+
+def _description(session: Session, video: VideoDetail) -> None:
+    if video.description.strip():
+        st.subheader(session.say(texts.DESCRIPTION), anchor=False)
+        st.html(f'<div class="ts-description">{plain_html(video.description.strip())}</div>')
 
 
 def _player(session: Session, video: VideoDetail) -> None:

@@ -1,0 +1,29 @@
+"""Starts the app on Streamlit Community Cloud or in a Docker Space, with the server beside it.
+
+Settings are TUBESEEK_* variables of the environment; Streamlit puts the secrets of the deployment
+there too. Set TUBESEEK_TOKEN: whoever does not know it may search, and change nothing.
+"""
+
+import atexit
+
+import streamlit as st
+
+from tubeseek.app import live_server
+from tubeseek.client import RemoteLibrary
+from tubeseek.serving import start_server
+from tubeseek.settings import load_settings
+from tubeseek.ui.main import main
+
+
+@st.cache_resource(show_spinner=False, validate=lambda url: RemoteLibrary(url).is_alive())
+def server_url() -> str:
+    """The address of the one server that all visitors share; started again if it has died."""
+    settings = load_settings({})
+    url = live_server(settings)
+    if url is None:
+        server, url = start_server(settings)
+        atexit.register(server.terminate)
+    return url
+
+
+main(server_url())
