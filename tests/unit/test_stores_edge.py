@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from itertools import count
@@ -58,6 +59,14 @@ def test_a_failed_opening_lets_go_of_the_folder(tmp_path: Path):
     EdgeStore(tmp_path, SPEC).close()
     with pytest.raises(EncoderMismatchError, match=r"'random' \(v1, .*'clip' \(v1, "):
         EdgeStore(tmp_path, EncoderSpec("clip", "v1", dim=64, frames=1))
+    EdgeStore(tmp_path, SPEC).close()
+
+
+def test_may_be_closed_by_another_thread(tmp_path: Path):
+    store = EdgeStore(tmp_path, SPEC)
+    closing = threading.Thread(target=store.close)
+    closing.start()
+    closing.join()
     EdgeStore(tmp_path, SPEC).close()
 
 

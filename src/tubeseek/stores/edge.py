@@ -30,7 +30,7 @@ from tubeseek.stores.edge_folder import (
     sync_all,
     write_card,
 )
-from tubeseek.stores.edge_points import in_steps, points_of, replay, scroll
+from tubeseek.stores.edge_points import count_points, in_steps, points_of, replay, scroll
 from tubeseek.stores.payload import conditions_of, facts_of, reading_order, segment_from
 
 SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
@@ -60,7 +60,7 @@ class EdgeStore:
         self._hnsw_from = SCANNED_VALUES // spec.dim if hnsw_from is None else hnsw_from
         self._writing = Lock()
         self._committing = Lock()  # taken before _writing
-        self._changed: set[str] = set()  # videos written since the running build was begun
+        self._changed: set[str] | None = None  # videos written since a running build was begun
         self._build: Popen[bytes] | None = None
         self._closing = False
         self._lock = own(folder)
@@ -71,7 +71,7 @@ class EdgeStore:
                 sweep(folder)
                 require_room(folder)
                 shard = qe.EdgeShard.load(str(folder / self._card.shard))
-                outside = _count(shard) - shard.info().indexed_vectors_count
+                outside = count_points(shard) - shard.info().indexed_vectors_count
             # The card may be older than the last writes, if the program was killed.
             self._card = replace(self._card, loose=max(self._card.loose, outside))
         except BaseException:
@@ -88,11 +88,10 @@ class EdgeStore:
         points = points_of(batch, payload)
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
-            self._changed |= {s.video_id for s in batch.segments}
+            self._note({s.video_id for s in batch.segments}, len(points))
             for operation in in_steps(points, self.spec.dim):
                 require_room(self._folder)
                 shard.update(operation)
-            self._moved(len(points))
 
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
         check_query(self.spec, vector)
@@ -122,21 +121,20 @@ class EdgeStore:
         same = of_video(video.id)
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
-            self._changed.add(video.id)
+            self._note({video.id}, count_points(shard, same))
             require_room(self._folder)
             shard.update(qe.UpdateOperation.set_payload_by_filter(same, facts_of(video)))
-            self._moved(_count(shard, same))
 
     def remove_video(self, video_id: str) -> None:
         with self._writing, edge_errors(self._folder):
             shard = self._open_shard()
-            self._changed.add(video_id)
+            self._note({video_id}, 0)
             require_room(self._folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
 
     def count(self) -> int:
         with edge_errors(self._folder):
-            return _count(self._open_shard())
+            return count_points(self._open_shard())
 
     def indexed_count(self) -> int:
         """How many segments the search graph holds, among them ones removed since."""
@@ -181,16 +179,17 @@ class EdgeStore:
                 copy_shard(self._folder / before.shard, folder)
             self._run_build(folder)
             new = qe.EdgeShard.load(str(folder))
-            while len(self._changed) > FEW_VIDEOS:
+            while len(self._changed or ()) > FEW_VIDEOS:
                 with self._writing:
-                    changed, self._changed = self._changed, set()
+                    changed = self._take_changed()
                 replay(old, new, changed, self.spec.dim)
             with self._writing:
-                replay(old, new, self._changed, self.spec.dim)
+                replay(old, new, self._take_changed(), self.spec.dim)
                 sync_all(folder)
                 loose = self._card.loose - before.loose
                 self._put_in_place(replace(before.following, loose=loose), new)
         finally:
+            self._changed = None
             # A searcher may still be about to ask the old shard; it closes when the last lets go.
             sweep(self._folder)
 
@@ -217,9 +216,18 @@ class EdgeStore:
         finally:
             self._build = None
 
-    def _moved(self, points: int) -> None:
-        """Notes that points now stand outside the graph; writing any fact of a point moves it."""
+    def _note(self, video_ids: set[str], points: int) -> None:
+        """Notes what is about to be written, for a running build and for the next one.
+
+        Whenever any fact of a point is written, the point moves out of the graph.
+        """
+        if self._changed is not None:
+            self._changed |= video_ids
         self._card = replace(self._card, loose=self._card.loose + points)
+
+    def _take_changed(self) -> set[str]:
+        changed, self._changed = self._changed or set(), set()
+        return changed
 
     def _begin(self, spec: EncoderSpec) -> Card:
         card = Card(spec, generation=1, loose=0)
@@ -235,8 +243,3 @@ class EdgeStore:
         if self._shard is None:
             raise StoreError(f"{self._folder} was closed; open the store again")
         return self._shard
-
-
-def _count(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
-    # Not info().points_count, which may count a point twice after a crash.
-    return shard.count(qe.CountRequest(filter=where, exact=True))

@@ -85,7 +85,7 @@ def sync(path: Path) -> None:
     """Brings a file, or the entries of a folder, onto the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows cannot open folders
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
@@ -132,7 +132,8 @@ def own(folder: Path) -> FileLock:
         StoreLockedError: Another process, or another store of this one, has it open.
         StoreError: It cannot be written, or it holds something else.
     """
-    lock = FileLock(folder / LOCK)
+    # Not thread-local: a server opens the store in one thread and closes it in another.
+    lock = FileLock(folder / LOCK, thread_local=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         foreign = [p.name for p in folder.iterdir() if not _ours(p.name)]

@@ -31,6 +31,12 @@ def in_steps(points: Sequence[qe.Point], dim: int) -> Iterator[qe.UpdateOperatio
         yield qe.UpdateOperation.upsert_points(list(points[start : start + step]))
 
 
+def count_points(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
+    """How many points there are, or pass."""
+    # Not info().points_count, which may count a point twice after a crash.
+    return shard.count(qe.CountRequest(filter=where, exact=True))
+
+
 def scroll(shard: qe.EdgeShard, where: qe.Filter) -> list[qe.Record]:
     """All points that pass, with payload and vector."""
     found: list[qe.Record] = []
