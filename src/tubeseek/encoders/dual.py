@@ -89,7 +89,9 @@ class DualEncoder:
                 OpenVINO is asked for and not installed.
             ConfigError: The device, the dtype or the backend does not exist.
         """
-        self._threads = threads or physical_cores()
+        self._threads = physical_cores() if threads is None else threads
+        if self._threads < 1:
+            raise ConfigError(f"need at least one thread, got {threads}")
         torch.set_num_threads(self._threads)
         known = KNOWN_MODELS.get(model)
         self._device = choose_device(device)
@@ -100,7 +102,9 @@ class DualEncoder:
         self._model = load_model(self._folder, torch.float32 if on_cpu else self._image_dtype)
         self._model.to(device=self._device)
         self._tokenize = TextTokenizer(self._folder, self._model.config)
-        self._batcher = Batcher(batch_size or (CPU_BATCH if on_cpu else GPU_BATCH))
+        self._batcher = Batcher(
+            (CPU_BATCH if on_cpu else GPU_BATCH) if batch_size is None else batch_size
+        )
         self._backend = _choose_backend(backend, self._device, self._model.config.model_type)
         self._cache = cache
         self._lock = Lock()

@@ -43,6 +43,33 @@ class FastPreprocessor:
     scale: NDArray[np.float32]
     offset: NDArray[np.float32]
 
+    @classmethod
+    def of(cls, processor: Any) -> "FastPreprocessor | None":
+        """What does the same as `processor`, a transformers one; None where that is not certain."""
+        if any(
+            getattr(type(processor), step, None) is not getattr(PilBackend, step) for step in STEPS
+        ):
+            return None
+        size, crop = processor.size, None
+        if not (processor.do_resize and processor.do_rescale and processor.do_normalize):
+            return None
+        if processor.do_pad or size is None or (size.shortest_edge and size.longest_edge):
+            return None
+        if processor.do_center_crop:
+            crop = (processor.crop_size.height, processor.crop_size.width)
+        elif size.shortest_edge:
+            return None  # pictures of one batch would differ in shape
+        if not size.shortest_edge and not (size.height and size.width):
+            return None
+        deviation = np.asarray(processor.image_std, np.float64)
+        return cls(
+            size=size.shortest_edge or (size.height, size.width),
+            crop=crop,
+            resample=Image.Resampling(processor.resample),
+            scale=(processor.rescale_factor / deviation).astype(np.float32),
+            offset=(-np.asarray(processor.image_mean) / deviation).astype(np.float32),
+        )
+
     def __call__(self, pictures: Sequence[Picture]) -> ModelInputs:
         """Returns "pixel_values" of shape (n, 3, height, width), float32."""
         pixels = np.stack([self._fit(picture) for picture in pictures])  # (n, h, w, 3) uint8
@@ -101,28 +128,4 @@ def load_preprocessor(folder: Path) -> Preprocessor:
             f"{folder}: its preprocessor_config.json is missing or not understood; save the model "
             f"together with its processor"
         ) from error
-    return _fast(processor) or ProcessorPreprocessor(processor)
-
-
-def _fast(processor: Any) -> FastPreprocessor | None:
-    if any(getattr(type(processor), step, None) is not getattr(PilBackend, step) for step in STEPS):
-        return None
-    size, crop = processor.size, None
-    if not (processor.do_resize and processor.do_rescale and processor.do_normalize):
-        return None
-    if processor.do_pad or size is None or (size.shortest_edge and size.longest_edge):
-        return None
-    if processor.do_center_crop:
-        crop = (processor.crop_size.height, processor.crop_size.width)
-    elif size.shortest_edge:
-        return None  # pictures of one batch would differ in shape
-    if not size.shortest_edge and not (size.height and size.width):
-        return None
-    deviation = np.asarray(processor.image_std, np.float64)
-    return FastPreprocessor(
-        size=size.shortest_edge or (size.height, size.width),
-        crop=crop,
-        resample=Image.Resampling(processor.resample),
-        scale=(processor.rescale_factor / deviation).astype(np.float32),
-        offset=(-np.asarray(processor.image_mean) / deviation).astype(np.float32),
-    )
+    return FastPreprocessor.of(processor) or ProcessorPreprocessor(processor)

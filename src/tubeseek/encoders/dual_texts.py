@@ -36,6 +36,13 @@ class TextTokenizer:
                 f"{folder} holds no tokenizer that transformers can read; save the model together "
                 f"with its processor"
             ) from error
+        # Without its files transformers makes a tokenizer that reads every word as unknown.
+        names = self._tokenizer.vocab_files_names.values()
+        if not any((folder / name).is_file() for name in names):
+            raise ModelUnavailableError(
+                f"{folder} holds no vocabulary ({', '.join(names)}); save the model together with "
+                f"its tokenizer"
+            )
         self._whole = config.model_type in PADS_IN_FULL_AND_LOWERS
         positions = getattr(config.get_text_config(), "max_position_embeddings", None)
         limit = int(self._tokenizer.model_max_length)
