@@ -1,0 +1,139 @@
+"""Searching in the app: by words in two languages, by a picture, for more like one, filtered."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app_process import RunningApp
+from tests.browser.looking import cards, open_filters_option, search_for, titles
+from tests.browser.made_library import MALICIOUS_ID, MALICIOUS_TITLE, MadeVideo
+from tubeseek.client import RemoteLibrary
+from tubeseek.messages import SearchRequest, Where
+
+pytestmark = pytest.mark.browser
+
+SHOWN = 24
+
+
+@pytest.mark.parametrize("words", ["red circle", "파란 줄무늬"])
+def test_enter_searches_and_shows_what_the_server_answers_in_its_order(
+    page: Page, app: RunningApp, server: RemoteLibrary, words: str
+) -> None:
+    page.goto(app.url)
+    search_for(page, words)
+    answer = server.search(SearchRequest(text=words, limit=SHOWN))
+    assert len(answer.hits) == len({hit.title for hit in answer.hits}) > 10
+    page.get_by_text(re.compile(rf"^{len(answer.hits)} videos")).wait_for()
+    assert titles(page, "results", len(answer.hits)) == [hit.title for hit in answer.hits]
+    assert f"q={quote(words)}" in page.url.replace("+", "%20")
+
+
+def test_back_leads_to_the_search_before(page: Page, app: RunningApp) -> None:
+    page.goto(app.url)
+    search_for(page, "circle")
+    cards(page, "results").first.click()
+    expect(page).to_have_url(re.compile("video="))
+    expect(page.get_by_role("heading", name="More like this")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".st-key-search_box input")).to_have_value("circle")
+    expect(cards(page, "results").first).to_be_visible()
+
+
+def test_filters_narrow_the_search_and_stand_in_the_address(
+    page: Page, app: RunningApp, dataset: tuple[Path, list[MadeVideo]]
+) -> None:
+    page.goto(f"{app.url}/?q=stripes")
+    expect(cards(page, "results").first).to_be_visible()
+    open_filters_option(page, "Channel", "Red channel")
+    expect(page).to_have_url(re.compile(r"channel=Red"))
+    red = {video.title for video in dataset[1] if video.channel == "Red channel"}
+    assert set(titles(page, "results", len(red))) == red
+    page.get_by_text("Over 20 min").click()
+    long = {video.title for video in dataset[1] if video.title.startswith("Red stripes")}
+    assert set(titles(page, "results", len(long))) == long
+    page.reload()
+    assert set(titles(page, "results", len(long))) == long
+    page.get_by_role("button", name="Clear filters").click()
+    expect(cards(page, "results")).to_have_count(len(dataset[1]))
+
+
+def test_filters_that_leave_nothing_are_said_so(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/?q=circle&channel=Green+channel&views=1000000")
+    expect(page.get_by_text("No video passes the filters.")).to_be_visible()
+
+
+def test_more_like_this_shows_the_neighbours_of_that_video(
+    page: Page, app: RunningApp, server: RemoteLibrary
+) -> None:
+    page.goto(f"{app.url}/?q=stripes&channel=Red+channel")
+    first = cards(page, "results").first.inner_text()
+    page.get_by_role("button", name="More like this").first.click()
+    expect(page.get_by_text(f"More like “{first}”")).to_be_visible()
+    video_id = page.url.split("like=")[1].split("&")[0]
+    request = SearchRequest(like=video_id, limit=SHOWN, where=Where(channel=("Red channel",)))
+    hits = server.search(request).hits
+    assert titles(page, "results", len(hits)) == [hit.title for hit in hits]
+    assert first not in {hit.title for hit in hits}
+
+
+def test_an_uploaded_picture_finds_the_video_that_it_is_of(
+    page: Page, app: RunningApp, dataset: tuple[Path, list[MadeVideo]]
+) -> None:
+    folder, videos = dataset
+    wanted = videos[7]
+    page.goto(app.url)
+    page.get_by_role("button", name="By picture").click()
+    picture = folder / "images" / f"{wanted.id}.jpg"
+    page.locator('input[type="file"]').set_input_files(picture)
+    expect(page).to_have_url(re.compile("picture="))
+    expect(page.get_by_text(f"Videos like your picture “{picture.name}”")).to_be_visible()
+    expect(cards(page, "results").first).to_have_text(wanted.title)
+
+
+def test_an_upload_that_is_no_picture_is_told_in_a_sentence(page: Page, app: RunningApp) -> None:
+    page.goto(app.url)
+    page.get_by_role("button", name="By picture").click()
+    file = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture at all"}
+    page.locator('input[type="file"]').set_input_files(file)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("notes.jpg")
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_a_malicious_title_is_shown_as_it_is_written(page: Page, app: RunningApp) -> None:
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{app.url}/?q=circle&category=circles")
+    shown = titles(page, "results", 7)
+    assert " ".join(MALICIOUS_TITLE.split()) in shown
+    for place in (page.locator(".st-key-ts-grid-results"), page.get_by_test_id("stMain")):
+        expect(
+            place.locator("a, .katex, code, strong, [data-testid=stIconMaterial]:text('delete')")
+        ).to_have_count(0)
+    page.goto(f"{app.url}/?video={MALICIOUS_ID}")
+    heading = page.get_by_role("heading", level=2)
+    expect(heading).to_contain_text("onerror=alert(2)")
+    expect(heading.locator("a, img, .katex, code, strong")).to_have_count(0)
+    expect(page.locator(".ts-facts")).to_contain_text("<b>Channel</b>")
+    assert not alerts
+
+
+def test_every_picture_has_a_text_for_those_who_do_not_see_it(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/?q=red")
+    expect(cards(page, "results").first).to_be_visible()
+    pictures = page.locator(".st-key-ts-grid-results img")
+    expect(pictures).to_have_count(cards(page, "results").count())
+    described = pictures.evaluate_all("all => all.map(picture => picture.alt)")
+    assert len(described) > 10
+    assert all(described)
+
+
+def test_the_keyboard_alone_opens_a_video(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/?q=red")
+    first = cards(page, "results").first
+    name = first.inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
