@@ -53,7 +53,7 @@ def moment_url(video: Video, seconds: float) -> str:
         return video.url
     if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
         return f"https://youtu.be/{video.id}?t={int(seconds)}"
-    return f"{video.url}#t={seconds:g}"
+    return f"{video.url}#t={seconds:.1f}"  # a media fragment: players of files understand it
 
 
 def video_facts(video: Video, *, gone: bool = False) -> VideoFacts:

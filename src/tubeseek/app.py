@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_ENCODER = "clip"
 STARTER = "starter"
+ENCODER_NAMES = (STARTER, "clip", "siglip2")  # a folder of such a name must be given as ./clip
 CATALOG_NAME = "catalog.sqlite"
 # Encoders see 224 to 384 pixels; what is larger than twice this is shrunk while it is decoded.
 PICTURE_LONGEST_SIDE = 640
@@ -139,7 +140,8 @@ def source_kind(locator: str) -> tuple[str, str]:
     Raises:
         InputError: No source reads it.
     """
-    if locator.startswith("file:") or Path(locator).expanduser().exists():
+    # os.path.exists takes anything, pathlib stumbles over a query of more than 255 characters
+    if locator.startswith("file:") or os.path.exists(os.path.expanduser(locator)):  # noqa: PTH110, PTH111
         from tubeseek.sources.dataset import is_dataset
         from tubeseek.sources.local_files import local_path
 

@@ -14,7 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tubeseek.catalog import Catalog, Pending
-from tubeseek.errors import MediaError, RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.errors import (
+    MediaError,
+    RateLimitedError,
+    SourceError,
+    StoreError,
+    VideoUnavailableError,
+)
 from tubeseek.events import Event, EventKind
 from tubeseek.index import Index
 from tubeseek.ports import VideoSource
@@ -183,7 +189,13 @@ def _prepare(catalog: Catalog, tools: Tools, video_id: str) -> Prepared | None:
     media = pending.media
     if media is None or not media.thumbnail.exists():
         folder = folder_of(tools.media_folder, video_id)
-        media = tools.sources[pending.kind].fetch(pending.video, folder)
+        try:
+            media = tools.sources[pending.kind].fetch(pending.video, folder)
+        except OSError as error:  # the disk is full or not ours to write: no fault of the video
+            raise StoreError(
+                f"cannot write {folder}: {error.strerror or error}; make room or mend the "
+                "permissions, then run the command again, nothing is lost"
+            ) from error
         catalog.record_media(media, pending.content)
     segments: list[Segment] = []
     clips: list[Clip] = []

@@ -1,11 +1,12 @@
 """The commands that change a library: add, sync, index, remove."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tubeseek.app import connect
+from tubeseek.app import ENCODER_NAMES, connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SyncRequest
@@ -59,9 +60,9 @@ def index(
     as_json: Json = False,
 ) -> None:
     """Fetch and embed what is pending. Stop it at any time; run it again to go on."""
-    request = IndexRequest(
-        encoder=_meant(encoder) if encoder else None, workers=workers, retry=retry
-    )
+    if encoder and encoder not in ENCODER_NAMES:
+        encoder = _meant(encoder)
+    request = IndexRequest(encoder=encoder, workers=workers, retry=retry)
     settings = settings_of(context, cookies=cookies)
     _run(context, settings, request, "tubeseek index", as_json=as_json)
 
@@ -109,5 +110,5 @@ def _run(
 
 def _meant(name: str) -> str:
     """A path in full: a server, or a later run, stands in another folder."""
-    path = Path(name).expanduser()
-    return str(path.absolute()) if path.exists() else name
+    path = os.path.expanduser(name)  # noqa: PTH111  pathlib stumbles over long names
+    return os.path.abspath(path) if os.path.exists(path) else name  # noqa: PTH100, PTH110

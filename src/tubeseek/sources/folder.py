@@ -128,6 +128,7 @@ def _items(root: Path, folder: Path, bundle: Bundle) -> Iterator[Video | Excepti
         video = info or _from_name(root, file, bundle.stem)
         yield replace(
             _with_files(video, folder, bundle, versioned(picture, file)),
+            url=video.url or file.as_uri(),
             file=str(file),
             duration_seconds=video.duration_seconds or duration,
         )
