@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 60
-STOP_SECONDS = 15
+STOP_SECONDS = 45
 
 
 @dataclass(frozen=True, slots=True)

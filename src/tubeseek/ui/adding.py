@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from tubeseek.errors import TubeseekError
 from tubeseek.messages import AddRequest, IndexRequest, Status, SyncRequest
 from tubeseek.ui import texts
-from tubeseek.ui.formats import plain_label
 from tubeseek.ui.permission import may_change
 from tubeseek.ui.session import Session, go
 
@@ -76,11 +74,7 @@ def encoder_choice(session: Session, status: Status, *, key: str) -> str | None:
 
 def start(session: Session, *requests: AddRequest | IndexRequest | SyncRequest) -> None:
     """Has the server do them one after the other, and shows the page where one sees it."""
-    try:
-        for request in requests:
-            session.library.start_job(request)
-    except TubeseekError as error:
-        st.error(session.say(texts.SERVER_SAYS, reason=plain_label(str(error))))
-        return
+    for request in requests:
+        session.library.start_job(request)
     go(session.place.elsewhere(view="library"))
     st.rerun()

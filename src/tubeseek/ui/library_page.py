@@ -14,6 +14,7 @@ from tubeseek.messages import (
 )
 from tubeseek.records import MULTILINGUAL, UNDETERMINED
 from tubeseek.ui import adding, progress, texts
+from tubeseek.ui.faults import as_sentences
 from tubeseek.ui.formats import clock, day, plain_label
 from tubeseek.ui.permission import may_change
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
@@ -148,11 +149,13 @@ def _ask_removal(session: Session, name: str, shown: str) -> None:
 
     @st.dialog(session.say(texts.REMOVE), icon=":material/delete:")
     def ask() -> None:
-        st.markdown(session.say(texts.REMOVE_ASK, title=plain_label(shown)))
+        st.markdown(session.say(texts.REMOVE_ASK, name=plain_label(shown)))
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(session.say(texts.KEEP)):
                 st.rerun()
-            if st.button(session.say(texts.REMOVE), type="primary", key="ts-really-remove"):
+            really = st.button(session.say(texts.REMOVE), type="primary", key="ts-really-remove")
+        if really:
+            with as_sentences(session):
                 answer = session.library.remove(RemoveRequest(names=(name,)))
                 text = texts.REMOVED if answer.removed else texts.UNKNOWN_NAME
                 st.toast(session.say(text, name=plain_label(shown)))

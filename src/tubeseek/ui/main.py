@@ -1,15 +1,13 @@
 """The app: `tubeseek app` has Streamlit run this file, with the server's address beside it."""
 
-import logging
 import os
 from pathlib import Path
 
 import streamlit as st
 
 from tubeseek.client import RemoteLibrary
-from tubeseek.errors import TubeseekError
 from tubeseek.ui import library_page, search_page, texts, video_page
-from tubeseek.ui.formats import plain_label
+from tubeseek.ui.faults import as_sentences
 from tubeseek.ui.permission import TOKEN_VARIABLE
 from tubeseek.ui.session import Session, here
 from tubeseek.ui.texts import language_of
@@ -17,8 +15,6 @@ from tubeseek.ui.texts import language_of
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
 TO_TOP = """<span data-place="{place}"></span>
 <script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
-
-log = logging.getLogger(__name__)
 
 
 def main(server_url: str) -> None:
@@ -36,13 +32,8 @@ def main(server_url: str) -> None:
         return
     session = Session(RemoteLibrary(server_url, os.environ.get(TOKEN_VARIABLE)), language, place)
     _header(session)
-    try:
+    with as_sentences(session):
         _page(session)
-    except TubeseekError as error:
-        st.error(session.say(texts.SERVER_SAYS, reason=plain_label(str(error))))
-    except Exception as error:  # a visitor gets a sentence, the log the traceback
-        log.exception("a page could not be drawn")
-        st.error(session.say(texts.SURPRISE, kind=plain_label(type(error).__name__)))
 
 
 def _page(session: Session) -> None:

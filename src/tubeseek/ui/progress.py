@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from tubeseek.client import RemoteLibrary
-from tubeseek.errors import TubeseekError
 from tubeseek.events import EventKind
 from tubeseek.messages import AddRequest, IndexRequest
 from tubeseek.ui import texts
+from tubeseek.ui.faults import as_sentences
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
 from tubeseek.wire import JobFacts, JobState
@@ -34,14 +34,12 @@ def show(
 
     @st.fragment(run_every=POLL_SECONDS if busy else None)
     def follow() -> None:
-        try:
+        with as_sentences(session):
             now = session.library.jobs()
             if {job.id for job in now if job.state.ended} != ended_before:
                 st.rerun()
             _draw(session, now, may_cancel=may_cancel)
             counts()
-        except TubeseekError as error:
-            st.error(session.say(texts.SERVER_SAYS, reason=plain_label(str(error))))
 
     follow()
 

@@ -52,7 +52,7 @@ SURPRISE = Text(
 # Search
 TAGLINE = Text(
     "Find a video, and the moment in it, by describing what is seen.",
-    "보이는 장면을 말로 설명하면 동영상과 그 순간을 찾아 드립니다.",
+    "찾고 싶은 장면을 말로 설명하면 동영상은 물론 그 장면이 나오는 순간까지 찾아 드립니다.",
 )
 SEARCH_BOX = Text("What do you want to see?", "어떤 장면을 찾으세요?")
 SEARCH_HINT = Text("e.g. a red sports car", "예: 빨간 스포츠카")
@@ -62,8 +62,8 @@ PICTURE_BOX = Text(
     "가지고 있는 이미지와 비슷한 동영상을 찾습니다",
 )
 YOUR_PICTURE = Text("Your picture", "올린 이미지")
-LIKE_PICTURE = Text("Videos like your picture “{name}”", "이미지 ‘{name}’와(과) 비슷한 동영상")
-LIKE_VIDEO = Text("More like “{title}”", "‘{title}’와(과) 비슷한 동영상")
+LIKE_PICTURE = Text("Videos like your picture “{name}”", "‘{name}’ 이미지와 비슷한 동영상")
+LIKE_VIDEO = Text("More like “{title}”", "다음과 비슷한 동영상: {title}")
 PICTURE_GONE = Text(
     "The picture of this search was not kept. Upload it again.",
     "이 검색에 쓴 이미지는 저장되어 있지 않습니다. 다시 올려 주세요.",
@@ -100,8 +100,8 @@ FROM_4_TO_20 = Text("4–20 min", "4~20분")
 OVER_20 = Text("Over 20 min", "20분 초과")
 VIEWS = Text("Views", "조회수")
 AT_LEAST = Text("{count}+", "{count} 이상")
-PUBLISHED_FROM = Text("Published from", "게시일 시작")
-PUBLISHED_UNTIL = Text("Published until", "게시일 끝")
+PUBLISHED_FROM = Text("Published from", "게시일(부터)")
+PUBLISHED_UNTIL = Text("Published until", "게시일(까지)")
 CLEAR_FILTERS = Text("Clear filters", "필터 초기화")
 
 # A video
@@ -160,7 +160,6 @@ SEARCHABLE = Text("Searchable", "검색 가능")
 WAITING = Text("Waiting", "대기 중")
 FAILED = Text("Failed", "실패")
 SOURCES = Text("Sources", "추가한 곳")
-SOURCE_REMOVE = Text("Remove {name} and its videos", "{name} 및 동영상 제거")
 INDEXES = Text("Indexes", "색인")
 INDEX_LINE = Text(
     "{videos} videos, {segments} vectors, {pending} waiting",
@@ -176,27 +175,26 @@ TRIED = Text("tried {n} times", "{n}회 시도", "tried once")
 PAGE_OF = Text("{first}–{last} of {total}", "전체 {total}개 중 {first}–{last}")
 PREVIOUS = Text("Previous", "이전")
 NEXT = Text("Next", "다음")
-OPEN = Text("Open", "열기")
 REMOVE = Text("Remove", "제거")
-REMOVED = Text("Removed {name}.", "{name}을(를) 제거했습니다.")
-UNKNOWN_NAME = Text("{name} is no longer in the library.", "{name}은(는) 이미 보관함에 없습니다.")
+REMOVED = Text("Removed {name}.", "제거했습니다: {name}")
+UNKNOWN_NAME = Text("{name} is no longer in the library.", "이미 보관함에 없는 항목입니다: {name}")
 REMOVE_ASK = Text(
     "Remove “{name}” from the library? The source itself is not touched.",
-    "‘{name}’을(를) 보관함에서 제거할까요? 원본은 그대로 남습니다.",
+    "‘{name}’ 항목을 보관함에서 제거할까요? 원본은 그대로 남습니다.",
 )
 CANCEL = Text("Cancel", "취소")
 KEEP = Text("Keep", "그대로 두기")
 
 # Jobs
-JOB_ADD = Text("Listing {what}", "{what} 목록 불러오는 중")
-JOB_SYNC = Text("Looking for new videos", "새 동영상 확인 중")
-JOB_INDEX = Text("Indexing", "색인 중")
+JOB_ADD = Text("Listing {what}", "목록 불러오기: {what}")
+JOB_SYNC = Text("Looking for new videos", "새 동영상 확인")
+JOB_INDEX = Text("Indexing", "색인")
 JOB_QUEUED = Text("waiting its turn", "순서 대기 중")
 JOB_STOPPING = Text("stopping after the current video", "현재 동영상까지만 처리하고 멈춥니다")
 JOB_PROGRESS = Text("{done} of {total}", "{total}개 중 {done}개")
 JOB_COUNT = Text("{n} so far", "지금까지 {n}개")
 JOB_FAILED_ITEMS = Text("{n} failed", "실패 {n}개")
 JOB_DONE = Text("Done: {n} videos", "완료: 동영상 {n}개", "Done: {n} video")
-JOB_CANCELLED = Text("Stopped; {n} videos are kept", "중지함: 동영상 {n}개는 저장됨")
+JOB_CANCELLED = Text("Stopped; {n} videos are kept", "중지: 동영상 {n}개까지 저장됨")
 JOB_REASONS = Text("{n} failed: why", "실패 {n}개: 이유 보기")
 JOB_BROKE = Text("Stopped: {reason}", "중단됨: {reason}")
