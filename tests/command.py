@@ -1,0 +1,56 @@
+"""Runs `tubeseek` as a user does: a process of its own, with a library and a home of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TIMEOUT_SECONDS = 600
+
+
+@dataclass
+class Command:
+    """The command line on one library."""
+
+    library: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Starts `tubeseek ARGUMENTS`; stdout and stderr are pipes unless told otherwise."""
+        command = [sys.executable, "-m", "tubeseek", "--library", str(self.library), *arguments]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+        return subprocess.Popen(command, env=self._environment(), **streams)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs `tubeseek ARGUMENTS` to its end."""
+        with self.start(*arguments) as process:
+            try:
+                out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def ok(self, *arguments: str) -> str:
+        """Runs it, and fails with what it said unless it succeeds. Returns stdout."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, f"{arguments}: exit {done.returncode}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """Runs it with --json and parses what it prints."""
+        return json.loads(self.ok(*arguments, "--json"))
+
+    def _environment(self) -> dict[str, str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("TUBESEEK_")}
+        no_pauses = {
+            "TUBESEEK_SLEEP_REQUESTS": "0",
+            "TUBESEEK_SLEEP_VIDEOS": "0",
+            "TUBESEEK_BACKOFF": "0",
+        }
+        home = {"XDG_CONFIG_HOME": str(self.library.parent / "config")}
+        return clean | no_pauses | home | dict(self.environment)

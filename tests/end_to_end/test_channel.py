@@ -1,0 +1,140 @@
+"""A channel of 60 videos, through the real yt-dlp: added, synced, interrupted, resumed, refused."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+from tests.fixture_site import Fault, FixtureSite
+
+COUNT = 60
+
+
+@pytest.fixture
+def site() -> Iterator[FixtureSite]:
+    with FixtureSite(COUNT) as site:
+        yield site
+
+
+@pytest.fixture
+def tubeseek(site: FixtureSite, tmp_path: Path) -> Command:
+    return Command(tmp_path / "library", site.environment())
+
+
+def test_a_channel_from_adding_to_finding(site: FixtureSite, tubeseek: Command) -> None:
+    site.videos[3].fault = Fault.PRIVATE
+    site.videos[4].fault = Fault.REMOVED
+    site.videos[5].missing_pictures.add("maxresdefault")
+    site.videos[6].fault = Fault.SERVER_ERROR
+    assert tubeseek.json("add", site.channel_url)["counts"]["new"] == COUNT
+
+    done = tubeseek.run("index", "--encoder", "starter")
+    assert done.returncode == 1  # some items failed, and each said so once
+    assert done.stderr.count("failed:") == 3
+    status = tubeseek.json("status")
+    assert status["indexes"][0]["videos"] == COUNT - 3
+    finals = {f["video_id"]: f["final"] for f in status["failures"]}
+    broken = [site.videos[n].library_id for n in (3, 4, 6)]
+    assert finals == dict(zip(broken, (True, True, False), strict=True))
+    assert status["indexes"][0]["pending"] == 1  # the one whose failure may pass
+
+    before = site.requests.total()
+    site.videos[6].fault = Fault.NONE
+    tubeseek.ok("index")
+    assert tubeseek.json("status")["indexes"][0]["videos"] == COUNT - 2
+    assert site.requests.total() - before < 10  # only the one that was missing was fetched
+
+    # a first look at what changed: a title, a picture, one gone, one new
+    changed, gone = site.videos[10], site.videos.pop(20)
+    changed.title = "An entirely new title"
+    site.videos[11].picture_version += 1
+    counts = tubeseek.json("sync")["counts"]
+    assert (counts["new"], counts["changed"], counts["gone"]) == (0, 2, 1)
+    listed = {v["id"]: v for v in tubeseek.json("list", "-n", "100")["videos"]}
+    assert listed[changed.library_id]["title"] == "An entirely new title"
+    assert [v["id"] for v in listed.values() if v["gone"]] == [gone.library_id]
+    assert "1 indexed" in tubeseek.ok("index")  # the picture; a title changes no vector
+
+    answer = tubeseek.json("search", "--like", site.videos[0].library_id, "-n", "5")
+    assert len(answer["hits"]) == 5
+    assert site.videos[0].library_id not in [hit["video_id"] for hit in answer["hits"]]
+
+
+def test_an_interrupted_listing_keeps_what_it_has(site: FixtureSite, tubeseek: Command) -> None:
+    for video in site.videos:
+        video.fault = Fault.NONE
+    process = tubeseek.start("add", site.channel_url)
+    _until(lambda: site.requests.total() >= 3)
+    process.kill()
+    process.communicate()
+    kept = tubeseek.json("status")["videos"]
+    assert 0 <= kept <= COUNT
+    again = tubeseek.json("add", site.channel_url)["counts"]
+    assert again["new"] + again["same"] == COUNT
+    assert again["same"] == kept
+
+
+def test_ctrl_c_while_fetching_loses_nothing(site: FixtureSite, tubeseek: Command) -> None:
+    tubeseek.ok("add", site.channel_url)
+    for video in site.videos[30:]:
+        video.fault = Fault.SLOW
+    process = tubeseek.start("index", "--encoder", "starter", "--workers", "2")
+    _until(lambda: sum(site.requests[p] for p in list(site.requests) if "watch" in p) > 34)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "run the command again to go on" in told
+    assert "Traceback" not in told
+    for video in site.videos:
+        video.fault = Fault.NONE
+    tubeseek.ok("index")
+    index = tubeseek.json("status")["indexes"][0]
+    assert (index["videos"], index["pending"]) == (COUNT, 0)
+
+
+def test_a_bot_check_stops_at_once_with_advice(site: FixtureSite, tubeseek: Command) -> None:
+    tubeseek.ok("add", site.channel_url)
+    site.bot_check = True
+    before = site.requests.total()
+    done = tubeseek.run("index", "--encoder", "starter", "--workers", "1")
+    assert done.returncode == 1
+    assert "--cookies" in done.stderr
+    assert site.requests.total() - before <= 4
+    status = tubeseek.json("status")
+    assert (status["failed"], status["failed_for_good"]) == (0, 0)  # it is no video's fault
+    site.bot_check = False
+    assert f"{COUNT} indexed" in tubeseek.ok("index")
+
+
+def test_a_rate_limit_ends_the_run_cleanly(site: FixtureSite, tubeseek: Command) -> None:
+    tubeseek.ok("add", site.channel_url)
+    site.refuse_next(10_000)
+    done = tubeseek.run("index", "--encoder", "starter", "--workers", "2")
+    assert done.returncode == 1
+    assert re.search(r"stopped: .*(later|wait)", done.stderr)
+    assert tubeseek.json("status")["failed_for_good"] == 0
+
+
+def test_a_listing_that_is_refused_marks_nothing_as_gone(
+    site: FixtureSite, tubeseek: Command
+) -> None:
+    tubeseek.ok("add", site.channel_url)
+    site.refuse_next(10_000)
+    assert tubeseek.run("sync").returncode == 1
+    assert tubeseek.json("status")["gone"] == 0
+
+
+def test_a_limit_is_kept(site: FixtureSite, tubeseek: Command) -> None:
+    assert tubeseek.json("add", site.channel_url, "--limit", "7")["counts"]["new"] == 7
+    assert tubeseek.json("sync")["counts"]["same"] == 7
+
+
+def _until(condition, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)

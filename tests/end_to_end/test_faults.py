@@ -1,0 +1,193 @@
+"""Bad input and faults: a clear error, nothing lost, and a library that still opens."""
+
+import contextlib
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.command import Command
+from tests.painted import paint_dataset
+from tests.palette import PALETTE
+from tests.tiny_models import save_tiny_clip
+
+COLOURS = {f"v{n}": colour for n, colour in enumerate(PALETTE)}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(save_tiny_clip(tmp_path_factory.mktemp("clip")))
+
+
+@pytest.fixture
+def tubeseek(tmp_path: Path) -> Command:
+    return Command(tmp_path / "library")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return paint_dataset(tmp_path / "data", COLOURS)
+
+
+def refused(tubeseek: Command, *arguments: str, status: int, told: str) -> None:
+    done = tubeseek.run(*arguments)
+    assert done.returncode == status, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["add", "no-such-place"], 2, "neither a file or folder"),
+        (["add", "https://"], 2, "neither a file or folder"),
+        (["search", ""], 2, "empty"),
+        (["search", "a cat " * 17_000], 2, "the most is 2,000"),  # 100 kB
+        (["search", "x", "--like", "y"], 2, "not several at once"),
+        (["search", "--image", "no-such-file.jpg"], 1, "No such file"),
+        (["search", "x", "--min-duration", "long"], 2, "not a length"),
+        (["search", "x", "-n", "0"], 2, "0"),
+        (["index", "--encoder", "no/such/folder"], 1, "no folder"),
+        (["index", "--workers", "0"], 2, "0"),
+        (["frobnicate"], 2, "frobnicate"),
+    ],
+)
+def test_what_cannot_be_meant(
+    tubeseek: Command, arguments: list[str], status: int, told: str
+) -> None:
+    refused(tubeseek, *arguments, status=status, told=told)
+
+
+def test_an_unknown_setting(tubeseek: Command, tmp_path: Path) -> None:
+    config = tmp_path / "config" / "tubeseek" / "tubeseek.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("colour = 'red'\n")
+    refused(tubeseek, "status", status=2, told="colour")
+
+
+def test_an_empty_library_is_a_plain_sentence(tubeseek: Command) -> None:
+    done = tubeseek.run("search", "a cat")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "This library is empty" in done.stderr
+
+
+def test_pictures_that_are_none(tubeseek: Command, data: Path, model: str) -> None:
+    images = data / "images"
+    (images / "0.png").write_bytes(b"")
+    Image.new("1", (30_000, 30_000)).save(images / "1.png")  # a bomb: 100 kB, 900 megapixels
+    (images / "2.png").write_text("not a picture")
+    whole = (images / "3.png").read_bytes()
+    (images / "3.png").write_bytes(whole[: len(whole) // 2])
+    tubeseek.ok("add", str(data))
+    done = tubeseek.run("index", "--encoder", model)
+    assert done.returncode == 1
+    assert done.stderr.count("failed:") == 4
+    assert "megapixels" in done.stderr
+    assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS) - 4
+    assert len(tubeseek.json("search", "red", "-n", "50")["hits"]) == len(COLOURS) - 4
+
+
+def test_a_huge_file_that_is_no_video(tubeseek: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    with (folder / "huge.mp4").open("wb") as file:
+        file.truncate(10_000_000_000)  # sparse: takes no room
+    started = time.monotonic()
+    refused(tubeseek, "add", str(folder), status=1, told="huge.mp4")
+    assert time.monotonic() - started < 60  # it was not read
+
+
+def test_a_library_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused(Command(tmp_path / "file" / "library"), "status", status=1, told="--library")
+
+
+def test_a_catalogue_of_a_newer_version(tubeseek: Command, data: Path) -> None:
+    tubeseek.ok("add", str(data))
+    db = sqlite3.connect(tubeseek.library / "catalog.sqlite")
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    refused(tubeseek, "status", status=1, told="update tubeseek")
+    refused(tubeseek, "search", "red", status=1, told="update tubeseek")
+
+
+def test_an_index_made_by_other_weights(
+    tubeseek: Command, data: Path, model: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "model"
+    shutil.copytree(model, own)
+    tubeseek.ok("add", str(data))
+    tubeseek.ok("index", "--encoder", str(own))
+    save_tiny_clip(own, seed=1)
+    refused(tubeseek, "search", "red", status=1, told="Run `tubeseek index`")
+    tubeseek.ok("index", "--encoder", str(own))
+    assert tubeseek.json("search", "red")["hits"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Leaves no room on the disk."""
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def test_a_full_disk_loses_nothing(small_disk: Path, data: Path, model: str) -> None:
+    tubeseek = Command(small_disk / "library")
+    tubeseek.ok("add", str(data))
+    ballast = small_disk / "ballast"
+    fill(ballast)
+    done = tubeseek.run("index", "--encoder", model)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "room" in done.stderr or "space" in done.stderr
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=500m", str(small_disk)], check=True)
+    tubeseek.ok("index", "--encoder", model)
+    assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS)
+
+
+@pytest.mark.parametrize("delay_seconds", [0.3, 1.0, 2.5, 4.0])
+def test_ctrl_c_at_any_stage(
+    tubeseek: Command, data: Path, model: str, delay_seconds: float
+) -> None:
+    tubeseek.ok("add", str(data))
+    process = tubeseek.start("index", "--encoder", model)
+    time.sleep(delay_seconds)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode in (0, 130, -signal.SIGINT)  # done already, stopped, still starting
+    if process.returncode == 130:
+        assert "Traceback" not in told
+    tubeseek.ok("index", "--encoder", model)
+    assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS)
+
+
+def test_two_commands_at_once(tubeseek: Command, data: Path, model: str) -> None:
+    tubeseek.ok("add", str(data))
+    with tubeseek.start("serve") as server:
+        url = server.stderr.readline()
+        assert "http://127.0.0.1:" in url
+        tubeseek.ok("index", "--encoder", model)  # asks the server
+        assert tubeseek.json("search", "red")["hits"]
+        refused(tubeseek, "serve", status=1, told="is served at")
+        assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS)
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+    assert tubeseek.json("search", "red")["hits"]  # by itself again

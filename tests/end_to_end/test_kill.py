@@ -1,0 +1,71 @@
+"""kill -9 at twenty random moments: after resuming, the library equals one made in peace."""
+
+import random
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.command import Command
+from tubeseek.app import CATALOG_NAME, open_library, open_store
+from tubeseek.catalog import Catalog
+from tubeseek.messages import SearchRequest
+from tubeseek.records import EmbeddingBatch
+from tubeseek.settings import load_settings
+
+KILLS = 20
+SEED = 20
+QUERIES = ("sports car review", "스포츠카", "a cat", "음식", "someone playing a video game")
+
+
+@pytest.mark.slow
+def test_killed_twenty_times_it_comes_out_the_same(shared_data: Path, tmp_path: Path) -> None:
+    dataset = str(shared_data / "youtube_thumbnails")
+    peaceful, killed = Command(tmp_path / "peaceful"), Command(tmp_path / "killed")
+    for verb in (("add", dataset), ("index", "--encoder", "starter")):
+        peaceful.ok(*verb)
+
+    chance = random.Random(SEED)  # noqa: S311  no secret
+    verbs = [("add", dataset)] * 4 + [("index", "--encoder", "starter")] * (KILLS - 4)
+    landed = 0
+    for verb in verbs:
+        process = killed.start(*verb, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        longest = 2.0 if verb[0] == "add" else 8.0  # seconds; starting alone takes up to three
+        try:
+            process.wait(timeout=chance.uniform(0.2, longest))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            landed += 1
+        killed.ok("status")  # it opens, whatever happened
+    assert landed >= KILLS // 2, "most runs were over before they were killed"
+    for verb in (("add", dataset), ("index",)):
+        killed.ok(*verb)
+
+    ours, theirs = _contents(killed.library), _contents(peaceful.library)
+    assert ours.keys() == theirs.keys()
+    assert len(ours) == 1126
+    for video_id, batch in theirs.items():
+        assert ours[video_id].segments == batch.segments
+        np.testing.assert_allclose(ours[video_id].vectors, batch.vectors, atol=1e-3)
+    for query in QUERIES:
+        assert _found(killed.library, query) == _found(peaceful.library, query)
+
+
+def _contents(library: Path) -> dict[str, EmbeddingBatch]:
+    catalog = Catalog(library / CATALOG_NAME)
+    ids = [video.id for video, _ in catalog.list_videos(5000)]
+    store = open_store(catalog.stages.active_index().spec, load_settings({"library": library}))
+    contents = {video_id: store.read_video(video_id) for video_id in ids}
+    assert store.count() == sum(len(batch.segments) for batch in contents.values())
+    store.close()
+    catalog.close()
+    return contents
+
+
+def _found(library: Path, query: str) -> list[str]:
+    opened, _ = open_library(load_settings({"library": library}), "test")
+    answer = opened.search(SearchRequest(text=query, limit=10))
+    opened.close()
+    return [hit.video_id for hit in answer.hits]
