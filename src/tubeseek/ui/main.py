@@ -12,6 +12,7 @@ from tubeseek.ui.permission import TOKEN_VARIABLE
 from tubeseek.ui.session import Session, here
 from tubeseek.ui.texts import language_of
 
+HERE = Path(__file__).parent
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
 TO_TOP = """<span data-place="{place}"></span>
 <script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
@@ -23,8 +24,8 @@ def main(server_url: str) -> None:
     Args:
         server_url: The server to ask; empty where nobody said.
     """
-    st.set_page_config(page_title="tubeseek", page_icon=":material/manage_search:", layout="wide")
-    st.html(Path(__file__).with_name("style.css"))
+    st.set_page_config(page_title="tubeseek", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.html(HERE / "style.css")
     place = here()
     language = language_of(place.lang, st.context.locale)
     if not server_url:

@@ -103,7 +103,7 @@ def _badges(session: Session, card: Card) -> str:
 
 
 def _facts(session: Session, card: Card) -> str:
-    """Under the title: channel, then views, date and score."""
+    """Under the title: channel and score, then views and date."""
     said = []
     if card.gone:
         said.append(session.say(texts.GONE))
@@ -116,8 +116,7 @@ def _facts(session: Session, card: Card) -> str:
     if card.score is not None:
         told = plain_html(session.say(texts.SCORE_HELP))
         score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
-    line = plain_html(" · ".join(said))
     return (
-        f'<div class="ts-channel">{plain_html(card.channel) or "&nbsp;"}</div>'
-        f'<div class="ts-line"><span>{line or "&nbsp;"}</span>{score}</div>'
+        f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{score}</div>'
+        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span></div>'
     )

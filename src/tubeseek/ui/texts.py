@@ -70,7 +70,7 @@ PICTURE_GONE = Text(
 )
 END_SEARCH = Text("End this search", "검색 끝내기")
 SEARCHING = Text("Searching", "검색 중")
-FOUND = Text("{n} videos", "동영상 {n}개", "{n} video")
+FOUND = Text("{n} videos, best first", "동영상 {n}개 · 관련도순", "{n} video")
 NEWEST = Text("Recently added", "최근 추가한 동영상")
 SHOW_MORE = Text("Show more", "더 보기")
 NOTHING_FOUND = Text("No video matches this search.", "검색 결과가 없습니다.")

@@ -1,5 +1,6 @@
 """The page of one video: player, description, chapters, more like it."""
 
+from math import ceil
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -96,13 +97,14 @@ def _chapters(session: Session, video: VideoDetail) -> None:
     st.subheader(session.say(texts.CHAPTERS), anchor=False)
     with st.container(gap=None):
         for number, chapter in enumerate(video.chapters):
+            label = f":gray[{plain_label(clock(chapter.start))}] {plain_label(chapter.title)}"
             current = chapter.start <= session.place.t < chapter.end
             session.go_button(
-                f":gray[{plain_label(clock(chapter.start))}] {session.title_label(chapter.title)}",
-                session.place.elsewhere(video=video.id, t=int(chapter.start)),
+                f"**{label}**" if current else label,
+                # players start at whole seconds: rounded down, one saw the chapter before
+                session.place.elsewhere(video=video.id, t=ceil(chapter.start)),
                 key=f"ts-chapter-{number}",
                 type="tertiary",
-                icon=":material/play_arrow:" if current else None,
             )
 
 
