@@ -15,6 +15,8 @@ from tests.made_videos import BLUE, GREEN, RED, make_video
 
 pytestmark = pytest.mark.browser
 
+TOKEN = "a long secret"  # noqa: S105
+CHANGES = re.compile("Add|Remove|Index|Look for")
 LOST = 1  # the row whose picture goes away between listing and indexing
 
 
@@ -95,21 +97,30 @@ def test_a_video_is_removed_after_asking(page: Page, empty_app: RunningApp) -> N
     expect(page.get_by_role("button", name="Three colours")).to_be_visible()
 
 
-def test_failures_are_listed_with_their_reasons(page: Page, tmp_path: Path) -> None:
+def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(
+    page: Page, tmp_path: Path
+) -> None:
     videos = make_dataset(tmp_path / "pictures")
     library = tmp_path / "library"
     tubeseek(library, "add", str(tmp_path / "pictures"))
     (tmp_path / "pictures" / "images" / f"{videos[LOST].id}.jpg").write_bytes(b"")
-    with running_app(library, tmp_path / "app.log") as app:
+    with running_app(library, tmp_path / "app.log", TUBESEEK_TOKEN=TOKEN) as app:
         page.goto(f"{app.url}/?view=library")
         expect(page.get_by_test_id("stMetric").filter(has_text="Waiting")).to_contain_text("19")
+        expect(page.get_by_role("button", name=CHANGES)).to_have_count(0)
+        page.get_by_text("Change this library").click()
+        for told in ("a guess", TOKEN):
+            page.get_by_label("Token of this library").fill(told)
+            page.get_by_label("Token of this library").press("Enter")
+            if told != TOKEN:
+                expect(page.get_by_text("That is not the token.")).to_be_visible()
+
         page.get_by_role("combobox", name="Encoder").last.click()
         page.get_by_role("option", name=re.compile("starter")).click()
         page.get_by_role("button", name="Index what is waiting").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
-        expect(page.get_by_test_id("stMetric").filter(has_text="Searchable")).to_contain_text(
-            "18", timeout=60_000
-        )
+        searchable = page.get_by_test_id("stMetric").filter(has_text="Searchable")
+        expect(searchable).to_contain_text("18", timeout=60_000)
         page.get_by_role("tab", name="Failures (1)").click()
         failure = page.get_by_role("tabpanel").filter(has_text=videos[LOST].title)
         expect(failure).to_contain_text(f"{videos[LOST].id}.jpg")

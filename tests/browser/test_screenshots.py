@@ -1,0 +1,90 @@
+"""The pictures of the README: `TUBESEEK_SCREENSHOTS=docs/images pytest -k screenshots`.
+
+They show the library of `tubeseek demo`, which has to be there; TUBESEEK_DEMO names its folder when
+it is not where the demo puts it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.app_process import RunningApp, running_app
+from tests.browser.looking import cards
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+COLOURS = 256  # of the pictures; a third of the bytes, and nobody sees it
+WINDOW = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    named = os.environ.get("TUBESEEK_SCREENSHOTS")
+    if not named:
+        pytest.skip("writes pictures; set TUBESEEK_SCREENSHOTS=docs/images to have it do so")
+    path = ROOT / named
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    place = os.environ.get("TUBESEEK_DEMO") or Path(platformdirs.user_cache_dir("tubeseek"), "demo")
+    library = Path(place) / "library"
+    if not library.is_dir():
+        pytest.skip(f"no demo library at {library}; run `tubeseek demo --no-app` first")
+    with running_app(library, tmp_path_factory.mktemp("screenshots") / "app.log") as running:
+        yield running
+
+
+def save(page: Page, path: Path) -> None:
+    """Waits until all pictures are there, and photographs the window."""
+    page.wait_for_function("[...document.images].every(picture => picture.complete)")
+    page.wait_for_timeout(1000)  # fonts, and what fades in
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(COLOURS)
+    small.save(path, optimize=True)
+    assert path.stat().st_size > 20_000  # an empty page makes a smaller file
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "words", "name"),
+    [
+        ("en-US", "light", "wild animal", "search.png"),
+        ("ko-KR", "dark", "동물", "search-ko.png"),
+    ],
+)
+def test_screenshots_of_a_search_and_a_video(
+    chromium: Browser,
+    demo: RunningApp,
+    folder: Path,
+    language: str,
+    scheme: str,
+    words: str,
+    name: str,
+) -> None:
+    context = chromium.new_context(locale=language, color_scheme=scheme, viewport=WINDOW)
+    page = context.new_page()
+    page.goto(f"{demo.url}/?q={words}")
+    expect(cards(page, "results").nth(11)).to_be_visible(timeout=30_000)
+    save(page, folder / name)
+    cards(page, "results").first.click()
+    page.wait_for_function("document.querySelector('video')?.readyState >= 2")
+    save(page, folder / name.replace("search", "video"))
+    context.close()
+
+
+def test_screenshots_of_the_library(chromium: Browser, demo: RunningApp, folder: Path) -> None:
+    context = chromium.new_context(locale="en-US", viewport=WINDOW)
+    page = context.new_page()
+    page.goto(f"{demo.url}/?view=library")
+    expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=30_000)
+    save(page, folder / "library.png")
+    context.close()
