@@ -44,7 +44,7 @@ def test_the_same_values_as_the_processor(name: str, size: tuple[int, int], tmp_
     _check_same(fast, PROCESSORS[name], [picture])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(height=st.integers(1, 300), width=st.integers(1, 300), edge=st.integers(1, 60))
 def test_the_same_values_at_any_size(height: int, width: int, edge: int) -> None:
     crop = {"height": edge, "width": max(1, edge - 7)}
@@ -55,11 +55,12 @@ def test_the_same_values_at_any_size(height: int, width: int, edge: int) -> None
     _check_same(fast, processor, [_gradient(height, width)])
 
 
-def test_a_batch_of_different_sizes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_batch_of_different_sizes(tmp_path: Path, threads: int) -> None:
     PROCESSORS["clip"].save_pretrained(tmp_path)
     pictures = [_gradient(*size) for size in SIZES]
 
-    _check_same(load_preprocessor(tmp_path), PROCESSORS["clip"], pictures)
+    _check_same(load_preprocessor(tmp_path, threads), PROCESSORS["clip"], pictures)
 
 
 def test_the_old_way_to_write_a_size_is_understood(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ class DualEncoder:
     def _ready_for_pictures(self) -> Preprocessor:
         with self._lock:
             if self._preprocess is None:
-                preprocess = load_preprocessor(self._folder)
+                preprocess = load_preprocessor(self._folder, self._threads)
                 if self._backend == "openvino":
                     self._tower = OpenVinoTower(
                         self._model,

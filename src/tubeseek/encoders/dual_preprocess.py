@@ -1,6 +1,7 @@
 """Pictures to the pixel values that a dual encoder reads: what its image processor does, faster."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -35,6 +36,7 @@ class FastPreprocessor:
         crop: (height, width) cut from the centre, on black where the picture is smaller; or None.
         resample: Filter of the resizing.
         scale, offset: (3,) per channel, such that value = pixel * scale + offset.
+        pool: Threads that share the pictures of a batch; the model waits for them meanwhile.
     """
 
     size: int | tuple[int, int]
@@ -42,9 +44,10 @@ class FastPreprocessor:
     resample: Image.Resampling
     scale: NDArray[np.float32]
     offset: NDArray[np.float32]
+    pool: Executor | None = None
 
     @classmethod
-    def of(cls, processor: Any) -> "FastPreprocessor | None":
+    def of(cls, processor: Any, pool: Executor | None = None) -> "FastPreprocessor | None":
         """What does the same as `processor`, a transformers one; None where that is not certain."""
         if any(
             getattr(type(processor), step, None) is not getattr(PilBackend, step) for step in STEPS
@@ -68,11 +71,13 @@ class FastPreprocessor:
             resample=Image.Resampling(processor.resample),
             scale=(processor.rescale_factor / deviation).astype(np.float32),
             offset=(-np.asarray(processor.image_mean) / deviation).astype(np.float32),
+            pool=pool,
         )
 
     def __call__(self, pictures: Sequence[Picture]) -> ModelInputs:
         """Returns "pixel_values" of shape (n, 3, height, width), float32."""
-        pixels = np.stack([self._fit(picture) for picture in pictures])  # (n, h, w, 3) uint8
+        each = map if self.pool is None else self.pool.map
+        pixels = np.stack(list(each(self._fit, pictures)))  # (n, h, w, 3) uint8
         values = np.empty((len(pixels), 3, *pixels.shape[1:3]), np.float32)
         for channel in range(3):
             np.multiply(pixels[..., channel], self.scale[channel], out=values[:, channel])
@@ -113,8 +118,12 @@ class ProcessorPreprocessor:
         return dict(self._processor(images=images, return_tensors="pt"))
 
 
-def load_preprocessor(folder: Path) -> Preprocessor:
+def load_preprocessor(folder: Path, threads: int = 1) -> Preprocessor:
     """The fast way where it does the same as the folder's processor, else that processor.
+
+    Args:
+        folder: Of the model, with its preprocessor_config.json.
+        threads: For the fast way.
 
     Raises:
         ModelUnavailableError: The folder does not say how pictures are prepared.
@@ -128,4 +137,5 @@ def load_preprocessor(folder: Path) -> Preprocessor:
             f"{folder}: its preprocessor_config.json is missing or not understood; save the model "
             f"together with its processor"
         ) from error
-    return FastPreprocessor.of(processor) or ProcessorPreprocessor(processor)
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="pixels") if threads > 1 else None
+    return FastPreprocessor.of(processor, pool) or ProcessorPreprocessor(processor)
