@@ -100,18 +100,18 @@ def embed_pending(
                 except RateLimitedError as error:
                     if stopped is None:
                         stopped = error
-                        yield Event(EventKind.FAILED, STAGE, f"stopped: {error}")
+                        yield Event(EventKind.FAILED, STAGE, f"stopped: {error}", total=len(ids))
                     continue
                 except (MediaError, SourceError) as error:
                     final = not isinstance(error, VideoUnavailableError) or error.final
                     catalog.failures.record(video_id, "fetch", str(error), final=final)
                     counts["failed"] += 1
-                    yield Event(EventKind.FAILED, STAGE, str(error), video_id)
+                    yield Event(EventKind.FAILED, STAGE, str(error), video_id, total=len(ids))
                     continue
                 if prepared is None:
                     continue
                 for warning in prepared.warnings:
-                    yield Event(EventKind.NOTICE, STAGE, warning, video_id)
+                    yield Event(EventKind.NOTICE, STAGE, warning, video_id, total=len(ids))
                 batch.put(prepared)
                 if batch.full:
                     yield from _advanced(batch.flush(counts), counts, len(ids))

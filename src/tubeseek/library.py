@@ -30,7 +30,7 @@ from tubeseek.messages import (
 )
 from tubeseek.ports import Encoder, VectorStore
 from tubeseek.records import Clip, EncoderSpec, Filter, Media, Video
-from tubeseek.search import Searcher
+from tubeseek.search import Searcher, checked_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,13 @@ class Library:
     # Searching
 
     def search(self, request: SearchRequest) -> SearchAnswer:
-        """Words, a picture, or more like one video."""
+        """Words, a picture, or more like one video.
+
+        Raises:
+            QueryError: The words are none or too many, or the video is not in the index.
+        """
+        if request.image is None and request.like is None:
+            checked_text(request.text)
         row = self._index_row(request.encoder or self._adapters.chosen_encoder)
         if row is None:
             asked = answers.query_name(request)

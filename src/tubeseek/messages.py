@@ -5,6 +5,7 @@ their own process or in a server: `Library` (here) and `RemoteLibrary` (there) a
 This module imports no numpy, so that a command which only asks a server starts quickly.
 """
 
+from collections.abc import Generator
 from datetime import date
 from typing import Annotated, Literal, Protocol
 
@@ -235,16 +236,8 @@ class Operations(Protocol):
     def status(self) -> Status: ...
     def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
 
-    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> "Events":
+    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
         """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
         ...
 
-    def close(self) -> None: ...
-
-
-class Events(Protocol):
-    """The events of a long verb as they happen."""
-
-    def __iter__(self) -> "Events": ...
-    def __next__(self) -> Event: ...
     def close(self) -> None: ...

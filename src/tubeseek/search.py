@@ -33,7 +33,7 @@ class Searcher:
             QueryError: The query is empty or too long, or the limit out of range.
         """
         if isinstance(query, str):
-            query = _checked(query)
+            query = checked_text(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
         vector = self._index.vector(query)
@@ -71,7 +71,12 @@ class Searcher:
         return self.search(vector, limit, others)
 
 
-def _checked(text: str) -> str:
+def checked_text(text: str) -> str:
+    """The words of a query, with single spaces.
+
+    Raises:
+        QueryError: There are none, or too many.
+    """
     words = " ".join(text.split())
     if not words:
         raise QueryError('the query is empty; describe what you look for, as in "a red sports car"')

@@ -1,6 +1,7 @@
 """Running the server, and the app with a server behind it, as processes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -120,6 +121,7 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
     """
     _need("streamlit", "app")
     port = port or _free_port()
+    signal.signal(signal.SIGTERM, _leave)  # else the processes started here would outlive this one
     main = Path(__file__).parent / "ui" / "main.py"
     command = [sys.executable, "-m", "streamlit", "run", str(main)]
     command += ["--server.address", host, "--server.port", str(port)]
@@ -137,6 +139,10 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
         finally:
             app.terminate()
             app.wait()
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)  # as shells report a process that a signal ended
 
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:

@@ -1,6 +1,7 @@
 """`tubeseek`: the commands put together, global options, and errors turned into exit codes."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,6 @@ from tubeseek.errors import InputError, TubeseekError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,6 +50,8 @@ def _globals(
     ] = False,
 ) -> None:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    if not verbose:  # transformers warns of what only its developers can change
+        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
     context.obj = GlobalFlags(library=library, store=store, quiet=quiet)
 
@@ -80,9 +82,6 @@ def main() -> None:
     except TubeseekError as error:
         render.error(error)
         sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
-        render.note("Stopped. Everything reported as done is kept; run the command again to go on.")
-        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
         sys.exit(EXIT_FAILED)

@@ -12,6 +12,8 @@ from tubeseek.cli.globals import settings_of
 from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SyncRequest
 from tubeseek.settings import Settings
 
+INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
+
 Json = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 Cookies = Annotated[
     Path | None, typer.Option(help="A Netscape cookies file for yt-dlp; it is only read.")
@@ -97,6 +99,9 @@ def _run(
     library = connect(settings, command)
     try:
         counts, failed = render.run(library.run(request), quiet=context.obj.quiet)
+    except KeyboardInterrupt as interrupt:
+        render.note("Stopped. What was reported as done is kept; run the command again to go on.")
+        raise typer.Exit(INTERRUPTED) from interrupt
     finally:
         library.close()
     if as_json:
