@@ -117,7 +117,14 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
     from tubeseek.encoders.dual import DualEncoder
 
     short = Path(name).name if Path(name).exists() else name
-    return DualEncoder(name, name=short, device=settings.device, threads=settings.threads)
+    return DualEncoder(
+        name,
+        name=short,
+        device=settings.device,
+        dtype=settings.dtype,
+        threads=settings.threads,
+        backend=settings.backend,
+    )
 
 
 def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
