@@ -5,7 +5,7 @@
 
 Compares Qdrant Edge as the product uses it, after `commit`, with an exact scan in numpy and with
 the local mode of qdrant-client, in one run on the same vectors, without a filter, with one that
-keeps a twentieth of the videos, and with one that keeps a quarter of the clusters and so tears holes
+keeps a twentieth of the videos, and with one that keeps a quarter of the clusters and tears holes
 into a graph.
 """
 

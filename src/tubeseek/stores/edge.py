@@ -179,6 +179,7 @@ class EdgeStore:
                 folder = self._folder / before.following.shard
                 copy_shard(self._folder / before.shard, folder)
             self._run_build(folder)
+            sync_all(folder)  # else loading waits for the disk, and holds the GIL meanwhile
             new = qe.EdgeShard.load(str(folder))
             while len(self._changed or ()) > FEW_VIDEOS:
                 with self._writing:
