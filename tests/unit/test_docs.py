@@ -59,10 +59,11 @@ def test_commands_in_blocks_are_understood(document):
         while re.match(r"[A-Z_]+=", words[0]):  # of the environment
             words = words[1:]
         if words[0] == "tubeseek":
-            command, *rest = with_globals_first(words[1:])
-            while command not in GROUP.commands:  # global options, of which each has a value
-                command, *rest = rest[1:]
-            GROUP.commands[command].make_context(command, rest)  # raises what the user would see
+            words = with_globals_first(words[1:])
+            start = next((i for i, word in enumerate(words) if word in GROUP.commands), 0)
+            context = GROUP.make_context("tubeseek", list(words))  # takes the global options
+            name, command, rest = GROUP.resolve_command(context, words[start:])
+            command.make_context(name, rest, parent=context)  # raises what the user would see
 
 
 @each_document
