@@ -185,6 +185,9 @@ class Library:
         if active is None:
             self._catalog.stages.activate_index(row.key)  # what is there can be found at once
         index = self._open(row)
+        _, noted = self._catalog.stages.embedded_count(row.key)
+        if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
+            self._catalog.stages.forget_embedded(row.key)
         yield from embed_pending(
             self._catalog,
             index,
