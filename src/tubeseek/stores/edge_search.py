@@ -10,11 +10,12 @@ import qdrant_edge as qe
 
 _RESCORED = qe.QuantizationSearchParams(rescore=True, oversampling=2.0)
 UNFILTERED = qe.SearchParams(hnsw_ef=64, quantization=_RESCORED)
-# ACORN also looks at neighbours of neighbours: ten times slower, for when most are filtered out.
+# ACORN also looks at neighbours of neighbours, and so steps over the points that are filtered out:
+# recall@10 from .999 where ef 256 without it reaches .98, in 6-10 ms against 2 (40,000 of 1,024).
 FILTERED = qe.SearchParams(
-    hnsw_ef=256,
+    hnsw_ef=64,
     quantization=_RESCORED,
-    acorn=qe.AcornSearchParams(enable=True, max_selectivity=0.2),
+    acorn=qe.AcornSearchParams(enable=True, max_selectivity=1.0),
 )
 EXACT = qe.SearchParams(exact=True)
 
