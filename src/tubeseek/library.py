@@ -1,7 +1,6 @@
 """A library that is open in this process: what each message of `messages` does."""
 
 import shutil
-import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from tubeseek.catalog import Catalog, IndexRow, SourceRow
 from tubeseek.embed import Tools, embed_pending, folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
-from tubeseek.index import Index
 from tubeseek.ingest import ingest
 from tubeseek.languages import unreadable_scripts
 from tubeseek.messages import (
@@ -28,9 +26,11 @@ from tubeseek.messages import (
     VideoDetail,
     Where,
 )
-from tubeseek.ports import Encoder, VectorStore
+from tubeseek.opening import Opened
+from tubeseek.ports import Encoder, PassageStore, VectorStore
 from tubeseek.records import Clip, EncoderSpec, Filter, Media, Video
 from tubeseek.search import Searcher, checked_text
+from tubeseek.wording import index_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Adapters:
 
     encoder: Callable[[str], Encoder]  # by name, hub id or folder
     store: Callable[[EncoderSpec], VectorStore]
+    words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
     open_tools: Callable[[], Tools]
     media_folder: Path
@@ -57,13 +58,10 @@ class Library:
     ) -> None:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._on_close = on_close
-        self._encoders: dict[str, Encoder] = {}  # by how they are opened; opened when first needed
-        self._stores: dict[str, VectorStore] = {}  # by key of the index
-        self._opening = threading.RLock()
+        self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
 
     def close(self) -> None:
-        for store in self._stores.values():
-            store.close()
+        self._opened.close()
         self._catalog.close()
         self._on_close()
 
@@ -81,22 +79,20 @@ class Library:
         if row is None:
             asked = answers.query_name(request)
             return SearchAnswer(query=asked, encoder="", notices=(self._why_nothing_indexed(),))
-        index = self._open(row)
-        searcher, where = Searcher(index, self._catalog), _filter_of(request.where)
         notices: list[str] = []
+        where = _filter_of(request.where)
         if request.like is not None:
-            hits = searcher.similar(request.like, request.limit, where)
+            hits = self._searcher(row).similar(request.like, request.limit, where)
         elif request.image is not None:
-            name = request.image_name or "the picture"
-            hits = searcher.search(
-                self._adapters.picture(request.image, name), request.limit, where
-            )
+            picture = self._adapters.picture(request.image, request.image_name or "the picture")
+            hits = self._searcher(row).search(picture, request.limit, where)
         else:
+            notices += _unreadable(request.text, row.spec)
+            searcher = self._searcher(row, words_alone=bool(notices))
             hits = searcher.search(request.text, request.limit, where)
-            notices += _unreadable(request.text, index.spec)
         if not hits:
             notices.append(self._why_no_hits(row, request.where))
-        return answers.search_answer(request, index.spec.name, hits, notices)
+        return answers.search_answer(request, row.spec.name, hits, notices)
 
     # Looking
 
@@ -175,16 +171,18 @@ class Library:
     def _update_payload(self, video: Video) -> None:
         """What filters know of a video follows what its source now says."""
         for row in self._catalog.stages.indexes_with(video.id):
-            self._open_store(row).update_video(video)
+            self._opened.store(row).update_video(video)
+        if self._catalog.wording.has(video.id):
+            self._opened.words().update_video(video)
 
     def _embed(self, request: IndexRequest) -> Iterator[Event]:
         active = self._catalog.stages.active_index()
         name = request.encoder or self._adapters.chosen_encoder
         name = name or (active.encoder if active else self._adapters.default_encoder)
-        row = self._catalog.stages.add_index(name, self._open_encoder(name).spec)
+        row = self._catalog.stages.add_index(name, self._opened.encoder(name).spec)
         if active is None:
             self._catalog.stages.activate_index(row.key)  # what is there can be found at once
-        index = self._open(row)
+        index = self._opened.index(row)
         yield from embed_pending(
             self._catalog,
             index,
@@ -193,6 +191,7 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
+        yield from index_words(self._catalog, self._opened.words())
 
     def _added_locator(self, name: str) -> str | None:
         """The locator of a place that was added, from any form of it; None if there is none."""
@@ -207,7 +206,9 @@ class Library:
 
     def _forget(self, video_id: str) -> None:
         for row in self._catalog.stages.indexes_with(video_id):
-            self._open_store(row).remove_video(video_id)
+            self._opened.store(row).remove_video(video_id)
+        if self._catalog.wording.has(video_id):
+            self._opened.words().remove_video(video_id)
         self._catalog.remove_video(video_id)
         folder = folder_of(self._adapters.media_folder, video_id)
         shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
@@ -228,20 +229,12 @@ class Library:
             )
         return named[-1] if named else None
 
-    def _open(self, row: IndexRow) -> Index:
-        return Index(self._open_encoder(row.encoder), self._open_store(row))
-
-    def _open_encoder(self, name: str) -> Encoder:
-        with self._opening:
-            if name not in self._encoders:
-                self._encoders[name] = self._adapters.encoder(name)
-            return self._encoders[name]
-
-    def _open_store(self, row: IndexRow) -> VectorStore:
-        with self._opening:
-            if row.key not in self._stores:
-                self._stores[row.key] = self._adapters.store(row.spec)
-            return self._stores[row.key]
+    def _searcher(self, row: IndexRow, *, words_alone: bool = False) -> Searcher:
+        """Over the pictures, unless their encoder cannot read the query, and the words."""
+        has_words = self._catalog.wording.counts()[0] > 0
+        words = self._opened.words() if has_words else None
+        pictures = None if words_alone and words else self._opened.index(row)
+        return Searcher(self._catalog, pictures, words)
 
     # Plain sentences
 

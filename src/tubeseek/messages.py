@@ -73,6 +73,7 @@ class Moment(Message):
     kind: str
     url: str
     score: float
+    reason: str = Field(default="", description='why, as "frame at 2:03" or "said: ..."')
 
 
 class SearchHit(Message):
@@ -83,12 +84,16 @@ class SearchHit(Message):
     url: str
     title: str
     channel: str
-    score: float = Field(description="cosine with the query; comparable within one encoder only")
+    score: float = Field(
+        description="of one index its own score, such as the cosine; of several the fused one; "
+        "comparable within one answer only"
+    )
     category: str = ""
     published: date | None = None
     duration_seconds: float | None = None
     views: int | None = None
     moments: tuple[Moment, ...] = ()
+    reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
 
 
 class SearchAnswer(Message):
@@ -165,6 +170,14 @@ class IndexFacts(Message):
     pending: int
 
 
+class WordFacts(Message):
+    """The index of words."""
+
+    videos: int
+    passages: int
+    pending: int
+
+
 class SourceFacts(Message):
     """A place that was added."""
 
@@ -183,6 +196,7 @@ class Status(Message):
     failed_for_good: int
     sources: tuple[SourceFacts, ...]
     indexes: tuple[IndexFacts, ...]
+    words: WordFacts
     channels: tuple[str, ...]
     categories: tuple[str, ...]
     failures: tuple[FailureFacts, ...] = ()

@@ -32,6 +32,10 @@ class Wording:
         record, words, said = found[0]
         return rows.video_from_json(record), words, rows.passages_from_json(video_id, said)
 
+    def has(self, video_id: str) -> bool:
+        """Whether the index may hold words of this video."""
+        return bool(self._database.all("SELECT 1 FROM worded WHERE video_id = ?", video_id))
+
     def begin(self, video_ids: Sequence[str]) -> list[str]:
         """Notes that words of these may be in the index from now on, complete or not.
 
