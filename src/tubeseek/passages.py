@@ -16,9 +16,10 @@ SILENCE_SECONDS = 15.0  # what is said before and after has nothing to do with e
 _SHORTEST, _LONGEST = 0.5, 1.5  # of the wished length
 _TIME_STEP_SECONDS = 0.001  # segments are named by milliseconds: each passage starts later
 
-# Korean captions often leave out the full stop: the polite verb endings tell as much.
+# Korean captions often leave out the full stop: the polite verb endings tell as much. Some nouns
+# end in the same syllable: 필요, 중요, 주요, 수요, 개요.
 _SENTENCE_END = re.compile(
-    r"(?:[.!?…。！？]|니다|니까|[어아예에네군지나거]요|[죠세]요?)[\"'”’)\]»」]*$"
+    r"(?:[.!?…。！？]|니다|[습입합됩]니까|죠|[가-힣](?<![필중주수개])요)[\"'”’)\]»」]*$"
 )
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|net|ly|gl|be|kr)/\S*")
@@ -108,7 +109,7 @@ def plain_description(description: str, chapters: Sequence[Chapter] = ()) -> str
         description: As the uploader wrote it.
         chapters: Where there are any, lines that begin with a time are left out: they are these.
 
-    >>> plain_description("Drawing cats.\\nMy site: https://a.example\\n#art #cats\\n---\\nBy hand.")
+    >>> plain_description("Drawing cats.\\nMy site: https://a.example\\n#art #cats\\n--\\nBy hand.")
     'Drawing cats. By hand.'
     """
     lines = filter(None, (_said_in(line, bool(chapters)) for line in description.splitlines()))

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tests.fixture_site import captions
-from tests.fixture_site import storyboards
+from tests.fixture_site import captions, storyboards
 from tests.fixture_site.videos import TABS, Fault, FixtureVideo
 
 CHANNEL_NAME = "Shapes and Colours"

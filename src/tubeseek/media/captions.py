@@ -22,7 +22,9 @@ _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
 _CLOCK = re.compile(_TIME)
 # WebVTT (W3C), section 4.1: the end may be followed by settings. SRT: a comma, not a full stop.
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
-_TAG = re.compile(r"<([^<>\n]{0,200})>|\{\\[^{}\n]{0,200}\}")  # <c.red>, <v Ann>, <00:01.5>, {\an8}
+_TAG = re.compile(
+    r"<((?=[A-Za-z/\d])[^<>\n]{1,200})>|\{\\[^{}\n]{0,200}\}"
+)  # <c.red>, <v Ann>, <00:01.5>, {\an8}
 _UTF16_BY_NUL = {(False, True): "utf-16-le", (True, False): "utf-16-be"}  # of an ASCII character
 
 
