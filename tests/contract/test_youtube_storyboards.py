@@ -40,9 +40,7 @@ def names(media: Media) -> list[str]:
 def test_the_stills_are_where_the_picture_changes(
     site: FixtureSite, source: YouTubeSource, tmp_path: Path
 ) -> None:
-    media = fetch(
-        source, site, 0, tmp_path
-    )  # 240 s: black, red, from 80 s on a scene
+    media = fetch(source, site, 0, tmp_path)  # 240 s: black, red, from 80 s on a scene
     assert [still.seconds for still in media.stills] == [10, 80, 100]
     assert names(media) == ["sb-000010.00.jpg", "sb-000080.00.jpg", "sb-000100.00.jpg"]
     colours = ("red", site.videos[0].scene.colour, "red")

@@ -175,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
             case ["vi", video_id, file] if video := site.find(video_id):
                 self._send_picture(video, file.removesuffix(".jpg"))
             case ["sb", video_id, level, file] if video := site.find(video_id):
-                self._send_sheet(site, video, int(level[-1]), int(file[1:].removesuffix(".jpg")))
+                number = int(file[1:].removesuffix(".jpg"))
+                expired = site.storyboards_expired
+                self._send(*storyboards.answer(video, int(level[-1]), number, expired=expired))
             case _:
                 self._send(404, b"Not Found")
 
@@ -210,17 +212,6 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = pictures.jpeg(video.colour, video.shape, name, video.picture_version)
         self._send(200, body, kind="image/jpeg")
-
-    def _send_sheet(self, site: FixtureSite, video: FixtureVideo, level: int, number: int) -> None:
-        body = storyboards.sheet(video, level, number)
-        if site.storyboards_expired:
-            self._send(403, b"Forbidden")
-        elif body is None or number in video.missing_sheets:
-            self._send(404, b"Not Found")
-        elif number in video.fake_sheets:
-            self._send(200, b"<html>Not a picture</html>", kind="image/jpeg")
-        else:
-            self._send(200, body, kind="image/jpeg")
 
     def _send_json(self, page: dict[str, Any] | None) -> None:
         if page is None:

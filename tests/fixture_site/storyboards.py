@@ -37,6 +37,20 @@ def formats(base: str, video: FixtureVideo) -> list[dict[str, Any]]:
     return list(YoutubeIE()._extract_storyboard([response], video.duration_seconds))
 
 
+def answer(
+    video: FixtureVideo, level: int, number: int, *, expired: bool
+) -> tuple[int, bytes, str]:
+    """Status, body and type of the answer to a request for a sheet."""
+    body = sheet(video, level, number)
+    if expired:
+        return 403, b"Forbidden", "text/plain"
+    if body is None or number in video.missing_sheets:
+        return 404, b"Not Found", "text/plain"
+    if number in video.fake_sheets:
+        return 200, b"<html>Not a picture</html>", "image/jpeg"
+    return 200, body, "image/jpeg"
+
+
 def sheet(video: FixtureVideo, level: int, number: int) -> bytes | None:
     """A sheet as JPEG; None if the storyboard has none of this number.
 

@@ -18,13 +18,13 @@ from tubeseek.media.storyboard import (
     levels_of,
 )
 from tubeseek.records import Still
+from tubeseek.segments import MOST_STILLS
 from tubeseek.sources.thumbnails import Opener, download, save
 from tubeseek.sources.ytdlp_records import Info
 
 logger = logging.getLogger(__name__)
 
 MAX_SHEETS = 24  # requests for one video; with YouTube's largest tiles, 36 minutes without a gap
-MAX_STILLS = 240
 MAX_FAILURES = 2  # sheets that cannot be had; then the rest is not asked for
 JPEG_QUALITY = 90
 
@@ -68,7 +68,7 @@ def fetch_storyboard(open_url: Opener, info: Info, folder: Path) -> tuple[Still,
         logger.info("%s: not all of its storyboard: %s", info.get("webpage_url"), failures[0])
     if not found and failures:
         return None
-    kept = [found[place] for place in evenly(len(found), MAX_STILLS)]
+    kept = [found[place] for place in evenly(len(found), MOST_STILLS)]
     return tuple(
         Still(save(content, folder, f"sb-{seconds:09.2f}.jpg"), seconds)
         for seconds, content in kept
