@@ -16,6 +16,7 @@ from tubeseek.encoders.hub import model_folder
 from tubeseek.errors import ModelUnavailableError
 
 MODEL_TYPE = "xclip"
+ADAPTER_VERSION = "xclip 1"  # raise it when this package prepares pixels or words differently
 
 
 class XClipEncoder(DualEncoder):
@@ -25,7 +26,7 @@ class XClipEncoder(DualEncoder):
     others and mix the frames of different clips, so the form of every clip is checked first.
     """
 
-    _adapter_version: ClassVar[str] = "xclip 1"
+    _adapter_version: ClassVar[str] = ADAPTER_VERSION
     _sees: ClassVar[str] = "video"
 
     def _frames_of_a_clip(self) -> int:
