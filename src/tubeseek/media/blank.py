@@ -4,6 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 # Luma runs from 0 to 255. A night scene has bright spots and a white page has print on it, so what
 # counts is the brightest and the darkest fiftieth of the pixels, not the mean.
@@ -12,7 +13,7 @@ LIGHT_ABOVE = 215.0  # white: 98 % of the pixels are lighter
 FLAT_BELOW = 6.0  # one colour: standard deviation of each channel; compression leaves less than 3
 BT601_LUMA = (0.299, 0.587, 0.114)  # Rec. ITU-R BT.601
 LOOK_CELLS = 16  # rows and columns of the grid that frames are compared on
-ALIKE_BELOW = 2.0  # mean difference of luma over the grid, and of red and of blue over the frame
+ALIKE_BELOW = 2.0  # mean difference over the grid, of 255
 CELL_ALIKE_BELOW = 12.0  # of the cell that differs most: someone walks into a still scene
 
 
@@ -36,32 +37,21 @@ def blankness(frame: NDArray[np.uint8]) -> Blank:
 
 
 def look_of(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """A grey thumbnail: the mean luma of each cell of a grid, and the mean red and blue beside it.
+    """A tiny thumbnail to compare frames by: the mean colour of each cell of a grid.
 
-    Grey alone takes a red screen for a green one of the same lightness.
+    In colour, because grey takes a red screen for a green one of the same lightness.
 
     Args:
         frame: (height, width, 3) RGB, at least one pixel.
 
     Returns:
-        (rows * columns + 2,), from 0 to 255; rows and columns are LOOK_CELLS, or less of a frame
-        smaller than that.
+        (LOOK_CELLS, LOOK_CELLS, 3), from 0 to 255.
     """
-    height, width = frame.shape[:2]
-    luma = frame.astype(np.float32) @ np.array(BT601_LUMA, np.float32)  # (height, width)
-    rows = np.linspace(0, height, min(LOOK_CELLS, height), endpoint=False).astype(int)
-    columns = np.linspace(0, width, min(LOOK_CELLS, width), endpoint=False).astype(int)
-    sums = np.add.reduceat(np.add.reduceat(luma, rows, axis=0), columns, axis=1)
-    sizes = np.outer(np.diff(rows, append=height), np.diff(columns, append=width))
-    return np.append(sums / sizes, frame.reshape(-1, 3).mean(0)[[0, 2]]).astype(np.float32)
+    cells = Image.fromarray(frame).resize((LOOK_CELLS, LOOK_CELLS), Image.Resampling.BOX)
+    return np.asarray(cells, np.float32)
 
 
 def alike(look: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
     """Whether two frames of one video, by their `look_of`, show the same for all a search knows."""
-    if look.shape != other.shape:  # the size changed within the video
-        return False
-    difference = np.abs(look - other)
-    grey, colours = difference[:-2], difference[-2:]
-    return bool(
-        grey.mean() < ALIKE_BELOW and colours.max() < ALIKE_BELOW and grey.max() < CELL_ALIKE_BELOW
-    )
+    cells = np.abs(look - other).mean(axis=-1)  # (LOOK_CELLS, LOOK_CELLS)
+    return bool(cells.mean() < ALIKE_BELOW and cells.max() < CELL_ALIKE_BELOW)

@@ -115,6 +115,7 @@ class _Reader:
     ) -> None:
         self._container, self._stream = container, stream
         self._start = (container.start_time or 0) / MICROSECONDS
+        self._tick = float(stream.time_base or 0)  # seconds; a Fraction would take most of the time
         self._spacing, self._gap, self._longest_side = spacing, gap, longest_side
         self._taken = -inf  # when the latest frame begins that was not blank
         self._look: NDArray[np.float32] | None = None  # of the latest frame that was yielded
@@ -142,7 +143,7 @@ class _Reader:
                 start = seconds
             held.append(packet)
             size += packet.size
-            end = max(start, end, seconds + float((packet.duration or 0) * packet.time_base))
+            end = max(start, end, seconds + (packet.duration or 0) * self._tick)
         if held:
             yield _Stretch(held, start, end, is_first, is_last=True)
 
@@ -155,9 +156,7 @@ class _Reader:
 
     def _seconds(self, item: "Packet[VideoStream] | VideoFrame", unknown: float) -> float:
         ticks = item.pts if item.pts is not None else item.dts
-        if ticks is None or self._stream.time_base is None:
-            return unknown
-        return max(0.0, float(ticks * self._stream.time_base) - self._start)
+        return unknown if ticks is None else max(0.0, ticks * self._tick - self._start)
 
     def _frames_of(self, stretch: _Stretch) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         wants_key = stretch.is_first and stretch.start >= self._taken + self._spacing
