@@ -32,6 +32,7 @@ _APPEAL = re.compile(  # what stands below every video says nothing about this o
 )
 _APPEAL_CHARACTERS = 80  # a longer line says something else as well
 _LABEL_CHARACTERS = 40  # of what stands before a link: "My camera:", "▷공식 인스타그램"
+_JOINERS = "\u200c\u200d"  # spelling in Persian and Hindi, and what holds an emoji together
 _UNTITLED = re.compile(r"<Untitled Chapter \d+>")  # yt-dlp's name for what nobody named
 
 
@@ -98,7 +99,7 @@ def plain(text: str) -> str:
     >>> plain(" one\\u200b\\n two\\u00a0three ")
     'one two three'
     """
-    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    kept = (c for c in text if c.isspace() or c in _JOINERS or not _is_control(c))
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
@@ -114,6 +115,11 @@ def plain_description(description: str, chapters: Sequence[Chapter] = ()) -> str
     """
     lines = filter(None, (_said_in(line, bool(chapters)) for line in description.splitlines()))
     return _cut(plain(" ".join(lines)), MAX_DESCRIPTION_CHARACTERS)
+
+
+def _is_control(character: str) -> bool:
+    """Whether it is a control or format character, or half of a surrogate pair."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
 def _stretches(said: Sequence[Cue], seconds: float) -> Iterator[tuple[int, int]]:

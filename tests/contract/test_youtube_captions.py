@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.fixture_site import FixtureSite
-from tests.fixture_site.captions import Captions, Line
+from tests.fixture_site.captions import Captions, Line, tracks
 from tests.fixture_site.haste import HASTY, fetch
 from tubeseek.records import Media, Segment, SegmentKind
+from tubeseek.sources.caption_fetch import CaptionFetcher
+from tubeseek.sources.politeness import RateLimiter
 from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.sources.ytdlp_session import SessionPool
 
 KOREAN = ((0.5, 2.0, "오늘은 동그라미를 그려요."), (2.25, 4.0, "빨간색을 칠합니다."))
 ENGLISH = ((0.5, 2.0, "today we draw a circle"), (2.25, 4.0, "and paint it red"))
@@ -89,14 +92,30 @@ def test_a_refusal_puts_captions_off_and_costs_nothing_else(
 ) -> None:
     for video in site.videos:
         video.captions = Captions(heard={"en": ENGLISH}, refused=True)
+    caplog.set_level(logging.INFO, "tubeseek.sources.caption_fetch")
     for i in range(3):
         media = fetch(source, site, i, tmp_path / str(i))
         assert media.thumbnail.exists()
         assert media.passages == ()
     assert len(asked(site)) == 1, "once refused, it asks for no more"
-    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 3
-    assert "429" in caplog.text
+    [record] = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert "HTTP 429" in record.getMessage()
+    assert caplog.text.count("Put off") == 2
     assert ADDRESS not in caplog.text, "the address of captions is signed"
+
+
+def test_captions_are_asked_for_again_after_a_while(site: FixtureSite) -> None:
+    video = site.videos[0]
+    video.captions = Captions(heard={"en": ENGLISH}, refused=True)
+    info = {"id": video.id, **tracks(site.url, video.id, video.captions)}
+    fetcher = CaptionFetcher(quiet_seconds=0)
+    with SessionPool(RateLimiter(HASTY), None).borrow() as session:
+        assert fetcher.fetch(session.urlopen_once, info, "v") == ()
+        video.captions.refused = False
+        [passage] = fetcher.fetch(session.urlopen_once, info, "v")
+        session.close()
+    assert passage.text == words(ENGLISH)
+    assert len(asked(site)) == 2
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ def test_a_video_gives_its_title_description_and_chapters() -> None:
         ("▷공식 인스타그램 https://www.instagram.com/tobablove_ech", ""),
         ("Camera: https://amzn.to/3abc", ""),
         ("mail@example.com", ""),
+        ("Tiktok : https://www.tiktok.com/@stephpappas", ""),
         ("The paper on attention that we read today is at https://arxiv.org/abs/1706.03762", None),
         ("----------------", ""),
         ("👍 구독과 좋아요 부탁드려요!", ""),

@@ -18,7 +18,7 @@ _TOUCHING_SECONDS = 1.0  # what is repeated later than this is said again
 _ROLLING_SHARE = 0.5  # of cues that follow at once and repeat; made captions stay below a tenth
 _FEWEST_REPEATS = 2  # "No." "No. I said no." is no rolling file yet
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NOTES = re.compile(r"[♩♪♫♬♭♯]")
 _SPEAKER = re.compile(r"^[ \t]*(?:[-–—‐]|>{2,})[ \t]*", re.MULTILINE)
 _SOUND_NAMES = (

@@ -51,6 +51,9 @@ class CaptionFetcher:
         try:
             data = track.get("data")
             if data is None:
+                if time.monotonic() < self._quiet_until:
+                    logger.info("Put off: %s; the site has refused captions lately", name)
+                    return ()
                 data = self._download(open_once, track["url"], name)
             cues = parse_captions(data.encode() if isinstance(data, str) else data, name)
         except MediaError as error:
@@ -60,8 +63,6 @@ class CaptionFetcher:
 
     def _download(self, open_once: Opener, url: str, name: str) -> bytes:
         """Raises MediaError if the site does not hand them out. The address is a secret."""
-        if time.monotonic() < self._quiet_until:
-            raise MediaError(f"{name}: put off, the site has refused captions lately")
         try:
             response = open_once(url)
             try:
@@ -73,7 +74,8 @@ class CaptionFetcher:
             if error.status == TOO_MANY_REQUESTS:
                 self._quiet_until = time.monotonic() + self._quiet_seconds
                 raise MediaError(
-                    f"{name}: the site refuses captions for now (HTTP 429); put off"
+                    f"{name} and of the videos that follow: the site refuses captions for now "
+                    f"(HTTP 429); asking again in {self._quiet_seconds / 60:.0f} minutes"
                 ) from error
             raise MediaError(f"{name}: not to be had (HTTP {error.status})") from error
         except RequestError as error:
