@@ -120,7 +120,8 @@ def texture(seed: int) -> NDArray[np.uint8]:
         clouds = Image.fromarray(noise).resize((width, HEIGHT), Image.Resampling.BICUBIC)
         picture += np.asarray(clouds, np.float32) * cell
     low, high = picture.min(), picture.max()
-    return ((picture - low) / (high - low) * 255).astype(np.uint8)
+    scaled: NDArray[np.uint8] = ((picture - low) / (high - low) * 255).astype(np.uint8)
+    return scaled
 
 
 def repeat(pattern: Path, path: Path, times: int) -> None:
