@@ -23,6 +23,7 @@ from tubeseek.messages import (
     SearchRequest,
     Status,
     SyncRequest,
+    Using,
     VideoDetail,
     Where,
 )
@@ -88,7 +89,10 @@ class Library:
             hits = self._searcher(row).search(picture, request.limit, where)
         else:
             notices += _unreadable(request.text, row.spec)
-            searcher = self._searcher(row, words_alone=bool(notices))
+            using = request.using
+            if notices and using is Using.ALL and self._has_words():
+                using = Using.WORDS  # what the encoder makes of letters it cannot read is noise
+            searcher = self._searcher(row, using)
             hits = searcher.search(request.text, request.limit, where)
         if not hits:
             notices.append(self._why_no_hits(row, request.where))
@@ -229,12 +233,13 @@ class Library:
             )
         return named[-1] if named else None
 
-    def _searcher(self, row: IndexRow, *, words_alone: bool = False) -> Searcher:
-        """Over the pictures, unless their encoder cannot read the query, and the words."""
-        has_words = self._catalog.wording.counts()[0] > 0
-        words = self._opened.words() if has_words else None
-        pictures = None if words_alone and words else self._opened.index(row)
-        return Searcher(self._catalog, pictures, words)
+    def _searcher(self, row: IndexRow, using: Using = Using.ALL) -> Searcher:
+        pictures = None if using is Using.WORDS else self._opened.index(row)
+        asks_words = using is not Using.PICTURES and self._has_words()
+        return Searcher(self._catalog, pictures, self._opened.words() if asks_words else None)
+
+    def _has_words(self) -> bool:
+        return self._catalog.wording.counts()[0] > 0
 
     # Plain sentences
 

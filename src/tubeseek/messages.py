@@ -7,6 +7,7 @@ This module imports no numpy, so that a command which only asks a server starts 
 
 from collections.abc import Generator
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +21,14 @@ class Message(BaseModel):
     """Base of all messages: immutable, and a misspelt field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Using(StrEnum):
+    """Which indexes a search asks."""
+
+    ALL = "all"
+    PICTURES = "pictures"  # what is seen
+    WORDS = "words"  # what is said and written
 
 
 class Where(Message):
@@ -54,6 +63,7 @@ class SearchRequest(Message):
     limit: int = Field(default=10, ge=1, le=1000, description="the most videos to return")
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    using: Using = Field(default=Using.ALL, description="which indexes to ask")
 
     @model_validator(mode="after")
     def _one_kind(self) -> "SearchRequest":
