@@ -47,10 +47,11 @@ class Command:
 
     def _environment(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TUBESEEK_")}
-        no_pauses = {
+        hasty = {
             "TUBESEEK_SLEEP_REQUESTS": "0",
             "TUBESEEK_SLEEP_VIDEOS": "0",
             "TUBESEEK_BACKOFF": "0",
+            "TUBESEEK_BACKEND": "torch",  # converting a model costs more than tests gain
         }
         home = {"XDG_CONFIG_HOME": str(self.library.parent / "config")}
-        return clean | no_pauses | home | dict(self.environment)
+        return clean | hasty | home | dict(self.environment)

@@ -18,6 +18,7 @@ from tubeseek.ports import Encoder, VideoSource
 from tubeseek.records import Media, Video
 from tubeseek.sources.dataset import DatasetSource
 from tubeseek.stores.memory import MemoryStore
+from tubeseek.stores.passages_memory import MemoryPassages
 
 ODD_IDS = ["a/b c", "/slash/", "..", "한국어?#%41", "a&b=c+d", "..%2f..%2fetc"]
 VIDEOS = {  # id -> colour; an id may hold any printable character
@@ -86,6 +87,7 @@ def open_painted(folder: Path, gate: threading.Event | None = None) -> Library:
     adapters = Adapters(
         encoder=_encoder,
         store=MemoryStore,
+        words=MemoryPassages,
         source_kind=_source_kind,
         open_tools=lambda: Tools(sources, lambda path: read_picture(path)[None], folder / "media"),
         media_folder=folder / "media",

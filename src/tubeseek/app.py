@@ -18,7 +18,7 @@ from tubeseek.settings import Settings
 if TYPE_CHECKING:
     from tubeseek.embed import Tools
     from tubeseek.library import Adapters, Library
-    from tubeseek.ports import Encoder, VectorStore
+    from tubeseek.ports import Encoder, PassageStore, VectorStore
     from tubeseek.records import Clip, EncoderSpec
 
 DEFAULT_ENCODER = "clip"
@@ -93,6 +93,7 @@ def _adapters(settings: Settings) -> "Adapters":
     return Adapters(
         encoder=lambda name: open_encoder(name, settings),
         store=lambda spec: open_store(spec, settings),
+        words=lambda: open_words(settings),
         source_kind=source_kind,
         open_tools=lambda: _open_tools(settings),
         media_folder=settings.library / "media",
@@ -117,7 +118,14 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
     from tubeseek.encoders.dual import DualEncoder
 
     short = Path(name).name if Path(name).exists() else name
-    return DualEncoder(name, name=short, device=settings.device, threads=settings.threads)
+    return DualEncoder(
+        name,
+        name=short,
+        device=settings.device,
+        dtype=settings.dtype,
+        threads=settings.threads,
+        backend=settings.backend,
+    )
 
 
 def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
@@ -130,6 +138,20 @@ def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
     from tubeseek.stores.edge import EdgeStore
 
     return EdgeStore(settings.library / "indexes" / spec.key, spec)
+
+
+def open_words(settings: Settings) -> "PassageStore":
+    """The store of words that the settings name. Another way to make terms is another index."""
+    from tubeseek.words import TERMS_VERSION
+
+    if settings.store:
+        from tubeseek.stores.passages_server import ServerPassages
+
+        key = settings.qdrant_api_key
+        return ServerPassages(settings.store, api_key=key.get_secret_value() if key else None)
+    from tubeseek.stores.passages_edge import EdgePassages
+
+    return EdgePassages(settings.library / "indexes" / f"words-{TERMS_VERSION}")
 
 
 def source_kind(locator: str) -> tuple[str, str]:

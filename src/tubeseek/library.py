@@ -187,6 +187,9 @@ class Library:
         if active is None:
             self._catalog.stages.activate_index(row.key)  # what is there can be found at once
         index = self._opened.index(row)
+        _, noted = self._catalog.stages.embedded_count(row.key)
+        if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
+            self._catalog.stages.forget_embedded(row.key)
         yield from embed_pending(
             self._catalog,
             index,
@@ -195,7 +198,10 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
-        yield from index_words(self._catalog, self._opened.words())
+        words = self._opened.words()
+        if words.count() < self._catalog.wording.counts()[1]:  # likewise, or terms are made anew
+            self._catalog.wording.forget_all()
+        yield from index_words(self._catalog, words)
 
     def _added_locator(self, name: str) -> str | None:
         """The locator of a place that was added, from any form of it; None if there is none."""

@@ -1,7 +1,7 @@
 """What can be set: flags, then TUBESEEK_* in the environment, then tubeseek.toml, then defaults."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     sleep_requests: float = Field(default=0.75, ge=0, description="seconds between requests")
     sleep_videos: float = Field(default=10.0, ge=0, description="least seconds between two videos")
     backoff: float = Field(default=3600.0, ge=0, description="most seconds to wait when refused")
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto", description="precision of the pictures' side"
+    )
+    backend: Literal["auto", "torch", "openvino"] = Field(
+        default="auto", description="what computes it; auto: OpenVINO on a CPU that has it"
+    )
     cookies: Path | None = Field(default=None, description="a Netscape cookies file for yt-dlp")
     host: str = Field(
         default="127.0.0.1", description="the address that `tubeseek serve` listens on"

@@ -111,6 +111,18 @@ def test_gone_videos_are_kept_and_marked(tmp_path: Path) -> None:
     library.close()
 
 
+def test_vectors_that_a_power_cut_took_are_made_again(tmp_path: Path) -> None:
+    data = paint_dataset(tmp_path / "data", {"a": "red", "b": "green"})
+    library = open_painted(tmp_path / "library")
+    run(library, AddRequest(locators=(str(data),)))
+    run(library, IndexRequest(encoder="palette"))
+    library.close()
+    library = open_painted(tmp_path / "library")  # its store, in memory, is empty now
+    assert run(library, IndexRequest())[-1].counts["indexed"] == 2
+    assert library.search(SearchRequest(text="red", limit=1)).hits[0].video_id == "a"
+    library.close()
+
+
 def test_an_encoder_that_cannot_be_had_changes_nothing(tmp_path: Path) -> None:
     library = open_painted(tmp_path / "library")
     data = paint_dataset(tmp_path / "data", {"a": "red"})

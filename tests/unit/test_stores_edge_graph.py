@@ -102,6 +102,9 @@ def test_the_graph_finds_what_the_exact_store_finds(pair: tuple[EdgeStore, Memor
     assert recall_at_10(edge, exact) >= 0.99
     assert recall_at_10(edge, exact, Filter(channels=("channel 3",))) >= 0.99
     assert recall_at_10(edge, exact, Filter(min_views=480)) >= 0.99
+    three = tuple(f"channel {i}" for i in range(3))
+    assert recall_at_10(edge, exact, Filter(channels=three)) >= 0.99
+    assert recall_at_10(edge, exact, Filter(channels=three, min_views=200)) >= 0.99
     hit = edge.search(batch(FIRST, seed=1).vectors[77], 1)[0]
     assert hit.score == pytest.approx(1, abs=1e-5)  # scored with the full vectors, not with int8
 

@@ -96,6 +96,13 @@ class Stages:
                 ).rowcount
             ]
 
+    def forget_embedded(self, index_key: str) -> None:
+        """Notes that nothing of this index can be relied on, so that all is embedded again."""
+        with self._database.transaction() as db:
+            db.execute(
+                "UPDATE embedded SET content = '', segments = 0 WHERE index_key = ?", (index_key,)
+            )
+
     def pending_ids(self, index_key: str, retry_final: bool) -> list[str]:
         """The videos that the index does not hold as they now are, in order of addition.
 

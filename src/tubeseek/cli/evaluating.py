@@ -1,6 +1,7 @@
 """`tubeseek eval`."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from rich.table import Table
 from tubeseek.app import connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
-from tubeseek.messages import SearchRequest, Using
+from tubeseek.messages import Operations, SearchAnswer, SearchRequest, Using
 
 ANSWERED_VIDEOS = 10  # of each query; the first moments are among theirs
 
@@ -38,9 +39,7 @@ def eval_moments(
         scores = {
             using: evaluate_moments(
                 known,
-                lambda query, using=using: library.search(
-                    SearchRequest(text=query, limit=ANSWERED_VIDEOS, using=using)
-                ),
+                partial(_search, library, using),
                 lambda video_id: library.video(video_id).duration_seconds,
             )
             for using in Using
@@ -61,3 +60,7 @@ def eval_moments(
     bound = next(iter(scores.values())).whole_video_bound
     if bound is not None:
         render.note(f"{len(known)} queries; the best of whole-video search: moment@1 {bound:.2f}")
+
+
+def _search(library: Operations, using: Using, query: str) -> SearchAnswer:
+    return library.search(SearchRequest(text=query, limit=ANSWERED_VIDEOS, using=using))

@@ -42,7 +42,7 @@ def choose_device(asked: str = "auto") -> torch.device:
         "cuda": (device.index or 0) < torch.cuda.device_count(),
     }
     if not there.get(device.type, False):
-        raise ConfigError(f"this machine has no device {asked!r}; use --device auto or cpu")
+        raise ConfigError(f"this machine has no device {asked!r}; use TUBESEEK_DEVICE=auto or cpu")
     return device
 
 
@@ -122,7 +122,7 @@ class Batcher:
                 if size == 1:
                     raise ModelUnavailableError(
                         "the memory does not hold the model and one item; "
-                        "choose a smaller model, or `--device cpu`"
+                        "choose a smaller model, or `TUBESEEK_DEVICE=cpu`"
                     ) from error
                 self.size = min(self.size, size // 2)
             else:

@@ -213,7 +213,9 @@ def _choose_backend(asked: str, device: torch.device, model_type: str) -> str:
         raise ConfigError(f"unknown backend {asked!r}; use auto, torch or openvino")
     if asked == "openvino":
         if device.type != "cpu":
-            raise ConfigError(f"OpenVINO runs on the CPU, not on {device}; use `--backend torch`")
+            raise ConfigError(
+                f"OpenVINO runs on the CPU, not on {device}; set TUBESEEK_BACKEND=torch"
+            )
         if not openvino_tower.is_installed():
             raise ModelUnavailableError(openvino_tower.NOT_INSTALLED)
     return asked
@@ -231,6 +233,6 @@ def _unit_rows(rows: torch.Tensor) -> Vectors:
     if not np.isfinite(vectors).all():
         raise ModelUnavailableError(
             "the model gives numbers that are not finite: its weights are damaged, or it "
-            "overflows; try `--dtype float32`"
+            "overflows; set TUBESEEK_DTYPE=float32"
         )
     return vectors

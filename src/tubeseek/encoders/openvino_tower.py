@@ -25,7 +25,7 @@ EXAMPLE_BATCH = 2  # with a batch of one, tracing would take the batch for a con
 MODEL_FILE = "tower.xml"
 NOT_INSTALLED = (
     "OpenVINO is not installed; install it with `pip install 'tubeseek[openvino]'`, or use "
-    "`--backend torch`"
+    "TUBESEEK_BACKEND=torch"
 )
 
 
@@ -82,7 +82,7 @@ class OpenVinoTower:
         except (RuntimeError, TypeError, ValueError, OSError) as error:
             raise ModelUnavailableError(
                 f"OpenVINO cannot run this model ({str(error).strip().splitlines()[-1]}); "
-                f"use `--backend torch`, or delete {folder} if it is damaged"
+                f"use TUBESEEK_BACKEND=torch, or delete {folder} if it is damaged"
             ) from error
         self._lock = Lock()
 

@@ -39,7 +39,7 @@ class StarterEncoder:
         """Reads the frozen maps only; the reader and the eye are made when they are needed.
 
         Args:
-            threads: How many threads torch may use for pictures.
+            threads: How many batches of pictures are computed side by side.
         """
         if threads < 1:
             raise ValueError(f"need at least one thread, got {threads=}")

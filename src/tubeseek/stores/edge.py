@@ -31,13 +31,12 @@ from tubeseek.stores.edge_folder import (
     write_card,
 )
 from tubeseek.stores.edge_points import count_points, in_steps, points_of, replay, scroll
+from tubeseek.stores.edge_search import search_params
 from tubeseek.stores.payload import conditions_of, facts_of, reading_order, segment_from
 
 SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
+SCANNED_FILTERED = 4  # a point that a filter must look at takes about four times as long
 FEW_VIDEOS = 100  # so many are brought over while writers wait
-SEARCH = qe.SearchParams(
-    hnsw_ef=64, quantization=qe.QuantizationSearchParams(rescore=True, oversampling=2.0)
-)
 
 
 class EdgeStore:
@@ -98,15 +97,17 @@ class EdgeStore:
         conditions = conditions_of(where)
         if conditions is None or limit < 1:
             return []
-        request = qe.QueryRequest(
-            query=qe.Query.Nearest(vector.tolist()),
-            filter=edge_filter(conditions),
-            limit=limit,
-            params=SEARCH,
-            with_payload=["video_id", "kind", "start", "end"],
-        )
+        wanted = edge_filter(conditions)
         with edge_errors(self._folder):
-            found = self._open_shard().query(request)
+            shard = self._open_shard()
+            request = qe.QueryRequest(
+                query=qe.Query.Nearest(vector.tolist()),
+                filter=wanted,
+                limit=limit,
+                params=search_params(shard, wanted, self._hnsw_from // SCANNED_FILTERED),
+                with_payload=["video_id", "kind", "start", "end"],
+            )
+            found = shard.query(request)
         return [Hit(segment_from(p.payload or {}), p.score) for p in found]
 
     def read_video(self, video_id: str) -> EmbeddingBatch:
@@ -178,6 +179,7 @@ class EdgeStore:
                 folder = self._folder / before.following.shard
                 copy_shard(self._folder / before.shard, folder)
             self._run_build(folder)
+            sync_all(folder)  # else loading waits for the disk, and holds the GIL meanwhile
             new = qe.EdgeShard.load(str(folder))
             while len(self._changed or ()) > FEW_VIDEOS:
                 with self._writing:
