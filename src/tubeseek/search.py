@@ -1,5 +1,6 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tubeseek.catalog import Catalog
@@ -8,10 +9,12 @@ from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
 from tubeseek.index import Index
 from tubeseek.ports import PassageStore
 from tubeseek.records import Filter, Hit, Query, Video, VideoHit
+from tubeseek.words import terms
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
 SEGMENTS_PER_VIDEO = 10
 MAX_MOMENTS = 5
+MIN_SHARED_TERMS = 0.5  # of a query's terms, for a passage to count
 MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
 
@@ -64,7 +67,7 @@ class Searcher:
             seen = self._enough(self._pictures, query, limit, where)
             rankings.append(Ranking(seen, self._weights.pictures))
         if self._words is not None and isinstance(query, str) and self._weights.words > 0:
-            said = self._words.search(query, limit * SEGMENTS_PER_VIDEO, where)
+            said = _telling(query, self._words.search(query, limit * SEGMENTS_PER_VIDEO, where))
             rankings.append(Ranking(said, self._weights.words))
         fused = fuse(rankings, limit, MAX_MOMENTS)
         videos = self._catalog.videos([video.video_id for video in fused])
@@ -119,6 +122,17 @@ def checked_text(text: str) -> str:
             "one sentence says it better"
         )
     return words
+
+
+def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
+    """The passages that hold a good part of the query's terms.
+
+    A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
+    rank earned by those would count as much as one earned by all of them.
+    """
+    asked = set(terms(query))
+    enough = MIN_SHARED_TERMS * len(asked)
+    return [hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough]
 
 
 def _video_hit(video: Video, fused: FusedVideo) -> VideoHit:
