@@ -10,9 +10,10 @@ from PIL import Image
 
 from tests.palette import PALETTE, PaletteEncoder
 from tubeseek.catalog import Catalog
-from tubeseek.embed import Tools
+from tubeseek.cutting import Tools
 from tubeseek.errors import InputError, ModelUnavailableError
 from tubeseek.library import Adapters, Library
+from tubeseek.media.clips import read_clip
 from tubeseek.media.pictures import picture_from_bytes, read_picture
 from tubeseek.ports import Encoder, VideoSource
 from tubeseek.records import Media, Video
@@ -89,7 +90,9 @@ def open_painted(folder: Path, gate: threading.Event | None = None) -> Library:
         store=MemoryStore,
         words=MemoryPassages,
         source_kind=_source_kind,
-        open_tools=lambda: Tools(sources, lambda path: read_picture(path)[None], folder / "media"),
+        open_tools=lambda: Tools(
+            sources, lambda path: read_picture(path)[None], read_clip, folder / "media"
+        ),
         media_folder=folder / "media",
         workers=2,
         picture=lambda data, name: picture_from_bytes(data, name)[None],

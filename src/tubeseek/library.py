@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tubeseek import answers
 from tubeseek.catalog import Catalog, IndexRow, SourceRow
-from tubeseek.embed import Tools, embed_pending, folder_of
+from tubeseek.cutting import Tools
+from tubeseek.embed import embed_pending, folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
 from tubeseek.ingest import ingest

@@ -17,7 +17,6 @@ from tubeseek.records import MULTILINGUAL, EncoderSpec
 # The space that the sparse vectors live in: another way of making terms needs another fingerprint.
 WORDS = EncoderSpec("words", "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
 
-TERMS_VERSION = 1  # raise it whenever `terms` changes: indexes of words are then made anew
 K1 = 1.2  # how soon further occurrences of a term stop counting
 B = 0.75  # how much the length of a text counts
 # In terms: a Korean title of the measured set has 36, half a minute of talk maybe 100. Fixed, for
