@@ -10,14 +10,16 @@ from PIL import Image
 
 from tests.palette import PALETTE, PaletteEncoder
 from tubeseek.catalog import Catalog
-from tubeseek.embed import Tools
+from tubeseek.cutting import Tools
 from tubeseek.errors import InputError, ModelUnavailableError
 from tubeseek.library import Adapters, Library
+from tubeseek.media.clips import read_clip
 from tubeseek.media.pictures import picture_from_bytes, read_picture
 from tubeseek.ports import Encoder, VideoSource
 from tubeseek.records import Media, Video
 from tubeseek.sources.dataset import DatasetSource
 from tubeseek.stores.memory import MemoryStore
+from tubeseek.stores.passages_memory import MemoryPassages
 
 ODD_IDS = ["a/b c", "/slash/", "..", "한국어?#%41", "a&b=c+d", "..%2f..%2fetc"]
 VIDEOS = {  # id -> colour; an id may hold any printable character
@@ -86,8 +88,11 @@ def open_painted(folder: Path, gate: threading.Event | None = None) -> Library:
     adapters = Adapters(
         encoder=_encoder,
         store=MemoryStore,
+        words=MemoryPassages,
         source_kind=_source_kind,
-        open_tools=lambda: Tools(sources, lambda path: read_picture(path)[None], folder / "media"),
+        open_tools=lambda: Tools(
+            sources, lambda path: read_picture(path)[None], read_clip, folder / "media"
+        ),
         media_folder=folder / "media",
         workers=2,
         picture=lambda data, name: picture_from_bytes(data, name)[None],

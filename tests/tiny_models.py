@@ -12,10 +12,13 @@ from transformers import (
     PreTrainedTokenizerBase,
     SiglipConfig,
     SiglipModel,
+    XCLIPConfig,
+    XCLIPModel,
 )
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 from transformers.models.siglip2.tokenization_siglip2 import Siglip2Tokenizer
+from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
 PICTURE_SIDE = 32
 TEXT_POSITIONS = 16
@@ -70,6 +73,37 @@ def save_tiny_siglip(folder: Path, seed: int = 0, dim: int = 24) -> Path:
         resample=2,
         image_mean=[0.5] * 3,
         image_std=[0.5] * 3,
+    ).save_pretrained(folder)
+    return folder
+
+
+def save_tiny_xclip(folder: Path, frames: int = 8, seed: int = 0, dim: int = 16) -> Path:
+    """An X-CLIP of two layers a tower and one across frames, with VideoMAE's preparation."""
+    tokenizer = clip_tokenizer()
+    config = XCLIPConfig(
+        text_config={
+            **_tower(),
+            "vocab_size": len(tokenizer),
+            "max_position_embeddings": TEXT_POSITIONS,
+        },
+        vision_config={
+            **_tower(),
+            "image_size": PICTURE_SIDE,
+            "patch_size": 8,
+            "num_frames": frames,
+            "mit_hidden_size": dim,
+            "mit_intermediate_size": 2 * dim,
+            "mit_num_attention_heads": 4,
+        },
+        projection_dim=dim,
+        prompt_num_attention_heads=4,
+    )
+    torch.manual_seed(seed)
+    XCLIPModel(config).eval().save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    VideoMAEImageProcessorPil(
+        size={"shortest_edge": PICTURE_SIDE},
+        crop_size={"height": PICTURE_SIDE, "width": PICTURE_SIDE},
     ).save_pretrained(folder)
     return folder
 

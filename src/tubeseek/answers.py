@@ -16,8 +16,10 @@ from tubeseek.messages import (
     Status,
     VideoDetail,
     VideoFacts,
+    WordFacts,
 )
 from tubeseek.records import Hit, Media, Video, VideoHit
+from tubeseek.search import reason
 
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 
@@ -90,6 +92,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
     """What there is and what is still to be done."""
     counts, facets = catalog.counts(), catalog.facets()
     retried, final = catalog.failures.counts()
+    worded, passages = catalog.wording.counts()
     active = catalog.stages.active_index()
     indexes = []
     for row in catalog.stages.indexes():
@@ -113,6 +116,9 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
         failed_for_good=final,
         sources=tuple(SourceFacts(locator=s.locator, kind=s.kind) for s in catalog.sources()),
         indexes=tuple(indexes),
+        words=WordFacts(
+            videos=worded, passages=passages, pending=len(catalog.wording.pending_ids())
+        ),
         channels=tuple(facets["channel"]),
         categories=tuple(facets["category"]),
         failures=tuple(_failure(f) for f in catalog.failures.latest()),
@@ -133,6 +139,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
         duration_seconds=video.duration_seconds,
         views=video.views,
         moments=tuple(_moment(video, moment) for moment in hit.moments),
+        reasons=hit.reasons,
     )
 
 
@@ -144,6 +151,7 @@ def _moment(video: Video, hit: Hit) -> Moment:
         kind=segment.kind.value,
         url=moment_url(video, segment.start),
         score=round(hit.score, 4),
+        reason=reason(hit),
     )
 
 

@@ -6,6 +6,7 @@ without numpy, and one that only searches without torch.
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,19 @@ from tubeseek.owner import Ownership, current_owner
 from tubeseek.settings import Settings
 
 if TYPE_CHECKING:
-    from tubeseek.embed import Tools
+    from tubeseek.cutting import Tools
     from tubeseek.library import Adapters, Library
-    from tubeseek.ports import Encoder, VectorStore
+    from tubeseek.ports import Encoder, PassageStore, VectorStore
     from tubeseek.records import Clip, EncoderSpec
 
 DEFAULT_ENCODER = "clip"
 STARTER = "starter"
-ENCODER_NAMES = (STARTER, "clip", "siglip2")  # a folder of such a name must be given as ./clip
+# A folder of such a name must be given as ./clip.
+ENCODER_NAMES = (STARTER, "clip", "siglip2", "xclip")
 CATALOG_NAME = "catalog.sqlite"
 # Encoders see 224 to 384 pixels; what is larger than twice this is shrunk while it is decoded.
 PICTURE_LONGEST_SIDE = 640
+CLIP_LONGEST_SIDE = 320
 
 
 def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> Operations:
@@ -93,6 +96,7 @@ def _adapters(settings: Settings) -> "Adapters":
     return Adapters(
         encoder=lambda name: open_encoder(name, settings),
         store=lambda spec: open_store(spec, settings),
+        words=lambda: open_words(settings),
         source_kind=source_kind,
         open_tools=lambda: _open_tools(settings),
         media_folder=settings.library / "media",
@@ -115,9 +119,11 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
 
         return StarterEncoder(threads=settings.threads or os.cpu_count() or 1)
     from tubeseek.encoders.dual import DualEncoder
+    from tubeseek.encoders.xclip import XClipEncoder, is_xclip
 
     short = Path(name).name if Path(name).exists() else name
-    return DualEncoder(
+    family = XClipEncoder if is_xclip(name) else DualEncoder
+    return family(
         name,
         name=short,
         device=settings.device,
@@ -137,6 +143,20 @@ def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
     from tubeseek.stores.edge import EdgeStore
 
     return EdgeStore(settings.library / "indexes" / spec.key, spec)
+
+
+def open_words(settings: Settings) -> "PassageStore":
+    """The store of words that the settings name. Another way to make terms is another index."""
+    from tubeseek.words import WORDS
+
+    if settings.store:
+        from tubeseek.stores.passages_server import ServerPassages
+
+        key = settings.qdrant_api_key
+        return ServerPassages(settings.store, api_key=key.get_secret_value() if key else None)
+    from tubeseek.stores.passages_edge import EdgePassages
+
+    return EdgePassages(settings.library / "indexes" / WORDS.key)
 
 
 def source_kind(locator: str) -> tuple[str, str]:
@@ -166,7 +186,8 @@ def source_kind(locator: str) -> tuple[str, str]:
 
 
 def _open_tools(settings: Settings) -> "Tools":
-    from tubeseek.embed import Tools
+    from tubeseek.cutting import Tools
+    from tubeseek.media.clips import read_clip
     from tubeseek.media.pictures import read_picture
     from tubeseek.sources.dataset import DatasetSource
     from tubeseek.sources.folder import FolderSource
@@ -186,5 +207,6 @@ def _open_tools(settings: Settings) -> "Tools":
             "dataset": DatasetSource(),
         },
         read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
+        read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / "media",
     )

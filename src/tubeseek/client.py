@@ -128,12 +128,12 @@ class RemoteLibrary:
 
     def thumbnail(self, video_id: str) -> bytes | None:
         """The picture that stands for a video, as it is on disk; None where there is none."""
-        with self._open("GET", f"/videos/{quote(video_id, safe='')}/thumbnail") as response:
-            status, content = response.status, response.read()
-        if status == http.client.NOT_FOUND:
-            return None
-        self._raise_if_refused(status, content)
-        return content
+        return self._picture(f"/videos/{quote(video_id, safe='')}/thumbnail")
+
+    def still(self, video_id: str, seconds: float) -> bytes | None:
+        """The picture from inside a video nearest to a second of it; None where there is none."""
+        at = urlencode({"seconds": seconds})
+        return self._picture(f"/videos/{quote(video_id, safe='')}/still?{at}")
 
     def thumbnail_url(self, video_id: str) -> str:
         """Where a browser finds the picture."""
@@ -175,6 +175,14 @@ class RemoteLibrary:
         return self._ask("DELETE", f"/jobs/{quote(job_id, safe='')}", JobFacts)
 
     # Asking
+
+    def _picture(self, path: str) -> bytes | None:
+        with self._open("GET", path) as response:
+            status, content = response.status, response.read()
+        if status == http.client.NOT_FOUND:
+            return None
+        self._raise_if_refused(status, content)
+        return content
 
     def _ask(
         self,

@@ -7,13 +7,14 @@ moment is resumed by running it again.
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from tubeseek.catalog import Catalog, Pending
+from tubeseek.cutting import Tools, cut
 from tubeseek.errors import (
     MediaError,
     RateLimitedError,
@@ -23,27 +24,12 @@ from tubeseek.errors import (
 )
 from tubeseek.events import Event, EventKind
 from tubeseek.index import Index
-from tubeseek.ports import VideoSource
 from tubeseek.records import Clip, Media, Segment
-from tubeseek.segments import plan_pictures
 
 STAGE = "index"
 CLIPS_PER_BATCH = 32  # encoded together; also what a crash makes the next run do again
 VIDEOS_AHEAD_PER_WORKER = 4
 LONGEST_FOLDER_NAME = 100  # characters; file systems allow 255 bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What fetching and reading needs; opened for one run and closed with it."""
-
-    sources: Mapping[str, VideoSource]  # by kind
-    read_picture: Callable[[Path], Clip]  # a file to (1, height, width, 3)
-    media_folder: Path
-
-    def close(self) -> None:
-        for source in self.sources.values():
-            source.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +66,7 @@ def embed_pending(
     ids = catalog.stages.pending_ids(index.spec.key, retry_final)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
-    batch = _Batch(catalog, index)
+    batch, frames = _Batch(catalog, index), index.spec.frames
     stopped: RateLimitedError | None = None
     with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
         queue: deque[tuple[str, Future[Prepared | None]]] = deque()
@@ -91,7 +77,9 @@ def embed_pending(
                     video_id = next(waiting, None)
                     if video_id is None:
                         break
-                    queue.append((video_id, pool.submit(_prepare, catalog, tools, video_id)))
+                    queue.append(
+                        (video_id, pool.submit(_prepare, catalog, tools, frames, video_id))
+                    )
                 if not queue:
                     break
                 video_id, future = queue.popleft()
@@ -181,7 +169,7 @@ def _advanced(done: list[Prepared], counts: Mapping[str, int], total: int) -> It
         yield Event(EventKind.ADVANCED, STAGE, video.title, video.id, number, total)
 
 
-def _prepare(catalog: Catalog, tools: Tools, video_id: str) -> Prepared | None:
+def _prepare(catalog: Catalog, tools: Tools, frames: int, video_id: str) -> Prepared | None:
     """Runs in a worker thread."""
     pending = catalog.stages.pending(video_id)
     if pending is None:
@@ -200,11 +188,11 @@ def _prepare(catalog: Catalog, tools: Tools, video_id: str) -> Prepared | None:
     segments: list[Segment] = []
     clips: list[Clip] = []
     warnings: list[str] = []
-    for segment, path in plan_pictures(media):
+    for segment, read in cut(media, tools, frames):
         try:
-            clips.append(tools.read_picture(path))
+            clips.append(read())
             segments.append(segment)
-        except MediaError as error:  # a bad still costs the still, a bad thumbnail the video
+        except MediaError as error:  # a bad still costs the still, a bad first picture the video
             if not segments:
                 raise
             warnings.append(str(error))

@@ -1,14 +1,45 @@
-"""From rankings of segments to a ranking of videos. Pure functions."""
+"""From rankings of segments to a ranking of videos with their moments. Pure functions.
 
-from collections.abc import Iterable
+Ranks are fused, not scores: the cosines of two encoders are not comparable, nor BM25 with either.
+Reciprocal rank fusion: an item at rank r of a ranking earns weight / (60 + r) from it.
+Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual
+rank learning methods", SIGIR 2009.
+"""
 
-from tubeseek.records import Hit
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tubeseek.records import Hit, SegmentKind
+
+RRF_K = 60
+WHOLE_VIDEO_TRACKS = ("title", "description")
+# Two moments of one video closer than this are one moment to who watches it.
+SAME_MOMENT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one index answered, best first, and how much it counts."""
+
+    hits: Sequence[Hit]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FusedVideo:
+    """A video with its fused score; `moments` and `whole` best first, each with its fused score."""
+
+    video_id: str
+    score: float
+    moments: tuple[Hit, ...]  # those that have a time in the video
+    whole: tuple[Hit, ...]  # those that stand for all of it: thumbnail, title, description
 
 
 def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     """The hits of each video. Videos, and hits within each, keep their order: the best first.
 
-    >>> from tubeseek.records import Segment, SegmentKind
+    >>> from tubeseek.records import Segment
     >>> a, b = (Segment(v, SegmentKind.STILL) for v in "ab")
     >>> found = group_by_video([Hit(a, 0.9), Hit(b, 0.8), Hit(a, 0.7)])
     >>> {video: [hit.score for hit in hits] for video, hits in found.items()}
@@ -18,3 +49,104 @@ def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     for hit in hits:
         videos.setdefault(hit.segment.video_id, []).append(hit)
     return videos
+
+
+def fuse(rankings: Sequence[Ranking], limit: int, most_moments: int) -> list[FusedVideo]:
+    """One ranking of videos from several of segments.
+
+    A video earns from each ranking what its best segment there earns among the best segments of
+    all videos. A single ranking keeps its own scores: there is nothing to fuse.
+
+    Args:
+        rankings: One of each index; those without hits say nothing.
+        limit: The most videos to return.
+        most_moments: The most moments of each.
+    """
+    rankings = [ranking for ranking in rankings if ranking.hits]
+    if len(rankings) == 1:
+        return _alone(rankings[0].hits, limit, most_moments)
+    scores: defaultdict[str, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, video_id in enumerate(group_by_video(ranking.hits), start=1):
+            scores[video_id] += ranking.weight / (RRF_K + rank)
+    earned = [_earned(ranking) for ranking in rankings]
+    best = sorted(scores, key=lambda video_id: (-scores[video_id], video_id))[:limit]
+    return [
+        _fused(video_id, scores[video_id], [e.get(video_id, []) for e in earned], most_moments)
+        for video_id in best
+    ]
+
+
+def has_time(hit: Hit) -> bool:
+    """Whether a hit points into the video, rather than at all of it."""
+    segment = hit.segment
+    return segment.kind is not SegmentKind.THUMBNAIL and segment.track not in WHOLE_VIDEO_TRACKS
+
+
+def distinct_moments(hits: Iterable[Hit]) -> list[Hit]:
+    """Without those that overlap, or nearly touch, a better one.
+
+    >>> from tubeseek.records import Segment
+    >>> stills = [Segment("a", SegmentKind.STILL, at, at) for at in (10.0, 11.0, 30.0)]
+    >>> [h.segment.start for h in distinct_moments([Hit(s, 0.5) for s in stills])]
+    [10.0, 30.0]
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(_overlap(hit, other, SAME_MOMENT_SECONDS) for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _alone(hits: Sequence[Hit], limit: int, most_moments: int) -> list[FusedVideo]:
+    videos = list(group_by_video(hits).items())[:limit]
+    return [
+        FusedVideo(
+            video_id,
+            found[0].score,
+            tuple(distinct_moments(filter(has_time, found))[:most_moments]),
+            tuple(hit for hit in found if not has_time(hit)),
+        )
+        for video_id, found in videos
+    ]
+
+
+def _earned(ranking: Ranking) -> Mapping[str, list[Hit]]:
+    """The hits by video, with what each earns in place of its score."""
+    return group_by_video(
+        replace(hit, score=ranking.weight / (RRF_K + rank))
+        for rank, hit in enumerate(ranking.hits, start=1)
+    )
+
+
+def _fused(
+    video_id: str, score: float, earned: Sequence[Sequence[Hit]], most_moments: int
+) -> FusedVideo:
+    """A moment earns from each index what the best hit of that index at that time earns.
+
+    So a frame in a chapter that both match is worth more than either. Of two that are worth the
+    same the shorter one says more precisely where to look.
+    """
+    timed = [[hit for hit in hits if has_time(hit)] for hits in earned]
+    moments = [
+        replace(hit, score=sum(_best_at(hit, others) for others in timed))
+        for hits in timed
+        for hit in hits
+    ]
+    moments.sort(key=lambda hit: (-hit.score, hit.segment.end - hit.segment.start))
+    whole = sorted((h for hits in earned for h in hits if not has_time(h)), key=lambda h: -h.score)
+    return FusedVideo(
+        video_id, score, tuple(distinct_moments(moments)[:most_moments]), tuple(whole)
+    )
+
+
+def _best_at(hit: Hit, others: Iterable[Hit]) -> float:
+    return max((other.score for other in others if _overlap(hit, other, 0.0)), default=0.0)
+
+
+def _overlap(a: Hit, b: Hit, tolerance_seconds: float) -> bool:
+    """Whether [a) and [b) share a time, or lie closer than the tolerance."""
+    first, second = sorted((a.segment, b.segment), key=lambda segment: segment.start)
+    if first.start == second.start:
+        return True
+    return second.start < first.end + tolerance_seconds

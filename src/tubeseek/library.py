@@ -1,7 +1,6 @@
 """A library that is open in this process: what each message of `messages` does."""
 
 import shutil
-import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from pathlib import Path
 
 from tubeseek import answers
 from tubeseek.catalog import Catalog, IndexRow, SourceRow
-from tubeseek.embed import Tools, embed_pending, folder_of
+from tubeseek.cutting import Tools
+from tubeseek.embed import embed_pending, folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
-from tubeseek.index import Index
 from tubeseek.ingest import ingest
 from tubeseek.languages import unreadable_scripts
 from tubeseek.messages import (
@@ -25,12 +24,15 @@ from tubeseek.messages import (
     SearchRequest,
     Status,
     SyncRequest,
+    Using,
     VideoDetail,
     Where,
 )
-from tubeseek.ports import Encoder, VectorStore
+from tubeseek.opening import Opened
+from tubeseek.ports import Encoder, PassageStore, VectorStore
 from tubeseek.records import Clip, EncoderSpec, Filter, Media, Video
 from tubeseek.search import Searcher, checked_text
+from tubeseek.wording import index_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Adapters:
 
     encoder: Callable[[str], Encoder]  # by name, hub id or folder
     store: Callable[[EncoderSpec], VectorStore]
+    words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
     open_tools: Callable[[], Tools]
     media_folder: Path
@@ -57,13 +60,10 @@ class Library:
     ) -> None:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._on_close = on_close
-        self._encoders: dict[str, Encoder] = {}  # by how they are opened; opened when first needed
-        self._stores: dict[str, VectorStore] = {}  # by key of the index
-        self._opening = threading.RLock()
+        self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
 
     def close(self) -> None:
-        for store in self._stores.values():
-            store.close()
+        self._opened.close()
         self._catalog.close()
         self._on_close()
 
@@ -81,22 +81,23 @@ class Library:
         if row is None:
             asked = answers.query_name(request)
             return SearchAnswer(query=asked, encoder="", notices=(self._why_nothing_indexed(),))
-        index = self._open(row)
-        searcher, where = Searcher(index, self._catalog), _filter_of(request.where)
         notices: list[str] = []
+        where = _filter_of(request.where)
         if request.like is not None:
-            hits = searcher.similar(request.like, request.limit, where)
+            hits = self._searcher(row).similar(request.like, request.limit, where)
         elif request.image is not None:
-            name = request.image_name or "the picture"
-            hits = searcher.search(
-                self._adapters.picture(request.image, name), request.limit, where
-            )
+            picture = self._adapters.picture(request.image, request.image_name or "the picture")
+            hits = self._searcher(row).search(picture, request.limit, where)
         else:
+            notices += _unreadable(request.text, row.spec)
+            using = request.using
+            if notices and using is Using.ALL and self._has_words():
+                using = Using.WORDS  # what the encoder makes of letters it cannot read is noise
+            searcher = self._searcher(row, using)
             hits = searcher.search(request.text, request.limit, where)
-            notices += _unreadable(request.text, index.spec)
         if not hits:
             notices.append(self._why_no_hits(row, request.where))
-        return answers.search_answer(request, index.spec.name, hits, notices)
+        return answers.search_answer(request, row.spec.name, hits, notices)
 
     # Looking
 
@@ -175,16 +176,18 @@ class Library:
     def _update_payload(self, video: Video) -> None:
         """What filters know of a video follows what its source now says."""
         for row in self._catalog.stages.indexes_with(video.id):
-            self._open_store(row).update_video(video)
+            self._opened.store(row).update_video(video)
+        if self._catalog.wording.has(video.id):
+            self._opened.words().update_video(video)
 
     def _embed(self, request: IndexRequest) -> Iterator[Event]:
         active = self._catalog.stages.active_index()
         name = request.encoder or self._adapters.chosen_encoder
         name = name or (active.encoder if active else self._adapters.default_encoder)
-        row = self._catalog.stages.add_index(name, self._open_encoder(name).spec)
+        row = self._catalog.stages.add_index(name, self._opened.encoder(name).spec)
         if active is None:
             self._catalog.stages.activate_index(row.key)  # what is there can be found at once
-        index = self._open(row)
+        index = self._opened.index(row)
         _, noted = self._catalog.stages.embedded_count(row.key)
         if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
             self._catalog.stages.forget_embedded(row.key)
@@ -196,6 +199,10 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
+        words = self._opened.words()
+        if words.count() < self._catalog.wording.counts()[1]:  # likewise, or terms are made anew
+            self._catalog.wording.forget_all()
+        yield from index_words(self._catalog, words)
 
     def _added_locator(self, name: str) -> str | None:
         """The locator of a place that was added, from any form of it; None if there is none."""
@@ -210,7 +217,9 @@ class Library:
 
     def _forget(self, video_id: str) -> None:
         for row in self._catalog.stages.indexes_with(video_id):
-            self._open_store(row).remove_video(video_id)
+            self._opened.store(row).remove_video(video_id)
+        if self._catalog.wording.has(video_id):
+            self._opened.words().remove_video(video_id)
         self._catalog.remove_video(video_id)
         folder = folder_of(self._adapters.media_folder, video_id)
         shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
@@ -231,20 +240,13 @@ class Library:
             )
         return named[-1] if named else None
 
-    def _open(self, row: IndexRow) -> Index:
-        return Index(self._open_encoder(row.encoder), self._open_store(row))
+    def _searcher(self, row: IndexRow, using: Using = Using.ALL) -> Searcher:
+        pictures = None if using is Using.WORDS else self._opened.index(row)
+        asks_words = using is not Using.PICTURES and self._has_words()
+        return Searcher(self._catalog, pictures, self._opened.words() if asks_words else None)
 
-    def _open_encoder(self, name: str) -> Encoder:
-        with self._opening:
-            if name not in self._encoders:
-                self._encoders[name] = self._adapters.encoder(name)
-            return self._encoders[name]
-
-    def _open_store(self, row: IndexRow) -> VectorStore:
-        with self._opening:
-            if row.key not in self._stores:
-                self._stores[row.key] = self._adapters.store(row.spec)
-            return self._stores[row.key]
+    def _has_words(self) -> bool:
+        return self._catalog.wording.counts()[0] > 0
 
     # Plain sentences
 

@@ -7,6 +7,7 @@ This module imports no numpy, so that a command which only asks a server starts 
 
 from collections.abc import Generator
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +21,14 @@ class Message(BaseModel):
     """Base of all messages: immutable, and a misspelt field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Using(StrEnum):
+    """Which indexes a search asks."""
+
+    ALL = "all"
+    PICTURES = "pictures"  # what is seen
+    WORDS = "words"  # what is said and written
 
 
 class Where(Message):
@@ -54,6 +63,7 @@ class SearchRequest(Message):
     limit: int = Field(default=10, ge=1, le=1000, description="the most videos to return")
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    using: Using = Field(default=Using.ALL, description="which indexes to ask")
 
     @model_validator(mode="after")
     def _one_kind(self) -> "SearchRequest":
@@ -73,6 +83,7 @@ class Moment(Message):
     kind: str
     url: str
     score: float
+    reason: str = Field(default="", description='why, as "frame at 2:03" or "said: ..."')
 
 
 class SearchHit(Message):
@@ -83,12 +94,16 @@ class SearchHit(Message):
     url: str
     title: str
     channel: str
-    score: float = Field(description="cosine with the query; comparable within one encoder only")
+    score: float = Field(
+        description="of one index its own score, such as the cosine; of several the fused one; "
+        "comparable within one answer only"
+    )
     category: str = ""
     published: date | None = None
     duration_seconds: float | None = None
     views: int | None = None
     moments: tuple[Moment, ...] = ()
+    reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
 
 
 class SearchAnswer(Message):
@@ -165,6 +180,14 @@ class IndexFacts(Message):
     pending: int
 
 
+class WordFacts(Message):
+    """The index of words."""
+
+    videos: int
+    passages: int
+    pending: int
+
+
 class SourceFacts(Message):
     """A place that was added."""
 
@@ -183,6 +206,7 @@ class Status(Message):
     failed_for_good: int
     sources: tuple[SourceFacts, ...]
     indexes: tuple[IndexFacts, ...]
+    words: WordFacts
     channels: tuple[str, ...]
     categories: tuple[str, ...]
     failures: tuple[FailureFacts, ...] = ()

@@ -11,6 +11,7 @@ from tubeseek.records import (
     Filter,
     Hit,
     Media,
+    Passage,
     Vector,
     Vectors,
     Video,
@@ -101,4 +102,26 @@ class VectorStore(Protocol):
         """Makes all additions fast to search. May take minutes, never blocks a searcher."""
         ...
 
+    def close(self) -> None: ...
+
+
+class PassageStore(Protocol):
+    """Holds the words of videos and finds them by words (BM25), whatever the language."""
+
+    def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
+        """Inserts, or replaces where the segment id is known; durable when it returns."""
+        ...
+
+    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
+        """The passages that hold most of the words of `text`, best first, each with its text.
+
+        Hits share at least one word with the query; the scores are BM25's, not cosines.
+        """
+        ...
+
+    def read_video(self, video_id: str) -> list[Passage]: ...
+    def update_video(self, video: Video) -> None: ...
+    def remove_video(self, video_id: str) -> None: ...
+    def count(self) -> int: ...
+    def commit(self) -> None: ...
     def close(self) -> None: ...

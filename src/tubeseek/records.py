@@ -100,15 +100,6 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
-    """What was fetched of one video: the video as now known in full, and its pictures on disk."""
-
-    video: Video
-    thumbnail: Path
-    stills: tuple[Still, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of one video: the smallest thing a search can find."""
 
@@ -116,6 +107,7 @@ class Segment:
     kind: SegmentKind
     start: float = 0.0
     end: float = 0.0
+    track: str = ""  # of a passage: "title", "description", "chapter" or "caption"
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -124,7 +116,31 @@ class Segment:
     @property
     def id(self) -> UUID:
         """A name that depends only on the content, so adding twice replaces."""
-        return uuid5(NAMESPACE_URL, f"{self.video_id}/{self.kind}/{self.start:.3f}-{self.end:.3f}")
+        times = f"{self.start:.3f}-{self.end:.3f}"
+        track = f"/{self.track}" if self.track else ""
+        return uuid5(NAMESPACE_URL, f"{self.video_id}/{self.kind}/{times}{track}")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a video with the times they belong to."""
+
+    segment: Segment  # of kind PASSAGE, with a track
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.segment.kind is not SegmentKind.PASSAGE or not self.segment.track:
+            raise ValueError(f"a passage needs a segment of its kind with a track: {self.segment}")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What was fetched of one video: the video as now known in full, its pictures and words."""
+
+    video: Video
+    thumbnail: Path
+    stills: tuple[Still, ...] = ()
+    passages: tuple[Passage, ...] = ()  # what is said; title, description, chapters are in `video`
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +216,7 @@ class Hit:
 
     segment: Segment
     score: float
+    text: str = ""  # of a passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,51 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from tubeseek.catalog import Catalog
 from tubeseek.errors import QueryError
-from tubeseek.fusion import group_by_video
+from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
 from tubeseek.index import Index
-from tubeseek.records import Filter, Query, VideoHit
+from tubeseek.ports import PassageStore
+from tubeseek.records import Filter, Hit, Query, Video, VideoHit
+from tubeseek.words import terms
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
-SEGMENTS_PER_VIDEO = 5
-MAX_MOMENTS = 3
+SEGMENTS_PER_VIDEO = 10
+MAX_MOMENTS = 5
+MIN_SHARED_TERMS = 0.5  # of a query's terms, for a passage to count
 MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
 
 
-class Searcher:
-    """Asks an index and says which videos, and where in them, fit the query."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each index counts in the fusion; 0 leaves it out."""
 
-    def __init__(self, index: Index, catalog: Catalog) -> None:
-        self._index, self._catalog = index, catalog
+    pictures: float = 1.0
+    words: float = 1.0
+
+
+class Searcher:
+    """Asks the indexes and says which videos, and where in them, fit the query.
+
+    Args:
+        catalog: Knows the videos.
+        pictures: What is seen; None where nothing reads this query or nothing is indexed.
+        words: What is said and written; None where it is off.
+        weights: Of the two.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        pictures: Index | None,
+        words: PassageStore | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self._catalog, self._pictures, self._words = catalog, pictures, words
+        self._weights = weights or Weights()
 
     def search(self, query: Query, limit: int = 10, where: Filter | None = None) -> list[VideoHit]:
         """The videos that fit best, best first, each with its best moments.
@@ -36,20 +62,19 @@ class Searcher:
             query = checked_text(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
-        vector = self._index.vector(query)
-        wanted = limit * SEGMENTS_PER_VIDEO
-        while True:  # stores find segments; ask for more until there are enough videos
-            hits = self._index.search(vector, wanted, where)
-            grouped = group_by_video(hits)
-            if len(grouped) >= limit or len(hits) < wanted:
-                break
-            wanted *= 4
-        best = dict(list(grouped.items())[:limit])
-        videos = self._catalog.videos(list(best))
+        rankings = []
+        if self._pictures is not None and self._weights.pictures > 0:
+            seen = self._enough(self._pictures, query, limit, where)
+            rankings.append(Ranking(seen, self._weights.pictures))
+        if self._words is not None and isinstance(query, str) and self._weights.words > 0:
+            said = _telling(query, self._words.search(query, limit * SEGMENTS_PER_VIDEO, where))
+            rankings.append(Ranking(said, self._weights.words))
+        fused = fuse(rankings, limit, MAX_MOMENTS)
+        videos = self._catalog.videos([video.video_id for video in fused])
         return [
-            VideoHit(videos[i], moments[0].score, tuple(moments[:MAX_MOMENTS]))
-            for i, moments in best.items()
-            if i in videos  # a video just removed may still be in the store for an instant
+            _video_hit(videos[one.video_id], one)
+            for one in fused
+            if one.video_id in videos  # a video just removed may be in a store for an instant
         ]
 
     def similar(
@@ -60,7 +85,7 @@ class Searcher:
         Raises:
             QueryError: The video is not in the index.
         """
-        vector = self._index.mean_of_video(video_id)
+        vector = self._pictures.mean_of_video(video_id) if self._pictures else None
         if vector is None:
             raise QueryError(
                 f"video {video_id!r} is not in the index; `tubeseek list` shows what is, "
@@ -69,6 +94,17 @@ class Searcher:
         where = where or Filter()
         others = replace(where, not_video_ids=(*where.not_video_ids, video_id))
         return self.search(vector, limit, others)
+
+    @staticmethod
+    def _enough(index: Index, query: Query, limit: int, where: Filter | None) -> list[Hit]:
+        """The nearest segments, as many as it takes to have `limit` videos among them."""
+        vector = index.vector(query)
+        wanted = limit * SEGMENTS_PER_VIDEO
+        while True:
+            hits = index.search(vector, wanted, where)
+            if len(hits) < wanted or len(group_by_video(hits)) >= limit:
+                return hits
+            wanted *= 4
 
 
 def checked_text(text: str) -> str:
@@ -86,3 +122,42 @@ def checked_text(text: str) -> str:
             "one sentence says it better"
         )
     return words
+
+
+def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
+    """The passages that hold a good part of the query's terms.
+
+    A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
+    rank earned by those would count as much as one earned by all of them.
+    """
+    asked = set(terms(query))
+    enough = MIN_SHARED_TERMS * len(asked)
+    return [hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough]
+
+
+def _video_hit(video: Video, fused: FusedVideo) -> VideoHit:
+    """Without a moment in time, what stands for the whole video is the moment."""
+    moments = fused.moments or fused.whole[:1]
+    return VideoHit(video, fused.score, moments, tuple(reason(hit) for hit in fused.whole[:2]))
+
+
+def reason(hit: Hit) -> str:
+    """Why a segment was found, in a few words.
+
+    >>> from tubeseek.records import Segment, SegmentKind
+    >>> reason(Hit(Segment("a", SegmentKind.STILL, 123.4, 123.4), 0.3))
+    'frame at 2:03'
+    >>> reason(Hit(Segment("a", SegmentKind.PASSAGE, 5, 35, "caption"), 7.1, "how to peel it"))
+    'said: how to peel it'
+    """
+    segment = hit.segment
+    if segment.track == "caption":
+        return f"said: {hit.text}"
+    if segment.track:
+        return segment.track if segment.track == "title" else f"{segment.track}: {hit.text}"
+    if segment.kind == "thumbnail":
+        return "thumbnail"
+    minutes, second = divmod(int(segment.start), 60)
+    hours, minute = divmod(minutes, 60)
+    at = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    return f"{'frame' if segment.kind == 'still' else segment.kind} at {at}"

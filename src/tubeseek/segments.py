@@ -1,9 +1,61 @@
 """Which segments of a video are embedded, and from which picture each. Pure functions."""
 
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 from tubeseek.records import Media, Segment, SegmentKind
+
+STILL_SPACING_SECONDS = 2.0  # shots are seldom shorter
+MOST_STILLS = 240  # of one video; reached at 8 minutes, and 10 hours then get one each 150 s
+
+
+def still_spacing(
+    duration_seconds: float,
+    *,
+    spacing_seconds: float = STILL_SPACING_SECONDS,
+    most: int = MOST_STILLS,
+) -> float:
+    """How far apart stills must be in seconds, so that a long video has `most` of them at most.
+
+    >>> still_spacing(60.0), still_spacing(36_000.0)
+    (2.0, 150.0)
+
+    Raises:
+        ValueError: An argument is out of range.
+    """
+    if not (duration_seconds >= 0 and isfinite(duration_seconds)):
+        raise ValueError(f"need a finite duration of at least 0, got {duration_seconds=}")
+    if not (spacing_seconds > 0 and isfinite(spacing_seconds)) or most < 1:
+        raise ValueError(f"need spacing_seconds > 0 and most >= 1, got {spacing_seconds=} {most=}")
+    return max(spacing_seconds, duration_seconds / most)
+
+
+def plan_still_times(
+    duration_seconds: float,
+    *,
+    spacing_seconds: float = STILL_SPACING_SECONDS,
+    most: int = MOST_STILLS,
+) -> tuple[float, ...]:
+    """Where equal parts of a video begin, as many as fit: a still stands for what follows it.
+
+    Args:
+        duration_seconds: Of the video, or of a stretch of it.
+        spacing_seconds: How long a part is at least.
+        most: How many parts there are at most, however long the video.
+
+    Returns:
+        Ascending seconds from 0, less than the duration (a video of no length has its 0).
+
+    >>> plan_still_times(9.0)
+    (0.0, 2.25, 4.5, 6.75)
+
+    Raises:
+        ValueError: An argument is out of range.
+    """
+    spacing = still_spacing(duration_seconds, spacing_seconds=spacing_seconds, most=most)
+    parts = min(most, max(1, int(duration_seconds / spacing)))
+    return tuple(duration_seconds * part / parts for part in range(parts))
 
 
 def plan_pictures(media: Media) -> Iterator[tuple[Segment, Path]]:

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip
+from tests.palette import PaletteEncoder
+from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
 from tubeseek.encoders import openvino_tower
+from tubeseek.encoders.pooled import PooledEncoder
 from tubeseek.ports import Encoder
 from tubeseek.records import Clip
 
@@ -16,8 +18,14 @@ Open = Callable[[], Encoder]
 SIZES = [(90, 160), (33, 32), (160, 90), (5, 7), (64, 64), (41, 200), (120, 120)]
 TEXTS = ["a cat", "고양이가 피아노를 친다", "", "word " * 300, "A CAT", "red car by sea", "12"]
 
+DUAL = {"clip": save_tiny_clip, "siglip": save_tiny_siglip, "xclip": save_tiny_xclip}
+IN_OPENVINO = " in OpenVINO"
 
-@pytest.fixture(scope="module", params=["clip", "siglip", "clip in OpenVINO", "starter"])
+
+@pytest.fixture(
+    scope="module",
+    params=[*DUAL, "clip in OpenVINO", "xclip in OpenVINO", "starter", "mean of palette"],
+)
 def open_encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Open:
     """Opens the encoder afresh at each call."""
     folder = tmp_path_factory.mktemp("model")
@@ -25,17 +33,21 @@ def open_encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         from tubeseek.encoders.starter import StarterEncoder
 
         return lambda: StarterEncoder(threads=1)
-    if request.param == "clip in OpenVINO" and not openvino_tower.is_installed():
+    if request.param == "mean of palette":
+        return lambda: PooledEncoder(PaletteEncoder(), frames=3)
+    if request.param.endswith(IN_OPENVINO) and not openvino_tower.is_installed():
         pytest.skip("OpenVINO is not installed")
-    save = save_tiny_siglip if request.param == "siglip" else save_tiny_clip
-    backend = "openvino" if request.param == "clip in OpenVINO" else "torch"
-    return lambda: _dual(save(folder), backend, folder / "cache")
+    kind = request.param.removesuffix(IN_OPENVINO)
+    backend = "torch" if kind == request.param else "openvino"
+    return lambda: _dual(kind, DUAL[kind](folder), backend, folder / "cache")
 
 
-def _dual(folder: Path, backend: str, cache: Path) -> Encoder:
+def _dual(kind: str, folder: Path, backend: str, cache: Path) -> Encoder:
     from tubeseek.encoders.dual import DualEncoder
+    from tubeseek.encoders.xclip import XClipEncoder
 
-    return DualEncoder(
+    encoder = XClipEncoder if kind == "xclip" else DualEncoder
+    return encoder(
         str(folder), name="tiny", dtype="float32", threads=1, backend=backend, cache=cache
     )
 
@@ -75,7 +87,7 @@ def test_a_batch_of_clips_equals_one_by_one(encoder: Encoder) -> None:
 
 
 def test_different_inputs_differ(encoder: Encoder) -> None:
-    texts = encoder.encode_texts(["a cat", "the sea"])
+    texts = encoder.encode_texts(["a red cat", "the blue sea"])
     clips = encoder.encode_clips(_clips(encoder)[:2])
 
     assert texts[0] @ texts[1] < 0.9999

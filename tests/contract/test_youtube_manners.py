@@ -115,7 +115,7 @@ class TestThreads:
         assert took > (len(site.log) - 2) * gap  # one gap's grace for the way to the server
 
     def test_share_one_limit_on_videos(self, site: FixtureSite, tmp_path: Path) -> None:
-        gap = 0.1
+        gap = 0.4  # setting up the first session may take half of it
         politeness = Politeness(request_seconds=0, video_min_seconds=gap, video_max_seconds=gap)
         source = YouTubeSource(politeness=politeness)
         with ThreadPoolExecutor(4) as pool:

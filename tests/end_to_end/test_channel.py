@@ -10,6 +10,8 @@ import pytest
 
 from tests.command import Command
 from tests.fixture_site import Fault, FixtureSite
+from tests.fixture_site.pictures import paint
+from tests.fixture_site.storyboards import SCENE_BACKGROUND
 
 COUNT = 60
 
@@ -131,6 +133,29 @@ def test_a_listing_that_is_refused_marks_nothing_as_gone(
 def test_a_limit_is_kept(site: FixtureSite, tubeseek: Command) -> None:
     assert tubeseek.json("add", site.channel_url, "--limit", "7")["counts"]["new"] == 7
     assert tubeseek.json("sync")["counts"]["same"] == 7
+
+
+def test_moments_are_found_without_a_byte_of_video(
+    site: FixtureSite, tubeseek: Command, tmp_path: Path
+) -> None:
+    videos = site.videos[:4]
+    for video in videos:
+        video.storyboard_seconds = 10
+    tubeseek.ok("add", site.channel_url, "--limit", str(len(videos)))
+    tubeseek.ok("index", "--encoder", "starter")
+    assert site.video_requests == 0
+    assert site.count("/sb/") > 0
+    assert site.count("/vi/") == len(videos)  # one thumbnail each
+    for video in videos[1:3]:
+        scene = video.scene
+        picture = tmp_path / f"{scene.colour} {scene.shape}.png"
+        paint(scene.colour, scene.shape, (320, 180), background=SCENE_BACKGROUND).save(picture)
+        best = tubeseek.json("search", "--image", str(picture), "-n", "3")["hits"][0]
+        moment = best["moments"][0]
+        assert best["video_id"] == video.library_id
+        assert (moment["kind"], moment["start"]) == ("still", scene.start_seconds)
+        assert moment["url"] == f"{site.video_url(video)}#t={scene.start_seconds:.1f}"
+    assert site.video_requests == 0
 
 
 def _until(condition, seconds: float = 60) -> None:

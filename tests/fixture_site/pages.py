@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.fixture_site import captions, storyboards
 from tests.fixture_site.videos import TABS, Fault, FixtureVideo
 
 CHANNEL_NAME = "Shapes and Colours"
@@ -86,6 +87,7 @@ def video_page(base: str, name: str, video: FixtureVideo) -> dict[str, Any]:
         "language": "en",
         "chapters": video.chapters(),
         "heatmap": video.heatmap(),
+        **captions.tracks(base, video.id, video.captions),
         "live_status": "was_live" if video.tab == "streams" else "not_live",
         "media_type": "short" if video.tab == "shorts" else "video",
         "webpage_url": f"{base}/watch?v={video.id}",
@@ -93,7 +95,10 @@ def video_page(base: str, name: str, video: FixtureVideo) -> dict[str, Any]:
             {"url": _picture_url(base, video, kind), "preference": rank}
             for rank, kind in enumerate(_THUMBNAILS)
         ],
-        "formats": [{"format_id": "18", "url": f"{base}/media/{video.id}.mp4", "ext": "mp4"}],
+        "formats": [
+            {"format_id": "18", "url": f"{base}/videoplayback?id={video.id}", "ext": "mp4"},
+            *storyboards.formats(base, video),
+        ],
     }
 
 

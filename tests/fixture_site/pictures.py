@@ -25,12 +25,23 @@ _BACKGROUNDS = ((120, 160, 180), (170, 170, 150), (100, 110, 120), (180, 150, 16
 @lru_cache(maxsize=1024)
 def jpeg(colour: str, shape: str, name: str, version: int) -> bytes:
     """The picture `name` of a video. In hq1, hq2, hq3 the shape wanders from left to right."""
-    width, height = SIZES[name]
     frame = int(name[2]) if name in ("hq1", "hq2", "hq3") else 0
-    image = Image.new("RGB", (width, height), _BACKGROUNDS[(frame + version) % len(_BACKGROUNDS)])
-    x = width * ((1, 2, 3)[frame - 1] / 4 if frame else 0.5)
-    radius = height * 0.33
-    _draw(ImageDraw.Draw(image), shape, COLOURS[colour][0], x, height / 2, radius)
+    x = (1, 2, 3)[frame - 1] / 4 if frame else 0.5
+    return encoded(paint(colour, shape, SIZES[name], x=x, background=frame + version))
+
+
+def paint(
+    colour: str, shape: str, size: tuple[int, int], *, x: float = 0.5, background: int = 0
+) -> Image.Image:
+    """A shape with its centre at this part of the width."""
+    width, height = size
+    image = Image.new("RGB", size, _BACKGROUNDS[background % len(_BACKGROUNDS)])
+    pen = ImageDraw.Draw(image)
+    _draw(pen, shape, COLOURS[colour][0], width * x, height / 2, height * 0.33)
+    return image
+
+
+def encoded(image: Image.Image) -> bytes:
     file = BytesIO()
     image.save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from yt_dlp.globals import all_plugins_loaded, plugin_ies, plugin_specs
 from yt_dlp.plugins import load_plugins
 
-from tests.fixture_site import pages, pictures
+from tests.fixture_site import captions, pages, pictures, storyboards
 from tests.fixture_site.videos import Fault, FixtureVideo, make_videos
 
 CHANNEL = "shapes"
@@ -43,6 +43,7 @@ class FixtureSite:
         log: Every request, in order.
         broken_paths: What answers with 500 instead, each a path with its query.
         bot_check: Whether every video answers with the bot check.
+        storyboards_expired: Whether the signed addresses of storyboard sheets are refused (403).
         slow_seconds: How long an answer takes for a video with `Fault.SLOW`.
         retry_after_seconds: What a 429 asks for, if anything.
     """
@@ -57,6 +58,7 @@ class FixtureSite:
         self.log: list[Request] = []
         self.broken_paths: set[str] = set()
         self.bot_check = False
+        self.storyboards_expired = False
         self.slow_seconds = 0.5
         self.retry_after_seconds: int | None = None
         self._refusals_left = 0
@@ -126,6 +128,11 @@ class FixtureSite:
             self._refusals_left -= refused
             return refused
 
+    @property
+    def video_requests(self) -> int:
+        """How many requests there were for the videos themselves."""
+        return self.count("/videoplayback")
+
     def find(self, video_id: str) -> FixtureVideo | None:
         return next((video for video in self.videos if video.id == video_id), None)
 
@@ -163,8 +170,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_list(site, found, query, hidden=True)
             case ["api", "video", video_id] if video := site.find(video_id):
                 self._send_video(site, video)
+            case ["api", "timedtext"] if video := site.find(query["v"]):
+                self._send(*captions.answer(video.captions, query))
             case ["vi", video_id, file] if video := site.find(video_id):
                 self._send_picture(video, file.removesuffix(".jpg"))
+            case ["sb", video_id, level, file] if video := site.find(video_id):
+                number = int(file[1:].removesuffix(".jpg"))
+                expired = site.storyboards_expired
+                self._send(*storyboards.answer(video, int(level[-1]), number, expired=expired))
             case _:
                 self._send(404, b"Not Found")
 

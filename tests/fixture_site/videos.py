@@ -1,9 +1,12 @@
 """The videos of the fixture site, and what can go wrong with each of them."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+from tests.fixture_site.captions import Captions
 
 COLOURS = {
     "red": ((214, 40, 40), "빨간"),
@@ -25,6 +28,7 @@ SHAPES = {
     "cross": "십자",
     "ring": "고리",
 }
+SCENE_TILES = 2  # of the storyboard, from a third of the video on
 TABS = ("videos", "streams", "shorts")  # in the order in which YouTube's channels list them
 _NEWEST = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -47,6 +51,16 @@ class Fault(StrEnum):
     SLOW = "slow"  # the answer takes `FixtureSite.slow_seconds`
 
 
+@dataclass(frozen=True)
+class Scene:
+    """A stretch of a video in which something else is seen."""
+
+    start_seconds: int
+    end_seconds: int
+    colour: str
+    shape: str
+
+
 @dataclass
 class FixtureVideo:
     """One video of the site; change any field to see what a second look at the site does."""
@@ -64,12 +78,33 @@ class FixtureVideo:
     fault: Fault = Fault.NONE
     missing_pictures: set[str] = field(default_factory=set)  # names such as "maxresdefault"
     fake_pictures: set[str] = field(default_factory=set)  # served, but as a web page
+    storyboard_seconds: int = 0  # from tile to tile: 1, 2, 5 or 10 as on YouTube; 0: it has none
+    missing_sheets: set[int] = field(default_factory=set)  # of the storyboard, 404
+    fake_sheets: set[int] = field(default_factory=set)  # served, but as a web page
+    captions: Captions | None = None
     picture_version: int = 0  # from 1 on it stands in the thumbnail's address, as `?v=1`
 
     @property
     def library_id(self) -> str:
         """The id of this video in a library of tubeseek: the site's name, then its own."""
         return f"tubeseekfixture-{self.id}"
+
+    @property
+    def storyboard_tiles(self) -> int:
+        """As many as YouTube takes: the last one at the end of the video or behind it."""
+        return math.ceil(self.duration_seconds / self.storyboard_seconds) + 1
+
+    @property
+    def scene(self) -> Scene:
+        """What its storyboard shows in the midst of the same picture: another colour and shape."""
+        first = self.storyboard_tiles // 3
+        colours, shapes = list(COLOURS), list(SHAPES)
+        return Scene(
+            start_seconds=first * self.storyboard_seconds,
+            end_seconds=(first + SCENE_TILES) * self.storyboard_seconds,
+            colour=colours[(colours.index(self.colour) + 5) % len(colours)],
+            shape=shapes[(shapes.index(self.shape) + 3) % len(shapes)],
+        )
 
     def chapters(self) -> list[dict[str, Any]]:
         """Two halves."""

@@ -188,6 +188,6 @@ def test_two_may_make_it_at_once(tmp_path: Path) -> None:
 def test_a_failed_transaction_changes_nothing(catalog: Catalog) -> None:
     listing = catalog.add_source(PLACE)
     with pytest.raises(CatalogError, match="NOT NULL"):
-        catalog.record_listed(replace(video(1), title=None), PLACE.locator, listing)
+        catalog.record_listed(replace(video(1), channel=None), PLACE.locator, listing)
     assert catalog.counts()["videos"] == 0
     assert catalog.record_listed(video(1), PLACE.locator, listing) is ListedAs.NEW

@@ -43,7 +43,8 @@ def demo(stamps: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_folder_holds_three_files_for_each_video(demo: Path) -> None:
     expected = [f"{name}{suffix}" for name in VIDEOS for suffix in (".info.json", ".jpg", ".mp4")]
-    assert sorted(path.name for path in demo.iterdir()) == sorted([*expected, "shots.json"])
+    expected += ["judgements.jsonl", "shots.json"]
+    assert sorted(path.name for path in demo.iterdir()) == sorted(expected)
 
 
 def test_information_is_what_ytdlp_would_write(demo: Path) -> None:

@@ -44,36 +44,51 @@ def test_pictures_are_made_no_larger_than_needed(tmp_path: Path) -> None:
         tmp_path / "a.mp4", [painted((1920, 800))], 0.4, size=(1920, 800), codec="mpeg4"
     )
     assert pixels(write_thumbnail(path, tmp_path, 0.4)).shape == (533, 1280, 3)
-    stills = write_stills(path, tmp_path, 0.4)
-    assert [pixels(still.path).shape for still in stills] == [(267, 640, 3)] * 3
+    assert [pixels(still.path).shape for still in write_stills(path, tmp_path)] == [(133, 320, 3)]
 
 
-def test_stills_show_the_quarters(tmp_path: Path) -> None:
-    path = make_video(tmp_path / "a.mp4", [RED, GREEN, GREY, WHITE], 2.0)
-    stills = write_stills(path, tmp_path / "media", 8.0)
-    assert [still.seconds for still in stills] == pytest.approx([2.0, 4.0, 6.0])
-    for still, colour in zip(stills, [GREEN, GREY, WHITE], strict=True):
+def test_stills_show_each_shot_and_are_named_by_their_second(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mp4", [RED, GREEN, GREY], 2.5, keyframe_every=25)
+    stills = write_stills(path, tmp_path / "media")
+    assert [still.seconds for still in stills] == pytest.approx([0, 2.5, 5.0])
+    assert [still.path.name for still in stills] == [
+        "still-000000.00.jpg",
+        "still-000002.50.jpg",
+        "still-000005.00.jpg",
+    ]
+    assert sorted((tmp_path / "media").iterdir()) == [still.path for still in stills]
+    for still, colour in zip(stills, [RED, GREEN, GREY], strict=True):
         assert np.abs(pixels(still.path) - np.asarray(colour)).max() < 12
-    assert sorted(p.name for p in (tmp_path / "media").iterdir()) == [
-        "still-1.jpg",
-        "still-2.jpg",
-        "still-3.jpg",
+
+
+def test_stills_of_an_earlier_version_go_and_nothing_else(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    path = make_video(tmp_path / "a.mp4", [RED, GREEN, GREY], 2.5, keyframe_every=25)
+    write_stills(path, media)
+    for other in ("still-1.jpg", "thumbnail.jpg", "hq1.jpg"):
+        (media / other).write_bytes(b"")
+    make_video(tmp_path / "a.mp4", [GREEN, WHITE, RED], 3.0, keyframe_every=30)
+    assert [still.seconds for still in write_stills(path, media)] == [0, 6]
+    assert sorted(p.name for p in media.iterdir()) == [
+        "hq1.jpg",
+        "still-000000.00.jpg",
+        "still-000006.00.jpg",
+        "thumbnail.jpg",
     ]
 
 
-def test_a_video_of_one_frame_has_one_still(tmp_path: Path) -> None:
-    path = make_video(tmp_path / "a.mp4", [RED], 0.1)
-    assert len(write_stills(path, tmp_path, 0.1)) == 1
-    assert write_stills(path, tmp_path, None) == ()
+def test_spacing_and_number_can_be_chosen(tmp_path: Path) -> None:
+    shots = [painted((160, 96), seed) for seed in range(8)]
+    path = make_video(tmp_path / "a.mp4", shots, keyframe_every=10)
+    close = write_stills(path, tmp_path, spacing_seconds=1.0)
+    assert [still.seconds for still in close] == pytest.approx(range(8))
+    assert [still.seconds for still in write_stills(path, tmp_path, most=2)] == [0, 4]
 
 
-def test_stills_that_are_cut_off_are_left_out(tmp_path: Path) -> None:
-    pictures = [painted((160, 96), seed) for seed in range(20)]
-    path = make_video(tmp_path / "a.mp4", pictures, options={"movflags": "faststart"})
-    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 5])
-    stills = write_stills(path, tmp_path, probe(path).duration_seconds)
-    assert stills[0].seconds == pytest.approx(5.0)
-    assert all(still.seconds < 10 for still in stills)
+def test_a_black_video_has_a_thumbnail_and_no_stills(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mp4", [BLACK], 3.0)
+    assert write_thumbnail(path, tmp_path, 3.0).exists()
+    assert write_stills(path, tmp_path) == ()
 
 
 def test_a_disk_that_is_full_is_not_the_videos_fault(tmp_path: Path) -> None:
@@ -84,3 +99,14 @@ def test_a_disk_that_is_full_is_not_the_videos_fault(tmp_path: Path) -> None:
         write_thumbnail(path, tmp_path / "media", 1.0)
     assert not isinstance(caught.value, MediaError)
     assert not (tmp_path / "media" / "thumbnail.jpg").exists()
+
+
+def test_a_disk_that_is_full_leaves_the_earlier_stills(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mp4", [painted((160, 96))])
+    media = tmp_path / "media"
+    media.mkdir()
+    (media / "still-000009.00.jpg").write_bytes(b"as it was")
+    (media / "still-000000.00.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        write_stills(path, media)
+    assert [p.name for p in media.glob("*.jpg")] == ["still-000009.00.jpg"]

@@ -1,12 +1,15 @@
 """Pictures and videos from disk to browser: what they are, and whether a copy is still good."""
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import HTTPException
 from fastapi.responses import FileResponse
 from starlette.datastructures import Headers
 from starlette.responses import Response
+
+from tubeseek.records import Still
 
 SIGNATURES = (  # (offset, bytes, type); a file is what it holds, whatever its name says
     (0, b"\xff\xd8\xff", "image/jpeg"),
@@ -33,6 +36,16 @@ def picture_type(head: bytes) -> str | None:
         if head[offset : offset + len(signature)] == signature:
             return media_type
     return None
+
+
+def nearest_still(stills: Sequence[Still], seconds: float) -> Still:
+    """The one that shows the video nearest to that second; of two as near the earlier one.
+
+    >>> stills = [Still(Path(f"{at}.jpg"), at) for at in (0.0, 4.0, 8.0)]
+    >>> [nearest_still(stills, at).seconds for at in (1.9, 2.0, 2.1, 99.0)]
+    [0.0, 0.0, 4.0, 8.0]
+    """
+    return min(stills, key=lambda still: (abs(still.seconds - seconds), still.seconds))
 
 
 def picture_response(path: Path, asked: Headers) -> Response:

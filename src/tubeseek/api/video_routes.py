@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse
 from starlette.responses import Response
 
-from tubeseek.api.files import picture_response, video_response
+from tubeseek.api.files import nearest_still, picture_response, video_response
 from tubeseek.api.guards import Access
 from tubeseek.errors import QueryError
 from tubeseek.library import Library
@@ -41,6 +41,25 @@ def video_routes(library: Library, access: Access) -> APIRouter:
                 404, f"there is no picture of {video_id!r} (yet); `tubeseek index` fetches pictures"
             )
         return picture_response(media.thumbnail, request.headers)
+
+    @routes.get(
+        "/videos/{video_id:path}/still",
+        summary="The picture of a video that is nearest to a second of it",
+        response_class=FileResponse,
+    )
+    def still(
+        video_id: str,
+        request: Request,
+        seconds: Annotated[float, Query(ge=0, allow_inf_nan=False)],
+    ) -> Response:
+        media = library.media(video_id)
+        if media is None or not media.stills:
+            raise HTTPException(
+                404,
+                f"there are no pictures from inside {video_id!r} (yet); `tubeseek index` makes "
+                "them of local videos and of storyboards, and the thumbnail is there without",
+            )
+        return picture_response(nearest_still(media.stills, seconds).path, request.headers)
 
     @routes.get(
         "/videos/{video_id:path}/file",

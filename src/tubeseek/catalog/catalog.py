@@ -11,7 +11,8 @@ from tubeseek.catalog import rows
 from tubeseek.catalog.database import Database, now
 from tubeseek.catalog.failures import Failures
 from tubeseek.catalog.stages import Stages
-from tubeseek.records import Media, Video
+from tubeseek.catalog.wording import Wording
+from tubeseek.records import Media, Passage, Video
 
 IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep other readers quick
 
@@ -44,6 +45,7 @@ class Catalog:
         self._database = Database(path)
         self.stages = Stages(self._database)
         self.failures = Failures(self._database)
+        self.wording = Wording(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -79,15 +81,15 @@ class Catalog:
             if row is None:
                 listed, merged = ListedAs.NEW, video
                 db.execute(
-                    "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-                    (*_columns(video), content, now()),
+                    "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+                    (*_columns(video), content, now(), words_of(video, ())),
                 )
             else:
                 known = rows.video_from_json(row[0])
                 merged = rows.merge(known, video)
                 told = (merged.title, content, None) != (known.title, row[1], row[2])
                 listed = ListedAs.CHANGED if told else ListedAs.SAME
-                _replace(db, merged, content)
+                _replace(db, merged, content, _said(db, video.id))
                 db.execute("UPDATE videos SET gone_at = NULL WHERE id = ?", (video.id,))
             db.execute(
                 "INSERT INTO origins VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
@@ -177,22 +179,23 @@ class Catalog:
             merged = rows.merge(rows.video_from_json(row[0]), media.video)
             published = media.video.published or merged.published
             exact = replace(merged, is_live=media.video.is_live, published=published)
-            _replace(db, exact, None)
+            _replace(db, exact, None, media.passages)
             db.execute(
-                "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?)",
                 (media.video.id, content, *rows.media_to_row(media)),
             )
 
     def media(self, video_id: str) -> Media | None:
         """The pictures of a video, once they were fetched."""
         found = self._database.all(
-            "SELECT record, thumbnail, stills FROM videos JOIN media ON video_id = id WHERE id = ?",
+            "SELECT record, thumbnail, stills, passages FROM videos JOIN media ON video_id = id "
+            "WHERE id = ?",
             video_id,
         )
         if not found:
             return None
-        record, thumbnail, stills = found[0]
-        return rows.media_from_row(rows.video_from_json(record), thumbnail, stills)
+        record, *pictures_and_words = found[0]
+        return rows.media_from_row(rows.video_from_json(record), *pictures_and_words)
 
 
 def content_of(video: Video) -> str:
@@ -204,10 +207,24 @@ def _columns(video: Video) -> tuple[str, str, str, str, str]:
     return video.id, video.title, video.channel, video.category, rows.video_to_json(video)
 
 
-def _replace(db: sqlite3.Connection, video: Video, content: str | None) -> None:
+def words_of(video: Video, said: Sequence[Passage]) -> str:
+    """Names the words of a video: while it stays, what was indexed of them stays valid."""
+    chapters = [f"{c.start} {c.end} {c.title}" for c in video.chapters]
+    told = [video.title, video.description, *chapters, rows.passages_to_json(said)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _said(db: sqlite3.Connection, video_id: str) -> tuple[Passage, ...]:
+    row = db.execute("SELECT passages FROM media WHERE video_id = ?", (video_id,)).fetchone()
+    return rows.passages_from_json(video_id, row[0]) if row else ()
+
+
+def _replace(
+    db: sqlite3.Connection, video: Video, content: str | None, said: Sequence[Passage]
+) -> None:
     video_id, *columns = _columns(video)
     db.execute(
         "UPDATE videos SET title = ?, channel = ?, category = ?, record = ?, "
-        "content = coalesce(?, content) WHERE id = ?",
-        (*columns, content, video_id),
+        "content = coalesce(?, content), words = ? WHERE id = ?",
+        (*columns, content, words_of(video, said), video_id),
     )

@@ -1,13 +1,24 @@
 """How records are written in the catalogue: a Video as JSON, and back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tubeseek.records import Chapter, EncoderSpec, HeatPoint, Media, Still, Video
+from tubeseek.records import (
+    Chapter,
+    EncoderSpec,
+    HeatPoint,
+    Media,
+    Passage,
+    Segment,
+    SegmentKind,
+    Still,
+    Video,
+)
 
 
 def video_to_json(video: Video) -> str:
@@ -60,15 +71,30 @@ def _says_something(value: object) -> bool:
     return bool(value) or (value == 0 and value is not False)
 
 
-def media_to_row(media: Media) -> tuple[str, str]:
-    """(thumbnail path, stills as JSON)."""
-    return str(media.thumbnail), json.dumps([[str(s.path), s.seconds] for s in media.stills])
+def media_to_row(media: Media) -> tuple[str, str, str]:
+    """(thumbnail path, stills as JSON, passages as JSON)."""
+    stills = [[str(still.path), still.seconds] for still in media.stills]
+    return str(media.thumbnail), json.dumps(stills), passages_to_json(media.passages)
 
 
-def media_from_row(video: Video, thumbnail: str, stills: str) -> Media:
+def media_from_row(video: Video, thumbnail: str, stills: str, passages: str) -> Media:
     """The inverse of `media_to_row`."""
     pictures = tuple(Still(Path(path), seconds) for path, seconds in json.loads(stills))
-    return Media(video, Path(thumbnail), pictures)
+    return Media(video, Path(thumbnail), pictures, passages_from_json(video.id, passages))
+
+
+def passages_to_json(passages: Sequence[Passage]) -> str:
+    """What is said and when, in one line."""
+    told = [[p.segment.track, p.segment.start, p.segment.end, p.text] for p in passages]
+    return json.dumps(told, ensure_ascii=False)
+
+
+def passages_from_json(video_id: str, text: str) -> tuple[Passage, ...]:
+    """The inverse of `passages_to_json`."""
+    return tuple(
+        Passage(Segment(video_id, SegmentKind.PASSAGE, start, end, track), words)
+        for track, start, end, words in json.loads(text)
+    )
 
 
 def spec_to_json(spec: EncoderSpec) -> str:

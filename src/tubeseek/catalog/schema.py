@@ -65,6 +65,15 @@ MIGRATIONS = (
         "CREATE INDEX origins_by_locator ON origins (locator, listing)",
         "CREATE INDEX embedded_by_index ON embedded (index_key)",
     ),
+    (
+        "ALTER TABLE videos ADD COLUMN words TEXT NOT NULL DEFAULT ''",  # names its words
+        "ALTER TABLE media ADD COLUMN passages TEXT NOT NULL DEFAULT '[]'",
+        """CREATE TABLE worded (            -- what the index of words holds
+            video_id TEXT PRIMARY KEY REFERENCES videos ON DELETE CASCADE,
+            words TEXT NOT NULL,          -- as in videos, when it was indexed
+            passages INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )
 
 

@@ -122,17 +122,18 @@ class Stages:
     def pending(self, video_id: str) -> Pending | None:
         """What must be known to embed one video; None when it was removed meanwhile."""
         found = self._database.all(
-            "SELECT v.record, s.kind, v.content, m.content, m.thumbnail, m.stills FROM videos v "
+            "SELECT v.record, s.kind, v.content, m.content, m.thumbnail, m.stills, m.passages "
+            "FROM videos v "
             "JOIN origins o ON o.video_id = v.id JOIN sources s ON s.locator = o.locator "
             "LEFT JOIN media m ON m.video_id = v.id WHERE v.id = ? LIMIT 1",
             video_id,
         )
         if not found:
             return None
-        record, kind, content, fetched, thumbnail, stills = found[0]
+        record, kind, content, fetched, *stored = found[0]
         video = rows.video_from_json(record)
         current = fetched == content
-        media = rows.media_from_row(video, thumbnail, stills) if current else None
+        media = rows.media_from_row(video, *stored) if current else None
         return Pending(video, kind, content, media)
 
     def record_embedded(self, index_key: str, done: Sequence[tuple[str, str, int]]) -> None:

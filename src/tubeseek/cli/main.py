@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tubeseek import __version__
-from tubeseek.cli import demo, doctor, looking, render, searching, serving, working
+from tubeseek.cli import demo, doctor, evaluating, looking, render, searching, serving, working
 from tubeseek.cli.globals import GlobalFlags, with_globals_first
 from tubeseek.errors import InputError, TubeseekError
 
@@ -65,11 +65,12 @@ for command in (
     looking.list_videos,
     working.remove,
     doctor.doctor,
+    evaluating.eval_moments,
     serving.app,
     serving.serve,
     demo.demo,
 ):
-    app.command(name=command.__name__.removesuffix("_videos"))(command)
+    app.command(name=command.__name__.removesuffix("_videos").removesuffix("_moments"))(command)
 
 
 def main() -> None:

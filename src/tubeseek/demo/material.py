@@ -1,11 +1,13 @@
 """Writes the demo's folder: videos, what yt-dlp would write beside them, and where each shot is.
 
 toys-1.mp4 toys-1.jpg toys-1.info.json   for each video
-shots.json                               what is shown when, to judge searches by
+shots.json                               what is shown when
+judgements.jsonl                         60 queries with the shots that answer them
 """
 
 import json
-from collections.abc import Generator, Sequence
+import random
+from collections.abc import Generator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from tubeseek.events import Event, EventKind
 STAGE = "demo"
 SITE = "Stamps"  # stands where yt-dlp names the site, so the ids meet no other video's
 SHOTS_FILE = "shots.json"
+JUDGEMENTS_FILE = "judgements.jsonl"
+QUERIES_PER_LANGUAGE = 30
 CREDIT = (
     "Demo video of tubeseek. The pictures and their names come from the Tux Paint stamp "
     "collection (https://tuxpaint.org/stamps/), copyright 2002-2022 Bill Kendrick and "
@@ -59,7 +63,9 @@ def make_demo(
     for done, plan in enumerate(plans, start=1):
         made += _make_video(plan, folder)
         yield Event(EventKind.ADVANCED, STAGE, plan.title, library_id(plan), done, len(plans))
-    _write_if_new(folder / SHOTS_FILE, _as_json(describe_shots(plans)))
+    shots = describe_shots(plans)
+    _write_if_new(folder / SHOTS_FILE, _as_json(shots))
+    _write_if_new(folder / JUDGEMENTS_FILE, _as_lines(judgements(shots["shots"])))
     counts = {"made": made, "kept": len(plans) - made, "shots": sum(len(p.shots) for p in plans)}
     yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
@@ -133,6 +139,27 @@ def describe_shots(plans: Sequence[VideoPlan]) -> dict[str, Any]:
     return {"videos": len(plans), "shots": shots}
 
 
+def judgements(shots: Sequence[Mapping[str, Any]], seed: int = 0) -> list[dict[str, Any]]:
+    """Queries whose answers are known, as `tubeseek eval` reads them: shots drawn by chance.
+
+    Each is asked for by its stamp's description, half in English and half in Korean; no shot is
+    asked for twice.
+    """
+    chance = random.Random(seed)  # noqa: S311  no secret
+    drawn = chance.sample(list(shots), min(2 * QUERIES_PER_LANGUAGE, len(shots)))
+    return [
+        {
+            "query": shot[language],
+            "video_id": shot["video_id"],
+            "start": shot["start"],
+            "end": shot["end"],
+            "group": language,
+        }
+        for number, shot in enumerate(drawn)
+        for language in (("english", "korean")[number % 2],)
+    ]
+
+
 def _fingerprint(plan: VideoPlan) -> str:
     """Changes with all that the pictures depend on and info.json does not already say."""
     parts = [str(RENDERING), str(plan.background)]
@@ -145,6 +172,10 @@ def _clock(seconds: float) -> str:
     """As YouTube writes the times of chapters: 75.5 -> "1:15"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def _as_lines(values: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
 
 
 def _as_json(value: dict[str, Any]) -> str:

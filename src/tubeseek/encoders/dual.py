@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 import torch
 
 from tubeseek.encoders import openvino_tower
+from tubeseek.encoders.clip_form import refuse_other_form
 from tubeseek.encoders.device import (
     CPU_BATCH,
     GPU_BATCH,
@@ -19,7 +21,7 @@ from tubeseek.encoders.device import (
     physical_cores,
 )
 from tubeseek.encoders.dual_load import load_model
-from tubeseek.encoders.dual_preprocess import ModelInputs, Picture, Preprocessor, load_preprocessor
+from tubeseek.encoders.dual_preprocess import ModelInputs, Preprocessor, load_preprocessor
 from tubeseek.encoders.dual_texts import TextTokenizer
 from tubeseek.encoders.fingerprint import fingerprint
 from tubeseek.encoders.hub import model_folder
@@ -28,7 +30,7 @@ from tubeseek.errors import ConfigError, ModelUnavailableError
 from tubeseek.records import MULTILINGUAL, UNDETERMINED, Clip, EncoderSpec, Vectors
 
 ADAPTER_VERSION = "dual 1"  # raise it when this package prepares pixels or words differently
-OPENVINO_TYPES = {"clip", "siglip"}  # whose conversion is tested
+OPENVINO_TYPES = {"clip", "siglip", "xclip"}  # whose conversion is tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ KNOWN_MODELS = MappingProxyType(
     {
         "clip": KnownModel("openai/clip-vit-base-patch32", ("en",)),
         "siglip2": KnownModel("google/siglip2-base-patch16-224", (MULTILINGUAL,)),
+        "xclip": KnownModel("microsoft/xclip-base-patch32", ("en",)),
     }
 )
 
@@ -53,6 +56,9 @@ class DualEncoder:
     The model is one that has `get_text_features` and `get_image_features`. Its code comes from
     transformers, never from the model's repository, and loading its weights executes nothing.
     """
+
+    _adapter_version: ClassVar[str] = ADAPTER_VERSION
+    _sees: ClassVar[str] = "image"  # the model's method is get_image_features
 
     def __init__(
         self,
@@ -98,12 +104,17 @@ class DualEncoder:
         self._image_dtype = choose_dtype(dtype, self._device)
         on_cpu = self._device.type == "cpu"
         self._folder = model_folder(known.hub_id if known else model, revision)
-        prints = fingerprint(self._folder, adapter_version=ADAPTER_VERSION)
-        self._model = load_model(self._folder, torch.float32 if on_cpu else self._image_dtype)
+        prints = fingerprint(self._folder, adapter_version=self._adapter_version)
+        self._model = load_model(
+            self._folder, torch.float32 if on_cpu else self._image_dtype, self._sees
+        )
+        frames = self._frames_of_a_clip()
         self._model.to(device=self._device)
         self._tokenize = TextTokenizer(self._folder, self._model.config)
         self._batcher = Batcher(
-            (CPU_BATCH if on_cpu else GPU_BATCH) if batch_size is None else batch_size
+            max(1, (CPU_BATCH if on_cpu else GPU_BATCH) // frames)
+            if batch_size is None
+            else batch_size
         )
         self._backend = _choose_backend(backend, self._device, self._model.config.model_type)
         self._cache = cache
@@ -114,7 +125,7 @@ class DualEncoder:
             name=name,
             fingerprint=prints,
             dim=self._encode_text_batch(["a"]).shape[1],
-            frames=1,
+            frames=frames,
             languages=known.languages if known else _languages(model),
         )
 
@@ -136,33 +147,34 @@ class DualEncoder:
         """Returns (len(clips), dim).
 
         Raises:
-            ValueError: A clip is not (1, height, width, 3) of uint8.
+            ValueError: A clip is not (spec.frames, height, width, 3) of uint8.
         """
         for clip in clips:
-            if clip.dtype != np.uint8 or clip.ndim != 4 or clip.shape[0] != 1 or clip.shape[3] != 3:
-                raise ValueError(
-                    f"{self._spec.name} reads clips of (1, height, width, 3) uint8, "
-                    f"got {clip.shape} {clip.dtype}"
-                )
-            if clip.size == 0:
-                raise ValueError(f"a clip without pixels: {clip.shape}")
+            refuse_other_form(clip, self._spec)
         if not clips:
             return np.empty((0, self._spec.dim), np.float32)
-        return self._batcher.run([clip[0] for clip in clips], self._encode_picture_batch)
+        return self._batcher.run(clips, self._encode_clip_batch)
 
     def _encode_text_batch(self, texts: Sequence[str]) -> Vectors:
         tokens = {key: value.to(self._device) for key, value in self._tokenize(texts).items()}
         with torch.inference_mode():
             return _unit_rows(self._model.get_text_features(**tokens).pooler_output)
 
-    def _encode_picture_batch(self, pictures: Sequence[Picture]) -> Vectors:
-        inputs = self._ready_for_pictures()(pictures)
+    def _encode_clip_batch(self, clips: Sequence[Clip]) -> Vectors:
+        preprocess = self._ready_for_pictures()
+        inputs = self._arranged(preprocess([frame for clip in clips for frame in clip]))
         if self._tower is not None:
             return _unit_rows(torch.from_numpy(self._tower(inputs["pixel_values"].numpy())))
+        features = getattr(self._model, f"get_{self._sees}_features")
         with torch.inference_mode():
-            return _unit_rows(
-                self._model.get_image_features(**self._to_device(inputs)).pooler_output
-            )
+            return _unit_rows(features(**self._to_device(inputs)).pooler_output)
+
+    def _frames_of_a_clip(self) -> int:
+        return 1
+
+    def _arranged(self, inputs: ModelInputs) -> ModelInputs:
+        """Inputs for single frames as the model wants them."""
+        return inputs
 
     def _to_device(self, inputs: ModelInputs) -> ModelInputs:
         return {
@@ -175,9 +187,11 @@ class DualEncoder:
             if self._preprocess is None:
                 preprocess = load_preprocessor(self._folder, self._threads)
                 if self._backend == "openvino":
+                    blank = [np.zeros((8, 8, 3), np.uint8)] * self._spec.frames
                     self._tower = OpenVinoTower(
                         self._model,
-                        preprocess([np.zeros((8, 8, 3), np.uint8)])["pixel_values"],
+                        self._arranged(preprocess(blank))["pixel_values"],
+                        sees=self._sees,
                         key=self._spec.fingerprint,
                         dtype=self._image_dtype,
                         threads=self._threads,

@@ -11,9 +11,19 @@ from transformers.utils import logging as transformers_logging
 
 from tubeseek.errors import ModelUnavailableError
 
+KINDS = {  # what a tower sees, and a name for models that have one
+    "image": ("pictures", "CLIP or SigLIP"),
+    "video": ("clips of several frames", "X-CLIP"),
+}
 
-def load_model(folder: Path, dtype: torch.dtype) -> Any:
+
+def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
     """The model in a folder, in eval mode; of type Any because PreTrainedModel lacks the features.
+
+    Args:
+        folder: As `save_pretrained` writes it.
+        dtype: Of its weights.
+        sees: A key of `KINDS`; the model must have get_{sees}_features beside get_text_features.
 
     Raises:
         ModelUnavailableError: It is damaged, incomplete, or of another kind.
@@ -34,10 +44,11 @@ def load_model(folder: Path, dtype: torch.dtype) -> Any:
             f"the model in {folder} cannot be loaded ({reason}); "
             f"copy or download it again, or choose another --encoder"
         ) from error
-    if not (hasattr(model, "get_text_features") and hasattr(model, "get_image_features")):
+    if not (hasattr(model, "get_text_features") and hasattr(model, f"get_{sees}_features")):
+        seen, examples = KINDS[sees]
         raise ModelUnavailableError(
-            f"{folder} holds a {model.config.model_type} model, which does not map pictures and "
-            f"words into one space; choose a model of the kind of CLIP or SigLIP"
+            f"{folder} holds a {model.config.model_type} model, which does not map {seen} and "
+            f"words into one space; choose a model of the kind of {examples}"
         )
     if report["missing_keys"]:
         some = ", ".join(sorted(report["missing_keys"])[:3])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from transformers import AutoImageProcessor
 from transformers.image_processing_backends import PilBackend
+from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
 from tubeseek.errors import ModelUnavailableError
 
@@ -49,9 +50,9 @@ class FastPreprocessor:
     @classmethod
     def of(cls, processor: Any, pool: Executor | None = None) -> "FastPreprocessor | None":
         """What does the same as `processor`, a transformers one; None where that is not certain."""
-        if any(
+        if type(processor) is not VideoMAEImageProcessorPil and any(
             getattr(type(processor), step, None) is not getattr(PilBackend, step) for step in STEPS
-        ):
+        ):  # VideoMAE's has the loops over frames for its own, and the same steps within
             return None
         size, crop = processor.size, None
         if not (processor.do_resize and processor.do_rescale and processor.do_normalize):

@@ -42,6 +42,7 @@ class OpenVinoTower:
         model: Any,
         example: torch.Tensor,
         *,
+        sees: str = "image",
         key: str,
         dtype: torch.dtype,
         threads: int,
@@ -50,8 +51,10 @@ class OpenVinoTower:
         """Converts the tower, or reads what was converted before, and compiles it.
 
         Args:
-            model: A float32 model in torch with `get_image_features`.
-            example: (1, 3, height, width), float32; only its shape matters.
+            model: A float32 model in torch with `get_{sees}_features`.
+            example: (1, 3, height, width), or (1, frames, 3, height, width) where it sees "video";
+                float32, only its shape matters.
+            sees: Which of its features are meant: "image" or "video".
             key: Names the weights, such as the encoder's fingerprint.
             dtype: To compute in; the vectors come out as float32 in any case.
             threads: Of OpenVINO.
@@ -61,12 +64,12 @@ class OpenVinoTower:
             ModelUnavailableError: OpenVINO is not installed, or cannot convert this model.
         """
         openvino = _openvino()
-        height, width = example.shape[2:]
+        height, width = example.shape[-2:]
         name = f"{key}-{height}x{width}-{openvino.__version__.split('-')[0]}"
         folder = (cache or user_cache_path("tubeseek")) / "openvino" / name
         try:
             if not (folder / MODEL_FILE).is_file():
-                _convert(model, example, folder)
+                _convert(model, sees, example, folder)
             self._compiled = openvino.Core().compile_model(
                 folder / MODEL_FILE,
                 "CPU",
@@ -84,7 +87,7 @@ class OpenVinoTower:
         self._lock = Lock()
 
     def __call__(self, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n, 3, height, width) to (n, dim), not normalised."""
+        """(n, ...) of the example's shape to (n, dim), not normalised."""
         with self._lock:
             features: NDArray[np.float32] = self._compiled([pixel_values])[0]
             return features.astype(np.float32)  # a copy: the next call writes over it
@@ -107,27 +110,28 @@ def _openvino() -> Any:
 class _Features(torch.nn.Module):
     """The one method of the model that is converted, as a module."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, sees: str) -> None:
         super().__init__()
         self.model = model
+        self.sees = sees
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
-        features: torch.Tensor = self.model.get_image_features(pixel_values).pooler_output
+        method = getattr(self.model, f"get_{self.sees}_features")
+        features: torch.Tensor = method(pixel_values).pooler_output
         return features
 
 
-def _convert(model: Any, example: torch.Tensor, folder: Path) -> None:
+def _convert(model: Any, sees: str, example: torch.Tensor, folder: Path) -> None:
     """Writes the converted tower into `folder`, whole or not at all."""
     openvino = _openvino()
-    height, width = example.shape[2:]
-    pixels = torch.zeros(EXAMPLE_BATCH, 3, height, width)
+    pixels = torch.zeros(EXAMPLE_BATCH, *example.shape[1:])
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # of branches on shapes, which are fixed here
         traced: Any = torch.jit.trace(  # type: ignore[no-untyped-call]
-            _Features(model), pixels, check_trace=False
+            _Features(model, sees), pixels, check_trace=False
         )
         converted = openvino.convert_model(traced, example_input=pixels)
-    converted.reshape([-1, 3, height, width])
+    converted.reshape([-1, *example.shape[1:]])
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(dir=folder.parent))
     try:

@@ -1,37 +1,29 @@
-"""Pixels out of video files, through PyAV: the only module that knows it.
-
-Files come from strangers: the demuxers are a fixed list (a text file is never taken for a playlist
-that leads elsewhere), only local files are opened, and one decoded frame is held at a time.
-PyAV keeps libav's own messages off stderr; what went wrong is in the exception.
-"""
+"""Facts and single frames of video files. Decodes one frame at a time and holds two."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
-from av.packet import Packet
-from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from tubeseek.errors import MediaError
-
-DEMUXERS = (
-    "apng,asf,avi,dv,flv,gif,ivf,m4v,matroska,mov,mp4,mpeg,mpegts,mpegvideo,mxf,nut,ogg,rm,webm,wtv"
+from tubeseek.media.container import (
+    MAX_BAD_PACKETS,
+    MICROSECONDS,
+    measured_duration,
+    opened,
+    packets,
+    upright_rgb,
 )
-MAX_PIXELS = 1 << 26  # 8192 x 8192, about 200 MB as RGB
-MAX_BAD_PACKETS = 100  # in a row; then the rest of the file is taken for lost
+
 FORWARD_SECONDS = 2.0  # decoding on is cheaper than seeking for a wish so close ahead
 SEEK_AGAIN_SECONDS = 10.0  # how much earlier to try where a container's index points too late
 MEASURED_BYTES = 1 << 28  # files up to 256 MiB are read through where the container has no duration
-PATIENCE_SECONDS = 30.0  # for opening and for each packet; a disk that sleeps wakes up in ten
-MICROSECONDS = 1_000_000  # libav's unit for times of the container
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +43,10 @@ def probe(path: Path) -> VideoFacts:
     Raises:
         MediaError: It cannot be read, or has no video stream.
     """
-    with _opened(path) as (container, stream):
+    with opened(path) as (container, stream):
         duration = (container.duration or 0) / MICROSECONDS
         if duration <= 0 and container.size <= MEASURED_BYTES:
-            duration = _measured_duration(container, stream)
+            duration = measured_duration(container, stream)
         return VideoFacts(
             duration if duration > 0 else None,
             stream.width,
@@ -78,7 +70,7 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
     Raises:
         MediaError: It cannot be read, has no video stream, or none of the frames can be decoded.
     """
-    with _opened(path) as (container, stream):
+    with opened(path) as (container, stream):
         cursor = _Cursor(container, stream)
         found = False
         end = (container.duration or 0) / MICROSECONDS
@@ -88,7 +80,7 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
                 frame = cursor.frame_at(end)
             if frame is not None:
                 found = True
-                yield cursor.seconds_of(frame), _upright_rgb(frame)
+                yield cursor.seconds_of(frame), upright_rgb(frame)
         if seconds and not found:
             reason = f" ({cursor.problem.strerror})" if cursor.problem else ""
             raise MediaError(
@@ -143,10 +135,10 @@ class _Cursor:
     def _decoded(self) -> Iterator[VideoFrame]:
         """Frames from here on, over damaged packets; ends where the file can be read no further."""
         bad = 0
-        packets = _packets(self._container, self._stream)
+        rest = packets(self._container, self._stream)
         while bad < MAX_BAD_PACKETS:
             try:
-                packet = next(packets, None)
+                packet = next(rest, None)
                 if packet is None:
                     return
                 frames = packet.decode()
@@ -156,68 +148,3 @@ class _Cursor:
                 continue
             bad = 0
             yield from frames
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its main video stream; the one place where PyAV's errors are translated."""
-    try:
-        with av.open(
-            str(path.absolute()),  # absolute: "concat:a" would be a protocol
-            container_options={"format_whitelist": DEMUXERS, "protocol_whitelist": "file"},
-            metadata_errors="replace",
-            timeout=PATIENCE_SECONDS,
-        ) as container:
-            stream = _main_stream(path, container)
-            stream.thread_type = "SLICE"
-            stream.codec_context.thread_count = 1  # work is spread over videos, not within one
-            yield container, stream
-    except FFmpegError as error:
-        raise MediaError(
-            f"{path}: cannot be read as a video ({error.strerror}); check that it is one and whole"
-        ) from error
-
-
-def _main_stream(path: Path, container: InputContainer) -> VideoStream:
-    """The first video stream that is not the cover picture of an audio file."""
-    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not streams:
-        raise MediaError(f"{path}: has no video stream; only videos can be searched")
-    stream = streams[0]
-    if stream.codec_context is None:
-        raise MediaError(f"{path}: its codec is not supported; convert it to H.264 or VP9")
-    if stream.width * stream.height > MAX_PIXELS:
-        raise MediaError(
-            f"{path}: frames of {stream.width} x {stream.height} pixels could exhaust the memory;"
-            f" scale it below {MAX_PIXELS / 1e6:.0f} megapixels"
-        )
-    return stream
-
-
-def _packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
-    try:
-        yield from container.demux(stream)
-    except IndexError:  # PyAV 18, at the end, when damage made a stream appear while reading
-        return
-
-
-def _measured_duration(container: InputContainer, stream: VideoStream) -> float:
-    """Seconds up to the end of the last packet; for files that were never finished."""
-    end = start = None
-    for packet in _packets(container, stream):
-        if packet.pts is not None and packet.time_base is not None:
-            start = packet.pts if start is None else min(start, packet.pts)
-            end = max(end or 0, packet.pts + (packet.duration or 0))
-    if start is None or end is None or stream.time_base is None:
-        return 0.0
-    return float((end - start) * stream.time_base)
-
-
-def _upright_rgb(frame: VideoFrame) -> NDArray[np.uint8]:
-    """The pixels as a player shows them: turned as the container's display matrix says.
-
-    libav gives the angle counter-clockwise in degrees, as `np.rot90` counts quarter turns.
-    """
-    pixels = np.asarray(frame.reformat(format="rgb24", threads=1).to_ndarray(), np.uint8)
-    quarter_turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(pixels, quarter_turns))

@@ -1,36 +1,23 @@
-"""Pictures that stand for a video file: a thumbnail from early in it, and stills along it."""
+"""Pictures that stand for a video file: a thumbnail from early in it, and stills all along it."""
 
 from collections.abc import Iterator
-from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tubeseek.media.blank import Blank, blankness
 from tubeseek.media.frames import frames_at
+from tubeseek.media.keyframes import keyframes
 from tubeseek.records import Still
+from tubeseek.segments import MOST_STILLS, STILL_SPACING_SECONDS
 
 THUMBNAIL_WIDTH = 1280  # pixels at most, as YouTube's largest
-STILL_WIDTH = 640
-STILLS_AT = (0.25, 0.5, 0.75)  # of the duration, where YouTube takes its own
-JPEG_QUALITY = 90
+THUMBNAIL_QUALITY = 90  # JPEG
+STILL_QUALITY = 80  # some 10 KB each
 FIRST_LOOK_SECONDS = 1.0  # the first frames are often a fade from black
 LONGEST_SEARCH_SECONDS = 64.0
-# Luma runs from 0 to 255. A night scene has bright spots and a white page has print on it, so what
-# counts is the brightest and the darkest fiftieth of the pixels, not the mean.
-DARK_BELOW = 40.0  # black: 98 % of the pixels are darker
-LIGHT_ABOVE = 215.0  # white: 98 % of the pixels are lighter
-FLAT_BELOW = 6.0  # one colour: standard deviation of each channel; compression leaves less than 3
-BT601_LUMA = (0.299, 0.587, 0.114)  # Rec. ITU-R BT.601
-
-
-class _Blank(IntEnum):
-    """How little a frame shows; less is better."""
-
-    NO = 0
-    ONE_COLOUR = 1
-    BLACK_OR_WHITE = 2
 
 
 def write_thumbnail(path: Path, folder: Path, duration_seconds: float | None) -> Path:
@@ -46,34 +33,49 @@ def write_thumbnail(path: Path, folder: Path, duration_seconds: float | None) ->
     """
     frames = frames_at(path, list(_looks(duration_seconds)))
     _, best = next(frames)
-    least = _blankness(best)
-    while least > _Blank.NO and (following := next(frames, None)):
-        blankness = _blankness(following[1])
-        if blankness < least:
-            least, best = blankness, following[1]
-    return _write_jpeg(best, folder / "thumbnail.jpg", THUMBNAIL_WIDTH)
+    least = blankness(best)
+    while least > Blank.NO and (following := next(frames, None)):
+        how_blank = blankness(following[1])
+        if how_blank < least:
+            least, best = how_blank, following[1]
+    picture = _narrowed(best, THUMBNAIL_WIDTH)
+    return _write_jpeg(picture, folder / "thumbnail.jpg", THUMBNAIL_QUALITY)
 
 
-def write_stills(path: Path, folder: Path, duration_seconds: float | None) -> tuple[Still, ...]:
-    """Writes `still-1.jpg` and so on: the frames at a quarter, a half and three quarters.
+def write_stills(
+    path: Path,
+    folder: Path,
+    *,
+    spacing_seconds: float = STILL_SPACING_SECONDS,
+    most: int = MOST_STILLS,
+) -> tuple[Still, ...]:
+    """Writes `still-000012.50.jpg` and so on: what `keyframes` finds, named by its second.
 
-    Those that cannot be decoded are left out, and so is one that shows the same frame as the one
-    before it. Without a duration there are none.
+    Stills of an earlier version of the video are removed once the new ones are there.
+
+    Args:
+        path: A video file.
+        folder: Where the stills go.
+        spacing_seconds: How far apart they are at least.
+        most: How many there are at most, however long the video.
+
+    Returns:
+        In order of time; none of a video that is black or white throughout.
 
     Raises:
-        MediaError: None can be decoded.
+        MediaError: Not one frame can be decoded.
         OSError: The folder cannot be written.
     """
-    if duration_seconds is None:
-        return ()
-    stills: list[Still] = []
-    wishes = [part * duration_seconds for part in STILLS_AT]
-    for seconds, frame in frames_at(path, wishes):
-        if stills and seconds <= stills[-1].seconds:
-            continue
-        target = folder / f"still-{len(stills) + 1}.jpg"
-        stills.append(Still(_write_jpeg(frame, target, STILL_WIDTH), seconds))
-    return tuple(stills)
+    frames = keyframes(path, min_spacing_seconds=spacing_seconds, most=most)
+    stills = tuple(
+        Still(_write_jpeg(frame, folder / f"still-{seconds:09.2f}.jpg", STILL_QUALITY), seconds)
+        for seconds, frame in frames
+    )
+    current = {still.path for still in stills}
+    for old in folder.glob("still-*.jpg"):
+        if old not in current:
+            old.unlink(missing_ok=True)
+    return stills
 
 
 def _looks(duration_seconds: float | None) -> Iterator[float]:
@@ -89,23 +91,17 @@ def _looks(duration_seconds: float | None) -> Iterator[float]:
         seconds = seconds * 2 or float("inf")
 
 
-def _blankness(frame: NDArray[np.uint8]) -> _Blank:
-    step = max(1, min(frame.shape[:2]) // 64)  # some 64 rows are enough to tell
-    pixels = frame[::step, ::step].reshape(-1, 3).astype(np.float32)
-    luma = pixels @ np.array(BT601_LUMA, np.float32)
-    dark, light = np.percentile(luma, (2, 98))
-    if light < DARK_BELOW or dark > LIGHT_ABOVE:
-        return _Blank.BLACK_OR_WHITE
-    return _Blank.ONE_COLOUR if pixels.std(axis=0).max() < FLAT_BELOW else _Blank.NO
+def _narrowed(frame: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
+    if frame.shape[1] <= width:
+        return frame
+    height = max(1, round(frame.shape[0] * width / frame.shape[1]))
+    image = Image.fromarray(frame).resize((width, height), Image.Resampling.LANCZOS)
+    return np.asarray(image)
 
 
-def _write_jpeg(frame: NDArray[np.uint8], target: Path, width: int) -> Path:
+def _write_jpeg(frame: NDArray[np.uint8], target: Path, quality: int) -> Path:
     """Whole or not at all: a reader, or the run after a crash, never finds half a picture."""
-    image = Image.fromarray(frame)
-    if image.width > width:
-        height = max(1, round(image.height * width / image.width))
-        image = image.resize((width, height), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")
-    image.save(partial, "JPEG", quality=JPEG_QUALITY)
+    Image.fromarray(frame).save(partial, "JPEG", quality=quality)
     return partial.replace(target)

@@ -68,7 +68,7 @@ class FolderSource:
             raise SourceError(f"there is no video in {path}; looked for {' '.join(VIDEO_SUFFIXES)}")
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """The picture beside the video, or one cut from it; and stills of it."""
+        """The picture beside the video, or one cut from it; and stills along it."""
         return fetch_local(video, folder)
 
     def close(self) -> None:

@@ -7,13 +7,14 @@ from tubeseek.media.frames import probe
 from tubeseek.media.pictures import read_picture
 from tubeseek.media.stills import write_stills, write_thumbnail
 from tubeseek.records import Media, Still, Video
+from tubeseek.sources.caption_files import local_captions
 from tubeseek.sources.local_files import require_file, unversioned
 
 _CHECK_PIXELS = 64  # of the longer side: a JPEG is then read in full at an eighth of its size
 
 
 def fetch_local(video: Video, folder: Path) -> Media:
-    """The picture beside the video where it lies, or else one cut from the video; and stills of it.
+    """The picture beside the video where it lies, or one cut from the video; and stills along it.
 
     Args:
         video: As a local source listed it.
@@ -25,14 +26,14 @@ def fetch_local(video: Video, folder: Path) -> Media:
         OSError: The folder cannot be written.
     """
     picture = require_file(unversioned(video.picture))
+    passages = local_captions(video)
     if not video.file:
-        return Media(video, _whole(picture))
+        return Media(video, _whole(picture), (), passages)
     file = require_file(Path(video.file))
     if picture == file:
-        duration = probe(file).duration_seconds
-        thumbnail = write_thumbnail(file, folder, duration)
-        return Media(video, thumbnail, write_stills(file, folder, duration))
-    return Media(video, _whole(picture), _stills_if_any(file, folder))
+        thumbnail = write_thumbnail(file, folder, probe(file).duration_seconds)
+        return Media(video, thumbnail, write_stills(file, folder), passages)
+    return Media(video, _whole(picture), _stills_if_any(file, folder), passages)
 
 
 def _whole(picture: Path) -> Path:
@@ -43,6 +44,6 @@ def _whole(picture: Path) -> Path:
 def _stills_if_any(file: Path, folder: Path) -> tuple[Still, ...]:
     """Stills only add to a picture: a video without any is found by its picture all the same."""
     try:
-        return write_stills(file, folder, probe(file).duration_seconds)
+        return write_stills(file, folder)
     except MediaError:
         return ()

@@ -50,7 +50,7 @@ def fetch_thumbnail(open_url: Opener, info: Info, folder: Path) -> Path:
     failure: MediaError | None = None
     for url in thumbnail_urls(info)[:_MAX_ATTEMPTS]:
         try:
-            return _save(open_url, url, folder, "thumbnail")
+            return _save_picture(open_url, url, folder, "thumbnail")
         except MediaError as error:
             failure = failure or error
     raise MediaError(
@@ -75,9 +75,10 @@ def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...
     for number, part in _STILLS:
         url = f"{found['folder']}/{found['id']}/hq{number}.jpg"
         try:
-            stills.append(Still(_save(open_url, url, folder, f"hq{number}"), part * duration))
+            path = _save_picture(open_url, url, folder, f"hq{number}")
         except MediaError:
             continue
+        stills.append(Still(path, part * duration))
     return tuple(stills)
 
 
@@ -104,14 +105,18 @@ def thumbnail_urls(info: Info) -> Sequence[str]:
     return list(dict.fromkeys(urls))
 
 
-def _save(open_url: Opener, url: str, folder: Path, name: str) -> Path:
-    """Saves one picture under its name and true suffix, wholly or not at all.
+def download(open_url: Opener, url: str) -> bytes:
+    """The file at an address, of at most `MAX_PICTURE_BYTES`.
 
     A fault of the network is not the same as a picture that does not exist: with the next best
     picture in its place, what a library holds would depend on the weather.
+
+    Raises:
+        VideoUnavailableError: The site did not answer; it may later.
+        MediaError: There is no such file, or it is too large.
     """
     try:
-        content = _download(open_url, url)
+        return _download(open_url, url)
     except HTTPError as error:
         error.close()
         if error.status < _SERVER_ERRORS:
@@ -121,7 +126,15 @@ def _save(open_url: Opener, url: str, folder: Path, name: str) -> Path:
         raise _unreachable(url, error) from error
     except RequestError as error:  # such as an address that is none
         raise MediaError(f"{url} cannot be asked for: {error}") from error
-    path = folder / f"{name}{_suffix(content, url)}"
+
+
+def save(content: bytes, folder: Path, name: str) -> Path:
+    """Writes a file wholly or not at all.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    path = folder / name
     with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as file:
         temporary = Path(file.name)
         try:
@@ -132,6 +145,12 @@ def _save(open_url: Opener, url: str, folder: Path, name: str) -> Path:
             temporary.unlink(missing_ok=True)
             raise
     return path
+
+
+def _save_picture(open_url: Opener, url: str, folder: Path, name: str) -> Path:
+    """Saves one picture under its name and true suffix."""
+    content = download(open_url, url)
+    return save(content, folder, f"{name}{_suffix(content, url)}")
 
 
 def _download(open_url: Opener, url: str) -> bytes:

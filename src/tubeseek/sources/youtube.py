@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from tubeseek.errors import RateLimitedError, SourceError, VideoUnavailableError
 from tubeseek.records import Media, Video
+from tubeseek.sources.caption_fetch import CaptionFetcher
 from tubeseek.sources.politeness import Politeness, RateLimiter
+from tubeseek.sources.storyboards import fetch_storyboard
 from tubeseek.sources.thumbnails import fetch_stills, fetch_thumbnail
 from tubeseek.sources.youtube_locators import normalise, video_url
 from tubeseek.sources.ytdlp_errors import translate
@@ -41,6 +43,7 @@ class YouTubeSource:
         """
         self._limiter = RateLimiter(politeness or Politeness())
         self._sessions = SessionPool(self._limiter, cookies)
+        self._captions = CaptionFetcher()
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
         """The videos at `locator`, page by page, as the site hands them out.
@@ -79,6 +82,8 @@ class YouTubeSource:
     def fetch(self, video: Video, folder: Path) -> Media:
         """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
 
+        The stills are tiles of its storyboard where it has one, else YouTube's three frames.
+
         Raises:
             VideoUnavailableError: It cannot be had, or not yet.
             MediaError: It has no picture.
@@ -97,7 +102,10 @@ class YouTubeSource:
             complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
-            stills = fetch_stills(session.urlopen, info, folder)
+            stills = fetch_storyboard(session.urlopen, info, folder)
+            if stills is None:
+                stills = fetch_stills(session.urlopen, info, folder)
+            passages = self._captions.fetch(session.urlopen_once, info, video.id)
         self._limiter.succeeded()
         complete = replace(
             complete,
@@ -106,7 +114,7 @@ class YouTubeSource:
             picture=video.picture or complete.picture,  # a later listing is compared with this
             is_short=video.is_short or complete.is_short,
         )
-        return Media(complete, thumbnail, stills)
+        return Media(complete, thumbnail, stills, passages)
 
     def close(self) -> None:
         """Lets go of connections, and wakes threads that are waiting for their turn."""

@@ -81,9 +81,8 @@ class Session(YoutubeDL):
         The stub names the wrong class `Request`: it is yt-dlp's own, as here.
         """
         while True:
-            self._limiter.wait_for_request()
             try:
-                return super().urlopen(req)  # type: ignore[arg-type]
+                return self.urlopen_once(req)
             except HTTPError as error:
                 if error.status != TOO_MANY_REQUESTS:
                     raise
@@ -93,6 +92,11 @@ class Session(YoutubeDL):
                     "The site answers 'too many requests' (HTTP 429)",
                     retry_after_seconds=float(wait) if wait.isdecimal() else 0.0,
                 )
+
+    def urlopen_once(self, req: Request | str) -> Response:
+        """Sends a request when its turn has come; what the site answers is the caller's affair."""
+        self._limiter.wait_for_request()
+        return super().urlopen(req)  # type: ignore[arg-type]
 
 
 class SessionPool:

@@ -35,6 +35,11 @@ def create_shard(folder: Path, spec: EncoderSpec) -> qe.EdgeShard:
         wal_enabled=True,  # without it there is no lock, and acknowledged points can be lost
     )
     shard = qe.EdgeShard.create(str(folder), config)
+    index_fields(shard)
+    return shard
+
+
+def index_fields(shard: qe.EdgeShard) -> None:
+    """Indexes every field that a filter may ask for."""
     for name, kind in INDEXED.items():
         shard.update(qe.UpdateOperation.create_field_index(name, _SCHEMA[kind]))
-    return shard

@@ -78,19 +78,22 @@ def facts_of(video: Video) -> Payload:
 
 def payload_of(segment: Segment, video: Video) -> Payload:
     """What is written beside one vector: the segment, and the known facts of its video."""
-    place = {
+    place: Payload = {
         "video_id": segment.video_id,
         "kind": segment.kind.value,
         "start": segment.start,
         "end": segment.end,
     }
+    if segment.track:
+        place["track"] = segment.track
     return place | {name: fact for name, fact in facts_of(video).items() if fact is not None}
 
 
 def segment_from(payload: Payload) -> Segment:
     """The segment that `payload_of` wrote."""
     kind = SegmentKind(payload["kind"])
-    return Segment(payload["video_id"], kind, float(payload["start"]), float(payload["end"]))
+    start, end = float(payload["start"]), float(payload["end"])
+    return Segment(payload["video_id"], kind, start, end, payload.get("track", ""))
 
 
 def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:

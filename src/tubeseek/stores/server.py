@@ -4,20 +4,14 @@ Source: https://qdrant.tech/documentation/manage-data/collections/
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.common.client_exceptions import QdrantException
-from qdrant_client.http.exceptions import (
-    ApiException,
-    ResponseHandlingException,
-    UnexpectedResponse,
-)
+from qdrant_client.http.exceptions import UnexpectedResponse
 
-from tubeseek.errors import StoreError, StoreUnavailableError
+from tubeseek.errors import StoreError
 from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
 from tubeseek.stores.checks import check_batch, check_query, check_spec
 from tubeseek.stores.payload import (
@@ -28,12 +22,12 @@ from tubeseek.stores.payload import (
     reading_order,
     segment_from,
 )
+from tubeseek.stores.server_errors import server_errors
 from tubeseek.stores.server_filter import of_video, server_filter
 
 PREFIX = "tubeseek-"
 TIMEOUT_SECONDS = 30
 POINTS_PER_REQUEST = 256  # 3 MB of JSON at 512 dimensions; the server takes up to 32 MB
-UNAVAILABLE = {408, 429, 502, 503, 504}  # a proxy's or the server's "not now"
 
 
 def collection_name(spec: EncoderSpec) -> str:
@@ -74,7 +68,7 @@ class ServerStore:
             url=url, api_key=api_key, timeout=TIMEOUT_SECONDS, check_compatibility=False
         )
         try:
-            with _server_errors(url):
+            with server_errors(url):
                 self.spec = self._opened(spec)
             check_spec(self.spec, spec, f"collection {self._name} at {url}")
         except BaseException:
@@ -91,7 +85,7 @@ class ServerStore:
             )
             for segment, vector in zip(batch.segments, batch.vectors, strict=True)
         ]
-        with _server_errors(self._url):
+        with server_errors(self._url):
             for start in range(0, len(points), POINTS_PER_REQUEST):
                 some = points[start : start + POINTS_PER_REQUEST]
                 self._client.upsert(self._name, some, wait=True)
@@ -101,7 +95,7 @@ class ServerStore:
         conditions = conditions_of(where)
         if conditions is None or limit < 1:
             return []
-        with _server_errors(self._url):
+        with server_errors(self._url):
             found = self._client.query_points(
                 self._name,
                 vector.tolist(),
@@ -114,7 +108,7 @@ class ServerStore:
     def read_video(self, video_id: str) -> EmbeddingBatch:
         records: list[models.Record] = []
         offset = None
-        with _server_errors(self._url):
+        with server_errors(self._url):
             while True:
                 some, offset = self._client.scroll(
                     self._name,
@@ -133,15 +127,15 @@ class ServerStore:
         return EmbeddingBatch([s for s, _ in rows], vectors.reshape(-1, self.spec.dim))
 
     def update_video(self, video: Video) -> None:
-        with _server_errors(self._url):
+        with server_errors(self._url):
             self._client.set_payload(self._name, facts_of(video), of_video(video.id), wait=True)
 
     def remove_video(self, video_id: str) -> None:
-        with _server_errors(self._url):
+        with server_errors(self._url):
             self._client.delete(self._name, of_video(video_id), wait=True)
 
     def count(self) -> int:
-        with _server_errors(self._url):
+        with server_errors(self._url):
             return self._client.count(self._name, exact=True).count
 
     def commit(self) -> None:
@@ -176,27 +170,3 @@ class ServerStore:
         except UnexpectedResponse as error:
             if error.status_code != 409:  # another process was faster
                 raise
-
-
-@contextmanager
-def _server_errors(url: str) -> Iterator[None]:
-    """Turns what the client raises into our errors."""
-    try:
-        yield
-    except ResponseHandlingException as error:
-        raise StoreUnavailableError(
-            f"no answer from the Qdrant server at {url} ({error.source}); "
-            "start it, or correct the address"
-        ) from error
-    except UnexpectedResponse as error:
-        said = f"the Qdrant server at {url} answered {error.status_code} {error.reason_phrase}"
-        if error.status_code in UNAVAILABLE:
-            raise StoreUnavailableError(f"{said}; try again in a while") from error
-        if error.status_code in (401, 403):
-            raise StoreError(f"{said}; give the right API key in the environment") from error
-        detail = " ".join(error.content.decode(errors="replace").split())[:300]
-        raise StoreError(f"{said}: {detail}; see the log of the server") from error
-    except (ApiException, QdrantException) as error:
-        raise StoreUnavailableError(
-            f"the Qdrant server at {url} does not take requests now ({error}); try again in a while"
-        ) from error

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from tubeseek.messages import Where
+from tubeseek.messages import Using, Where
 
 DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from and to
     "short": (None, 239.999),
     "medium": (240, 1200),
     "long": (1200.001, None),
 }
+USING = (Using.PICTURES.value, Using.WORDS.value)
 VIEWS = (1_000, 10_000, 100_000, 1_000_000)
 
 
@@ -26,6 +27,7 @@ class Place:
     q: str = ""  # the three kinds of search
     like: str = ""
     picture: str = ""  # a picture that was uploaded in this session
+    using: str = ""  # which indexes words are looked up in; "" asks all of them
     page: int = 0  # of the library's list
     channel: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Place:
             q=last.get("q", ""),
             like=last.get("like", ""),
             picture=last.get("picture", ""),
+            using=last.get("using", "") if last.get("using") in USING else "",
             page=_number(last.get("page", "")),
             channel=tuple(params.get("channel", ())),
             category=tuple(params.get("category", ())),
@@ -78,6 +81,10 @@ class Place:
     def searching(self, *, q: str = "", like: str = "", picture: str = "") -> "Place":
         """Another search under the same filters."""
         return replace(self, view="", video="", t=0, page=0, q=q, like=like, picture=picture)
+
+    def watching(self, video: str, t: int = 0) -> "Place":
+        """A video that this search found; the search stays in the address."""
+        return replace(self, view="", page=0, video=video, t=t)
 
     def in_language(self, language: str) -> "Place":
         return replace(self, lang=language)

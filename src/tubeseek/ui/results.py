@@ -6,10 +6,12 @@ from datetime import date
 
 import streamlit as st
 
-from tubeseek.messages import SearchHit, VideoFacts
+from tubeseek.messages import Moment, SearchHit, VideoFacts
 from tubeseek.ui import texts
 from tubeseek.ui.formats import clock, day, plain_html, short_count
+from tubeseek.ui.moments import second_of, strip, timed
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
+from tubeseek.ui.place import Place
 from tubeseek.ui.session import Session
 
 NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
@@ -27,11 +29,10 @@ class Card:
     views: int | None
     gone: bool = False
     score: float | None = None
-    moment: float | None = None  # where the best moment starts, if it is not the whole video
+    moments: tuple[Moment, ...] = ()  # best first; none where the whole video was found
 
     @classmethod
     def of_hit(cls, hit: SearchHit) -> "Card":
-        best = hit.moments[0] if hit.moments else None
         return cls(
             hit.video_id,
             hit.title,
@@ -40,7 +41,7 @@ class Card:
             hit.duration_seconds,
             hit.views,
             score=hit.score,
-            moment=best.start if best and best.kind != "thumbnail" else None,
+            moments=timed(hit.moments),
         )
 
     @classmethod
@@ -56,21 +57,24 @@ class Card:
         )
 
 
-def grid(session: Session, cards: Sequence[Card], name: str) -> None:
+def grid(session: Session, cards: Sequence[Card], name: str, found_by: Place | None = None) -> None:
     """Cards side by side, as many as the window has room for.
 
     Args:
         session: Of this run.
         cards: Best first.
         name: Tells grids of one page apart.
+        found_by: The search whose results these are: with it cards show their moments, and the
+            pages that they lead to know the search.
     """
     with st.container(key=f"ts-grid-{name}"):
         for number, card in enumerate(cards):
-            _card(session, card, f"{name}-{number}")
+            _card(session, card, f"{name}-{number}", found_by)
 
 
-def _card(session: Session, card: Card, name: str) -> None:
-    place = session.place.elsewhere(video=card.video_id, t=int(card.moment or 0))
+def _card(session: Session, card: Card, name: str, found_by: Place | None) -> None:
+    start = second_of(card.moments[0]) if card.moments else 0
+    place = (found_by or session.place.elsewhere()).watching(card.video_id, start)
     with st.container(key=f"ts-card-{name}", gap=None):
         picture = thumbnail(session.library, card.video_id, CARD_WIDTH)
         if picture is None:
@@ -82,6 +86,8 @@ def _card(session: Session, card: Card, name: str) -> None:
             session.title_label(card.title), place, key=f"ts-title-{name}", type="tertiary"
         )
         st.html(_facts(session, card))
+        if found_by is not None:
+            strip(session, card.video_id, card.moments, name, found_by)
         session.go_button(
             session.say(texts.MORE_LIKE_THIS),
             session.place.searching(like=card.video_id),
@@ -94,9 +100,10 @@ def _card(session: Session, card: Card, name: str) -> None:
 def _badges(session: Session, card: Card) -> str:
     """What lies over the picture: the moment on the left, the duration on the right."""
     badges = ""
-    if card.moment is not None:
-        told = plain_html(session.say(texts.FROM_MOMENT, time=clock(card.moment)))
-        badges += f'<span class="ts-moment" title="{told}">&#9654; {clock(card.moment)}</span>'
+    if card.moments:
+        at = clock(card.moments[0].start)
+        told = plain_html(session.say(texts.FROM_MOMENT, time=at))
+        badges += f'<span class="ts-moment" title="{told}">&#9654; {at}</span>'
     if card.duration_seconds is not None:
         badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
     return f'<div class="ts-badges">{badges}</div>'

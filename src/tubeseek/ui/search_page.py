@@ -1,20 +1,24 @@
 """The page that searches: by words, by a picture, or for videos like one."""
 
-import base64
 import hashlib
+from dataclasses import replace
 
 import streamlit as st
 
-from tubeseek.messages import MAX_IMAGE_BYTES, SearchAnswer, SearchRequest, Status
+from tubeseek.messages import MAX_IMAGE_BYTES, SearchAnswer, Status, Using
 from tubeseek.ui import adding, filters, texts
+from tubeseek.ui.asking import MOST, PAGE, request_of
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.pictures import CARD_WIDTH, card_jpeg, thumbnail
 from tubeseek.ui.place import Place
 from tubeseek.ui.results import Card, grid
 from tubeseek.ui.session import Session, go, here
 
-PAGE = 24  # videos; "show more" adds as many
-MOST = 240
+USING_TEXTS = {
+    Using.ALL.value: texts.USING_ALL,
+    Using.PICTURES.value: texts.USING_PICTURES,
+    Using.WORDS.value: texts.USING_WORDS,
+}
 PICTURES_KEPT = 3  # uploaded ones, for each visitor
 PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
 
@@ -27,6 +31,7 @@ def show(session: Session) -> None:
         return
     filters.show(session, status)
     _search_row(session)
+    _using_row(session)
     place = session.place
     if place.q.strip() or place.like or place.picture:
         _results(session, status)
@@ -55,6 +60,26 @@ def _search_row(session: Session) -> None:
             )
 
 
+def _using_row(session: Session) -> None:
+    """What words are looked up in; a picture is only seen."""
+    if session.place.like or session.place.picture:
+        return
+    st.session_state.using_box = session.place.using or Using.ALL.value
+    st.segmented_control(
+        session.say(texts.USING),
+        list(USING_TEXTS),
+        key="using_box",
+        format_func=lambda name: session.say(USING_TEXTS[name]),
+        label_visibility="collapsed",
+        on_change=_chosen,
+    )
+
+
+def _chosen() -> None:
+    using = st.session_state.using_box  # None: the chosen one was clicked again
+    go(replace(here(), using="" if using in (None, Using.ALL.value) else using))
+
+
 def _typed() -> None:
     go(here().searching(q=st.session_state.search_box))
 
@@ -76,7 +101,8 @@ def _uploaded() -> None:
 def _results(session: Session, status: Status) -> None:
     place, say = session.place, session.say
     shown = _shown(place)
-    request = _request(session, shown)
+    _say_what_is_like(session)
+    request = request_of(place, shown)
     if request is None:
         st.info(say(texts.PICTURE_GONE))
         return
@@ -88,34 +114,22 @@ def _results(session: Session, status: Status) -> None:
     for notice in answer.notices:
         st.info(plain_label(notice), icon=":material/info:")
     st.caption(f"{say(texts.FOUND, n=len(answer.hits))} · {plain_label(answer.encoder)}")
-    grid(session, [Card.of_hit(hit) for hit in answer.hits], "results")
+    grid(session, [Card.of_hit(hit) for hit in answer.hits], "results", place)
     if len(answer.hits) == shown < MOST:
         st.button(say(texts.SHOW_MORE), on_click=_show_more, args=(place, shown), width="stretch")
 
 
-def _request(session: Session, limit: int) -> SearchRequest | None:
-    """What the address asks for, with what was asked shown above the answer.
-
-    Returns:
-        None for a picture of an earlier visit.
-    """
+def _say_what_is_like(session: Session) -> None:
+    """Shows the video or the picture that the results are like; words stand in their box."""
     place, say = session.place, session.say
-    where = place.where()
     if place.like:
         video = session.library.video(place.like)
         picture = thumbnail(session.library, place.like, CARD_WIDTH)
         _asked(session, say(texts.LIKE_VIDEO, title=session.title_label(video.title)), picture)
-        return SearchRequest(like=place.like, limit=limit, where=where)
-    if place.picture:
-        if place.picture not in st.session_state.get("pictures", {}):
-            return None
+    elif place.picture in st.session_state.get("pictures", {}):
         name, data = st.session_state.pictures[place.picture]
-        _asked(
-            session, say(texts.LIKE_PICTURE, name=plain_label(name)), card_jpeg(data, CARD_WIDTH)
-        )
-        image = base64.b64encode(data)
-        return SearchRequest(image=image, image_name=name, limit=limit, where=where)
-    return SearchRequest(text=place.q, limit=limit, where=where)
+        label = say(texts.LIKE_PICTURE, name=plain_label(name))
+        _asked(session, label, card_jpeg(data, CARD_WIDTH))
 
 
 def _asked(session: Session, label: str, picture: bytes | None) -> None:

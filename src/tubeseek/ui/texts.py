@@ -68,6 +68,10 @@ PICTURE_GONE = Text(
     "The picture of this search was not kept. Upload it again.",
     "이 검색에 쓴 이미지는 저장되어 있지 않습니다. 다시 올려 주세요.",
 )
+USING = Text("Look for it in", "검색 대상")
+USING_ALL = Text("All", "전체")
+USING_PICTURES = Text("Seen", "화면")
+USING_WORDS = Text("Said and written", "말과 글")
 END_SEARCH = Text("End this search", "검색 끝내기")
 SEARCHING = Text("Searching", "검색 중")
 FOUND = Text("{n} videos, best first", "동영상 {n}개 · 관련도순", "{n} video")
@@ -112,6 +116,11 @@ SCORE_HELP = Text(
     "검색어와의 유사도(같은 인코더 안에서만 비교할 수 있음)",
 )
 MORE_LIKE_THIS = Text("More like this", "비슷한 동영상")
+MOMENTS = Text("Matching moments", "일치하는 장면")
+SEEN = Text("Seen", "화면")
+IN_MOTION = Text("In motion", "움직임")
+SAID = Text("Said", "말")
+IN_CHAPTER = Text("Chapter", "챕터")
 FROM_MOMENT = Text("Play from {time}", "{time}부터 재생")
 NO_PICTURE = Text("No picture", "이미지 없음")
 CHAPTERS = Text("Chapters", "챕터")

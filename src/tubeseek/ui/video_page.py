@@ -1,4 +1,4 @@
-"""The page of one video: player, description, chapters, more like it."""
+"""The page of one video: player, moments found, chapters, description, more like it."""
 
 from math import ceil
 from urllib.parse import urlsplit
@@ -7,7 +7,9 @@ import streamlit as st
 
 from tubeseek.messages import SearchRequest, VideoDetail
 from tubeseek.ui import texts
+from tubeseek.ui.asking import moments_found
 from tubeseek.ui.formats import clock, day, plain_html, plain_label, short_count
+from tubeseek.ui.moments import found_list, timed
 from tubeseek.ui.pictures import LARGE_WIDTH, thumbnail
 from tubeseek.ui.results import Card, grid
 from tubeseek.ui.session import Session
@@ -22,9 +24,11 @@ def show(session: Session) -> None:
     """Draws the page."""
     video = session.library.video(session.place.video)
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
-    if video.chapters or video.description.strip():
+    moments = timed(moments_found(session))
+    if moments or video.chapters or video.description.strip():
         playing, beside = st.columns([7, 3], gap="medium")
         with beside:
+            found_list(session, video.id, moments)
             _chapters(session, video)
             _description(session, video)
     else:
@@ -102,7 +106,7 @@ def _chapters(session: Session, video: VideoDetail) -> None:
             session.go_button(
                 f"**{label}**" if current else label,
                 # players start at whole seconds: rounded down, one saw the chapter before
-                session.place.elsewhere(video=video.id, t=ceil(chapter.start)),
+                session.place.watching(video.id, ceil(chapter.start)),
                 key=f"ts-chapter-{number}",
                 type="tertiary",
             )

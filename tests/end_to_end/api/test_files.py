@@ -13,9 +13,10 @@ from tests.palette import PALETTE
 from tests.serving import serving
 from tubeseek.api import create_api
 from tubeseek.catalog import Catalog, SourceRow
+from tubeseek.catalog.catalog import content_of
 from tubeseek.client import RemoteLibrary
 from tubeseek.messages import AddRequest, IndexRequest
-from tubeseek.records import Video
+from tubeseek.records import Media, Still, Video
 
 TOKEN = "öffne dich"  # noqa: S105
 
@@ -55,7 +56,7 @@ def test_a_browser_keeps_its_copy_while_it_is_good(remote):
         ".",
     ],
 )
-@pytest.mark.parametrize("ending", ["thumbnail", "file"])
+@pytest.mark.parametrize("ending", ["thumbnail", "file", "still?seconds=0"])
 def test_no_path_leads_out_of_the_catalogue(remote, name, ending):
     status, error, _ = refused(ask(remote.url, "GET", f"/v1/videos/{name}/{ending}"))
     assert (status, error) == (404, "QueryError")
@@ -93,6 +94,48 @@ def test_a_video_file_is_played_here_and_nowhere_else(tmp_path):
     with serving(create_api(library, loopback=False, token=TOKEN)) as url:
         assert refused(ask(url, "GET", place, Authorization=f"Bearer {TOKEN}"))[0] == 403
     library.close()
+
+
+def test_a_still_is_the_picture_of_the_catalogue_nearest_to_the_second(fresh, tmp_path):
+    library, remote = fresh
+    _take_in(library, "a/film", tmp_path / "film.mp4")
+    colours = {0.0: "red", 4.0: "green", 8.5: "blue"}
+    stills = _record_stills(library, "a/film", tmp_path, colours)
+    asked = {0: "red", 1.9: "red", 2: "red", 2.1: "green", 6.2: "green", 6.3: "blue", 1e9: "blue"}
+    for seconds, colour in asked.items():
+        picture = remote.still("a/film", seconds)
+        assert Image.open(BytesIO(picture)).getpixel((0, 0)) == PALETTE[colour], seconds
+    place = "/v1/videos/a%2Ffilm/still?seconds=4.1"
+    status, headers, body = ask(remote.url, "GET", place)
+    assert (status, headers["Content-Type"], body) == (200, "image/png", stills[1].read_bytes())
+    assert ask(remote.url, "GET", place, If_None_Match=headers["ETag"])[0] == 304
+    stills[1].unlink()
+    assert remote.still("a/film", 4.1) is None
+
+
+def test_where_there_is_no_still_a_sentence_says_so(remote):
+    assert remote.still("v-red", 3) is None
+    assert remote.still("nobody", 3) is None
+    status, _, message = refused(ask(remote.url, "GET", "/v1/videos/v-red/still?seconds=3"))
+    assert (status, "v-red" in message, "tubeseek index" in message) == (404, True, True)
+
+
+@pytest.mark.parametrize("asked", ["", "?seconds=-1", "?seconds=nan", "?seconds=inf", "?seconds=x"])
+def test_a_still_is_asked_for_by_a_second(remote, asked):
+    assert refused(ask(remote.url, "GET", f"/v1/videos/v-red/still{asked}"))[0] == 422
+
+
+def _record_stills(library, video_id: str, folder: Path, colours: dict[float, str]) -> list[Path]:
+    paths = []
+    for number, colour in enumerate(colours.values()):
+        paths.append(folder / f"still-{number}.png")
+        Image.new("RGB", (32, 18), PALETTE[colour]).save(paths[-1])
+    stills = tuple(Still(path, at) for path, at in zip(paths, colours, strict=True))
+    catalog = Catalog(library.folder / "catalog.sqlite")
+    video = catalog.videos([video_id])[video_id]
+    catalog.record_media(Media(video, paths[0], stills), content_of(video))
+    catalog.close()
+    return paths
 
 
 def _take_in(library, video_id: str, file: Path) -> None:

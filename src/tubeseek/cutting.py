@@ -1,0 +1,66 @@
+"""Cuts a video's pictures and files into what an encoder reads: stills, or clips of some frames."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tubeseek.clip_plan import plan_clips
+from tubeseek.ports import VideoSource
+from tubeseek.records import Clip, Media, Segment, SegmentKind
+from tubeseek.segments import plan_pictures
+
+# All clips of a video wait in memory to be encoded, some 1.5 MB each.
+MOST_CLIPS_PER_VIDEO = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What fetching and reading needs; opened for one run and closed with it."""
+
+    sources: Mapping[str, VideoSource]  # by kind
+    read_picture: Callable[[Path], Clip]  # a file to (1, height, width, 3)
+    read_clip: Callable[[Path, float, float, int], Clip]  # a file, start, end, number of frames
+    media_folder: Path
+
+    def close(self) -> None:
+        for source in self.sources.values():
+            source.close()
+
+
+def cut(media: Media, tools: Tools, frames: int) -> Iterator[tuple[Segment, Callable[[], Clip]]]:
+    """The segments of a video for an encoder of `frames` frames, each with what reads it.
+
+    For single frames these are the thumbnail and the stills. For clips, stretches of the video
+    file; where there is only a storyboard, its tiles in order; where there is neither, the
+    thumbnail as a clip in which nothing moves.
+    """
+    if frames == 1:
+        for segment, path in plan_pictures(media):
+            yield segment, partial(tools.read_picture, path)
+        return
+    video = media.video
+    last_still = media.stills[-1].seconds if media.stills else 0.0
+    duration = video.duration_seconds or last_still
+    found = False
+    for start, end in plan_clips(duration, most=MOST_CLIPS_PER_VIDEO):
+        clip = Segment(video.id, SegmentKind.CLIP, start, end)
+        tiles = [still.path for still in media.stills if start <= still.seconds < end]
+        if video.file:
+            yield clip, partial(tools.read_clip, Path(video.file), start, end, frames)
+        elif tiles:
+            yield clip, partial(_of_tiles, tools, tiles, frames)
+        else:
+            continue
+        found = True
+    if not found:
+        thumbnail = Segment(video.id, SegmentKind.THUMBNAIL)
+        yield thumbnail, partial(_of_tiles, tools, [media.thumbnail], frames)
+
+
+def _of_tiles(tools: Tools, paths: list[Path], frames: int) -> Clip:
+    """Evenly spread tiles in order, repeated where there are too few; all of the first's size."""
+    picked = [paths[number * len(paths) // frames] for number in range(frames)]
+    return np.concatenate([tools.read_picture(path) for path in picked])

@@ -1,0 +1,97 @@
+"""Do searches find the right moment? Hit rates over all moments of an answer, best first."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tubeseek.evaluate.judgements import Judgement
+from tubeseek.messages import Moment, SearchAnswer
+
+CUTOFFS = (1, 5)
+RESAMPLES = 2_000
+INTERVAL = (2.5, 97.5)  # percentiles: 95 % of the resampled means lie between them
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of the queries, with its bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, hits: Sequence[bool], seed: int = 0) -> "Rate":
+        """The mean and its 95 % percentile bootstrap interval over queries.
+
+        Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
+        """
+        values = np.asarray(hits, dtype=np.float64)
+        picks = np.random.default_rng(seed).integers(len(values), size=(RESAMPLES, len(values)))
+        low, high = np.percentile(values[picks].mean(axis=1), INTERVAL)
+        return cls(float(values.mean()), float(low), float(high))
+
+
+@dataclass(frozen=True, slots=True)
+class MomentScores:
+    """How often the right moment, and the right video, were among the first."""
+
+    queries: int
+    moment_hit: dict[int, Rate]  # by cut-off
+    video_hit: dict[int, Rate]
+    # The most that a search which finds videos, but no moments in them, could reach: the right
+    # video comes first and its moment is drawn evenly from the video's length.
+    whole_video_bound: float | None
+
+
+def evaluate_moments(
+    judgements: Sequence[Judgement],
+    search: Callable[[str], SearchAnswer],
+    durations: Callable[[str], float | None],
+) -> MomentScores:
+    """Asks every query and looks where the answer points.
+
+    Args:
+        judgements: What should be found.
+        search: The product's own search.
+        durations: The length of a video in seconds, by id.
+    """
+    moments: list[list[bool]] = []
+    videos: list[list[bool]] = []
+    bounds: list[float] = []
+    for judgement in judgements:
+        answer = search(judgement.query)
+        found = [judgement.holds(v, m.start, m.end) for v, m in ranked_moments(answer)]
+        moments.append([any(found[:k]) for k in CUTOFFS])
+        ids = [hit.video_id for hit in answer.hits]
+        videos.append([judgement.video_id in ids[:k] for k in CUTOFFS])
+        duration = durations(judgement.video_id)
+        if duration:
+            length = min(judgement.end, duration) - judgement.start
+            bounds.append(max(0.0, length) / duration)
+    return MomentScores(
+        len(judgements),
+        _rates(moments),
+        _rates(videos),
+        float(np.mean(bounds)) if bounds else None,
+    )
+
+
+def ranked_moments(answer: SearchAnswer) -> list[tuple[str, Moment]]:
+    """All moments of an answer, best first, each with its video's id.
+
+    What stands for a whole video points nowhere in it, and is no moment.
+    """
+    found = [
+        (hit.video_id, moment)
+        for hit in answer.hits
+        for moment in hit.moments
+        if moment.kind != "thumbnail" and (moment.kind != "passage" or moment.end > 0)
+    ]
+    return sorted(found, key=lambda pair: -pair[1].score)
+
+
+def _rates(hits: Iterable[Sequence[bool]]) -> dict[int, Rate]:
+    columns = list(zip(*hits, strict=True))
+    return {k: Rate.of(column) for k, column in zip(CUTOFFS, columns, strict=True)}

@@ -1,0 +1,84 @@
+"""Clips of a fixed number of frames, from video files and from stills at known times."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tubeseek.media.frames import frames_at
+from tubeseek.records import Clip
+
+
+def read_clip(
+    path: Path, start: float, end: float, frames: int, longest_side: int | None = None
+) -> Clip:
+    """What a video shows between two times.
+
+    [start, end) is cut into equal parts, and the frame on screen in the middle of each is taken.
+    Where the video ends early, or is cut off, its last frame is repeated.
+
+    Args:
+        path: A video file.
+        start: Seconds from its beginning.
+        end: Seconds, not before `start`.
+        frames: How many.
+        longest_side: Pixels that are needed of the longer side; the frames come back between once
+            and twice that size where they are larger, as from `read_picture`.
+
+    Returns:
+        (frames, height, width, 3) RGB.
+
+    Raises:
+        MediaError: The file cannot be read as a video, or nothing between the times can.
+        ValueError: There are no such times, or no such sizes.
+    """
+    if not 0 <= start <= end or frames < 1:
+        raise ValueError(f"need 0 <= start <= end and frames >= 1, got {start=} {end=} {frames=}")
+    if longest_side is not None and longest_side < 1:
+        raise ValueError(f"need longest_side >= 1, got {longest_side}")
+    step = (end - start) / frames
+    wishes = [start + (index + 0.5) * step for index in range(frames)]
+    shown = [_shrunk(frame, longest_side) for _, frame in frames_at(path, wishes)]
+    shown += [shown[-1]] * (frames - len(shown))
+    return _stacked(shown)
+
+
+def clip_from_stills(pictures: Sequence[NDArray[np.uint8]], frames: int | None = None) -> Clip:
+    """Stills in order of time, such as the tiles of a storyboard, as a clip.
+
+    Args:
+        pictures: (height, width, 3) RGB each; where sizes differ, that of the first is taken.
+        frames: How many the clip shall have: of more pictures some evenly spread ones are taken, of
+            fewer some are repeated, always in order. By default as many as there are pictures.
+
+    Returns:
+        (frames, height, width, 3) RGB.
+
+    Raises:
+        ValueError: There is no picture, or no frame is asked for.
+    """
+    count = len(pictures) if frames is None else frames
+    if not pictures or count < 1:
+        raise ValueError(f"need at least one picture and frame, got {len(pictures)} and {frames}")
+    # the middle of each of `count` equal parts, as in `read_clip`
+    return _stacked([pictures[(2 * i + 1) * len(pictures) // (2 * count)] for i in range(count)])
+
+
+def _shrunk(frame: NDArray[np.uint8], longest_side: int | None) -> NDArray[np.uint8]:
+    factor = 1 if longest_side is None else max(frame.shape[:2]) // longest_side
+    return frame if factor <= 1 else np.asarray(Image.fromarray(frame).reduce(factor))
+
+
+def _stacked(pictures: Sequence[NDArray[np.uint8]]) -> Clip:
+    """A video may change its size on the way, as recordings of calls and broadcasts do."""
+    height, width = pictures[0].shape[:2]
+    return np.stack(
+        [
+            picture
+            if picture.shape[:2] == (height, width)
+            else np.asarray(Image.fromarray(picture).resize((width, height)))
+            for picture in pictures
+        ]
+    )

@@ -1,0 +1,62 @@
+"""Opens encoders and stores when they are first needed, once, whichever thread asks."""
+
+import threading
+from collections.abc import Callable
+
+from tubeseek.catalog import IndexRow
+from tubeseek.index import Index
+from tubeseek.ports import Encoder, PassageStore, VectorStore
+from tubeseek.records import EncoderSpec
+
+
+class Opened:
+    """What of a library is open: encoders by how they are opened, stores by index, the words."""
+
+    def __init__(
+        self,
+        encoder: Callable[[str], Encoder],
+        store: Callable[[EncoderSpec], VectorStore],
+        words: Callable[[], PassageStore],
+    ) -> None:
+        self._open_encoder, self._open_store, self._open_words = encoder, store, words
+        self._encoders: dict[str, Encoder] = {}
+        self._stores: dict[str, VectorStore] = {}
+        self._words: PassageStore | None = None
+        self._lock = threading.RLock()
+
+    def index(self, row: IndexRow) -> Index:
+        """An index ready to be searched and filled.
+
+        Raises:
+            ModelUnavailableError: The encoder's weights cannot be had.
+            EncoderMismatchError: They are not those that made the index.
+        """
+        return Index(self.encoder(row.encoder), self.store(row))
+
+    def encoder(self, name: str) -> Encoder:
+        """An encoder by name, hub id or folder."""
+        with self._lock:
+            if name not in self._encoders:
+                self._encoders[name] = self._open_encoder(name)
+            return self._encoders[name]
+
+    def store(self, row: IndexRow) -> VectorStore:
+        """The vectors of an index, without its encoder."""
+        with self._lock:
+            if row.key not in self._stores:
+                self._stores[row.key] = self._open_store(row.spec)
+            return self._stores[row.key]
+
+    def words(self) -> PassageStore:
+        """The index of words."""
+        with self._lock:
+            if self._words is None:
+                self._words = self._open_words()
+            return self._words
+
+    def close(self) -> None:
+        with self._lock:
+            for store in self._stores.values():
+                store.close()
+            if self._words is not None:
+                self._words.close()

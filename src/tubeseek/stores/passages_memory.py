@@ -1,0 +1,79 @@
+"""The exact store of passages: a dict and the formula. The others are tested against it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import NamedTuple
+from uuid import UUID
+
+from tubeseek.filters import matches
+from tubeseek.records import Filter, Hit, Passage, Video
+from tubeseek.stores.passages_payload import check_passages, in_reading_order
+from tubeseek.words import (
+    document_vector,
+    inverse_document_frequency,
+    query_vector,
+    shares_word,
+    terms,
+)
+
+
+class _Row(NamedTuple):
+    passage: Passage
+    weights: dict[int, float]
+    video: Video
+
+
+class MemoryPassages:
+    """Implements `tubeseek.ports.PassageStore`; forgets all on close."""
+
+    def __init__(self) -> None:
+        self._rows: dict[UUID, _Row] = {}
+        self._lock = Lock()
+
+    def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
+        check_passages(passages, payload)
+        rows = {
+            p.segment.id: _Row(p, document_vector(terms(p.text)), payload[p.segment.video_id])
+            for p in passages
+        }
+        with self._lock:
+            self._rows = self._rows | rows
+
+    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
+        rows = [row for row in self._rows.values() if row.weights]
+        asked = query_vector(terms(text))
+        holding = Counter(key for row in rows for key in asked.keys() & row.weights.keys())
+        idf = {key: inverse_document_frequency(len(rows), holding[key]) for key in asked}
+        found: list[Hit] = []
+        for row in rows:
+            score = sum(idf[key] * row.weights.get(key, 0.0) for key in asked)
+            if score > 0 and (where is None or matches(where, row.video)):
+                found.append(Hit(row.passage.segment, score, row.passage.text))
+        found.sort(key=lambda hit: -hit.score)
+        return [hit for hit in found[: max(limit, 0)] if shares_word(text, hit.text)]
+
+    def read_video(self, video_id: str) -> list[Passage]:
+        rows = self._rows.values()
+        return in_reading_order([r.passage for r in rows if r.passage.segment.video_id == video_id])
+
+    def update_video(self, video: Video) -> None:
+        with self._lock:
+            self._rows = {
+                key: row._replace(video=video) if row.video.id == video.id else row
+                for key, row in self._rows.items()
+            }
+
+    def remove_video(self, video_id: str) -> None:
+        with self._lock:
+            self._rows = {k: row for k, row in self._rows.items() if row.video.id != video_id}
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def commit(self) -> None:
+        """Does nothing: there is no faster form."""
+
+    def close(self) -> None:
+        with self._lock:
+            self._rows = {}

@@ -1,0 +1,48 @@
+"""From the address to the search that it stands for."""
+
+import base64
+
+import streamlit as st
+
+from tubeseek.messages import Moment, SearchRequest, Using
+from tubeseek.ui.place import Place
+from tubeseek.ui.session import Session
+
+PAGE = 24  # videos; "show more" adds as many
+MOST = 240
+
+
+def request_of(place: Place, limit: int) -> SearchRequest | None:
+    """The search that an address stands for.
+
+    Returns:
+        None for a picture of an earlier visit, and where nothing is searched.
+    """
+    where = place.where()
+    if place.like:
+        return SearchRequest(like=place.like, limit=limit, where=where)
+    if place.picture:
+        if place.picture not in st.session_state.get("pictures", {}):
+            return None
+        name, data = st.session_state.pictures[place.picture]
+        image = base64.b64encode(data)
+        return SearchRequest(image=image, image_name=name, limit=limit, where=where)
+    if not place.q.strip():
+        return None
+    using = Using(place.using) if place.using else Using.ALL
+    return SearchRequest(text=place.q, limit=limit, where=where, using=using)
+
+
+def moments_found(session: Session) -> tuple[Moment, ...]:
+    """What the search found in the video of this page: the same as its results showed."""
+    for limit in (PAGE, MOST):
+        request = request_of(session.place, limit)
+        if request is None:
+            return ()
+        hits = session.library.search(request).hits
+        for hit in hits:
+            if hit.video_id == session.place.video:
+                return hit.moments
+        if len(hits) < limit:
+            return ()
+    return ()

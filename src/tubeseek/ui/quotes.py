@@ -1,0 +1,64 @@
+"""The words of a moment as a page shows them: the part that fits, its words marked. Pure."""
+
+import re
+
+from tubeseek.messages import Moment
+from tubeseek.ui import texts
+from tubeseek.ui.formats import plain_html
+from tubeseek.ui.texts import Text
+from tubeseek.words import shares_word
+
+_WORD = re.compile(r"\w+")
+_KINDS = {"still": texts.SEEN, "clip": texts.IN_MOTION}
+_TRACKS = {"said": texts.SAID, "chapter": texts.IN_CHAPTER}
+
+
+def told(moment: Moment) -> tuple[Text, str]:
+    """What kind of moment it is, and its words if it has any.
+
+    >>> here = {"start": 3, "end": 9, "url": "", "score": 1}
+    >>> kind, words = told(Moment(kind="passage", reason="said: stir: gently", **here))
+    >>> kind.en, words
+    ('Said', 'stir: gently')
+    >>> told(Moment(kind="still", reason="frame at 0:03", **here))[1]
+    ''
+    """
+    if moment.kind in _KINDS:
+        return _KINDS[moment.kind], ""
+    track, _, words = moment.reason.partition(": ")
+    return _TRACKS.get(track, texts.SAID), words
+
+
+def excerpt(words: str, query: str, most: int) -> str:
+    """At most about `most` characters of the words, whole ones, from a little before the first
+    that the query has.
+
+    >>> excerpt("one two three four five six seven", "five", 16)
+    '… four five six …'
+    >>> excerpt("one two", "five", 16)
+    'one two'
+    """
+    line = " ".join(words.split())
+    if len(line) <= most:
+        return line
+    first = next((w.start() for w in _WORD.finditer(line) if shares_word(query, w[0])), 0)
+    start = line.rfind(" ", 0, max(0, min(first - most // 4, len(line) - most)) + 1) + 1
+    part, more = line[start : start + most], start + most < len(line)
+    if more:
+        part = part.rpartition(" ")[0] or part
+    return f"{'… ' if start else ''}{part}{' …' if more else ''}"
+
+
+def marked_html(words: str, query: str) -> str:
+    """`words` as HTML that shows exactly them, those of the query marked.
+
+    >>> marked_html("<b>Peeling</b> an orange", "oranges")
+    '&lt;b&gt;Peeling&lt;/b&gt; an <mark>orange</mark>'
+    """
+    shown, at = [], 0
+    for word in _WORD.finditer(words):
+        shown.append(plain_html(words[at : word.start()]))
+        text = plain_html(word[0])
+        shown.append(f"<mark>{text}</mark>" if shares_word(query, word[0]) else text)
+        at = word.end()
+    return "".join(shown) + plain_html(words[at:])

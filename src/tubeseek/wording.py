@@ -1,0 +1,48 @@
+"""Brings the index of words up to date with the catalogue."""
+
+from collections.abc import Iterator
+
+from tubeseek.catalog import Catalog
+from tubeseek.events import Event, EventKind
+from tubeseek.passages import video_passages
+from tubeseek.ports import PassageStore
+from tubeseek.records import Passage, Video
+
+STAGE = "words"
+VIDEOS_PER_BATCH = 64  # stored together; also what a crash makes the next run do again
+
+
+def index_words(catalog: Catalog, store: PassageStore) -> Iterator[Event]:
+    """Stores the title, description, chapters and captions of every video that changed.
+
+    Yields:
+        ADVANCED for each video whose words are safe in the index.
+    """
+    ids = catalog.wording.pending_ids()
+    yield Event(EventKind.STARTED, STAGE, "words", total=len(ids))
+    stored = 0
+    for at in range(0, len(ids), VIDEOS_PER_BATCH):
+        batch = ids[at : at + VIDEOS_PER_BATCH]
+        for video_id in catalog.wording.begin(batch):  # it may have lost a chapter since
+            store.remove_video(video_id)
+        passages: list[Passage] = []
+        videos: dict[str, Video] = {}
+        done: list[tuple[str, str, int]] = []
+        for video_id in batch:
+            known = catalog.wording.words(video_id)
+            if known is None:
+                continue  # removed meanwhile
+            video, words, said = known
+            own = [*video_passages(video), *said]
+            passages += own
+            videos[video_id] = video
+            done.append((video_id, words, len(own)))
+        store.add(passages, videos)
+        catalog.wording.record(done)
+        stored += len(passages)
+        for number, (video_id, _, _) in enumerate(done, start=at + 1):
+            yield Event(
+                EventKind.ADVANCED, STAGE, videos[video_id].title, video_id, number, len(ids)
+            )
+    store.commit()
+    yield Event(EventKind.FINISHED, STAGE, counts={"passages": stored})
