@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,14 @@ def main() -> None:
         ]
         print(f"{videos * PER_VIDEO:,} segments of {videos:,} videos, starter encoder\n")
         print(f"{'':44}{'p50 ms':>9}{'p95 ms':>9}")
-        show("warm text query, words to answer", [lambda r=r: library.search(r) for r in plain])
-        show("the same, one of 20 channels", [lambda r=r: library.search(r) for r in filtered])
+        show(
+            "warm text query, words to answer",
+            [partial(library.search, request) for request in plain],
+        )
+        show(
+            "the same, one of 20 channels",
+            [partial(library.search, request) for request in filtered],
+        )
         library.close()
         command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "search"]
         ask = [lambda: subprocess.run([*command, QUERIES[0]], check=True, capture_output=True)]
