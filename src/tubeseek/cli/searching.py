@@ -13,7 +13,7 @@ from tubeseek.app import connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.errors import MediaError, QueryError
-from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Where
+from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Using, Where
 
 DAY = ["%Y-%m-%d"]
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -50,6 +50,7 @@ def search(
     max_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
     min_views: Annotated[int | None, typer.Option(min=0)] = None,
     encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
+    using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
     """Find videos by words, by a picture, or like one of the library."""
@@ -71,6 +72,7 @@ def search(
             limit=limit,
             where=where,
             encoder=encoder,
+            using=using,
         )
     except ValidationError as error:
         told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
