@@ -5,7 +5,7 @@ import logging
 import queue
 import secrets
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ class Job:
         self._lock = threading.Lock()
         self._facts = JobFacts(id=self.id, request=request, state=JobState.QUEUED, created=_now())
         self._number = 0  # of the last event
+        self._advanced: Counter[str] = Counter()  # by stage
         self._kept = {kind: deque[JobEvent](maxlen=most) for kind, most in EVENTS_KEPT.items()}
         self._watchers: list[Callable[[], None]] = []
 
@@ -122,9 +123,10 @@ class Job:
             self._number += 1
             last = JobEvent.of(self._number, event)
             self._kept[event.kind].append(last)
+            self._advanced[event.stage] += event.kind is EventKind.ADVANCED
             self._change(
                 last=last,
-                advanced=self._facts.advanced + (event.kind is EventKind.ADVANCED),
+                advanced=max(self._advanced.values()),  # of a video each stage says so once
                 failed=self._facts.failed + (event.kind is EventKind.FAILED),
             )
             return not self._facts.stopping

@@ -112,8 +112,8 @@ CLEAR_FILTERS = Text("Clear filters", "필터 초기화")
 UNTITLED = Text("Untitled video", "제목 없는 동영상")
 VIEW_COUNT = Text("{count} views", "조회수 {count}회", "{count} view")
 SCORE_HELP = Text(
-    "Similarity to the search; comparable within one encoder only",
-    "검색어와의 유사도(같은 인코더 안에서만 비교할 수 있음)",
+    "How well it fits the search; comparable among these results only",
+    "검색어와 맞는 정도(이 검색 결과 안에서만 비교할 수 있음)",
 )
 MORE_LIKE_THIS = Text("More like this", "비슷한 동영상")
 MOMENTS = Text("Matching moments", "일치하는 장면")
