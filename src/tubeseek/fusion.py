@@ -124,15 +124,15 @@ def _fused(
 ) -> FusedVideo:
     """A moment earns from each index what the best hit of that index at that time earns.
 
-    So a frame in a chapter that both match is worth more than either. Of two that are worth the
-    same the shorter one says more precisely where to look.
+    So a frame in a chapter that both match is worth more than either, and carries its words. Of two
+    that are worth the same the shorter one says more precisely where to look.
     """
     timed = [[hit for hit in hits if has_time(hit)] for hits in earned]
-    moments = [
-        replace(hit, score=sum(_best_at(hit, others) for others in timed))
-        for hits in timed
-        for hit in hits
-    ]
+    moments = []
+    for hit in (hit for hits in timed for hit in hits):
+        best = [one for others in timed if (one := _best_at(hit, others)) is not None]
+        text = hit.text or next((one.text for one in best if one.text), "")
+        moments.append(replace(hit, score=sum(one.score for one in best), text=text))
     moments.sort(key=lambda hit: (-hit.score, hit.segment.end - hit.segment.start))
     whole = sorted((h for hits in earned for h in hits if not has_time(h)), key=lambda h: -h.score)
     return FusedVideo(
@@ -140,8 +140,10 @@ def _fused(
     )
 
 
-def _best_at(hit: Hit, others: Iterable[Hit]) -> float:
-    return max((other.score for other in others if _overlap(hit, other, 0.0)), default=0.0)
+def _best_at(hit: Hit, others: Iterable[Hit]) -> Hit | None:
+    """The best of the hits that share a time with this one."""
+    there = (other for other in others if _overlap(hit, other, 0.0))
+    return max(there, key=lambda other: other.score, default=None)
 
 
 def _overlap(a: Hit, b: Hit, tolerance_seconds: float) -> bool:

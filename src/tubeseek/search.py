@@ -149,6 +149,8 @@ def reason(hit: Hit) -> str:
     'frame at 2:03'
     >>> reason(Hit(Segment("a", SegmentKind.PASSAGE, 5, 35, "caption"), 7.1, "how to peel it"))
     'said: how to peel it'
+    >>> reason(Hit(Segment("a", SegmentKind.STILL, 7, 7), 0.3, "how to peel it"))
+    'frame at 0:07, while: how to peel it'
     """
     segment = hit.segment
     if segment.track == "caption":
@@ -160,4 +162,5 @@ def reason(hit: Hit) -> str:
     minutes, second = divmod(int(segment.start), 60)
     hours, minute = divmod(minutes, 60)
     at = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    return f"{'frame' if segment.kind == 'still' else segment.kind} at {at}"
+    seen = f"{'frame' if segment.kind == 'still' else segment.kind} at {at}"
+    return f"{seen}, while: {hit.text}" if hit.text else seen

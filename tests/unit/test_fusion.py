@@ -45,10 +45,11 @@ def test_one_ranking_keeps_its_scores_and_order() -> None:
 
 def test_a_frame_inside_a_matching_chapter_is_the_moment() -> None:
     seen = ranking(still("x", 3), still("x", 14), still("x", 27))
-    said = ranking(chapter("x", 10, 20))
+    said = Ranking([Hit(chapter("x", 10, 20), 7.5, "the words")])
     (video,) = fuse([seen, said], 10, 3)
     assert [h.segment.start for h in video.moments] == [14, 3, 27]
     assert video.moments[0].segment.kind is SegmentKind.STILL  # more exact than its chapter
+    assert [h.text for h in video.moments] == ["the words", "", ""]
     assert video.moments[0].score == pytest.approx(1 / (K + 2) + 1 / (K + 1))
 
 
