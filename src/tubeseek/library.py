@@ -13,7 +13,9 @@ from tubeseek.embed import embed_pending, folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
 from tubeseek.ingest import ingest
+from tubeseek.judging import Judges
 from tubeseek.languages import unreadable_scripts
+from tubeseek.levels import Fit
 from tubeseek.messages import (
     AddRequest,
     IndexRequest,
@@ -61,6 +63,7 @@ class Library:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._on_close = on_close
         self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
+        self._judges = Judges(catalog, folder / "background")
 
     def close(self) -> None:
         self._opened.close()
@@ -97,6 +100,9 @@ class Library:
             hits = searcher.search(request.text, request.limit, where)
         if not hits:
             notices.append(self._why_no_hits(row, request.where))
+        elif all(hit.fit is Fit.NONE for hit in hits):
+            notices.append(_nothing_fits(request))
+        hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
         return answers.search_answer(request, row.spec.name, hits, notices)
 
     # Looking
@@ -199,6 +205,7 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
+        self._judges.of(index)  # so that the first search does not wait for it
         words = self._opened.words()
         if words.count() < self._catalog.wording.counts()[1]:  # likewise, or terms are made anew
             self._catalog.wording.forget_all()
@@ -243,7 +250,12 @@ class Library:
     def _searcher(self, row: IndexRow, using: Using = Using.ALL) -> Searcher:
         pictures = None if using is Using.WORDS else self._opened.index(row)
         asks_words = using is not Using.PICTURES and self._has_words()
-        return Searcher(self._catalog, pictures, self._opened.words() if asks_words else None)
+        return Searcher(
+            self._catalog,
+            pictures,
+            self._opened.words() if asks_words else None,
+            judge=self._judges.of(pictures) if pictures is not None else None,
+        )
 
     def _has_words(self) -> bool:
         return self._catalog.wording.counts()[0] > 0
@@ -262,6 +274,13 @@ class Library:
         if where != Where():
             return "The filters leave no video: try again with fewer of them."
         return "No video was found."
+
+
+def _nothing_fits(request: SearchRequest) -> str:
+    what = "Nothing in this library" if request.where == Where() else "Nothing the filters leave"
+    if request.min_fit is Fit.NONE:
+        return f"{what} fits. These are only the nearest."
+    return f"{what} fits."
 
 
 def _filter_of(where: Where) -> Filter:
