@@ -2,7 +2,7 @@
 
 import csv
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -80,13 +80,17 @@ class GatedSource:
         self._gate.set()
 
 
-def open_painted(folder: Path, gate: threading.Event | None = None) -> Library:
+def open_painted(
+    folder: Path,
+    gate: threading.Event | None = None,
+    encoder: Callable[[str], Encoder] | None = None,
+) -> Library:
     """A library with its catalogue in `folder`, a memory store, and datasets as sources."""
     sources: dict[str, VideoSource] = {"dataset": DatasetSource()}
     if gate is not None:
         sources[GATED] = GatedSource(gate)
     adapters = Adapters(
-        encoder=_encoder,
+        encoder=encoder or _encoder,
         store=MemoryStore,
         words=MemoryPassages,
         source_kind=_source_kind,

@@ -140,6 +140,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
         views=video.views,
         moments=tuple(_moment(video, moment) for moment in hit.moments),
         reasons=hit.reasons,
+        fit=hit.fit,
     )
 
 

@@ -64,6 +64,10 @@ class Index:
         clip = np.repeat(query.astype(np.uint8, copy=False), self.spec.frames, axis=0)
         return _row(self._encoder.encode_clips([clip]))
 
+    def text_vectors(self, texts: Sequence[str]) -> Vectors:
+        """The points that sentences mean: (len(texts), dim) float32, rows of unit length."""
+        return self._encoder.encode_texts(texts)
+
     def search(self, query: Query, limit: int, where: Filter | None = None) -> list[Hit]:
         """The `limit` segments nearest to a query, best first."""
         return self.store.search(self.vector(query), limit, where)

@@ -6,14 +6,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tubeseek import answers
+from tubeseek import answers, notices
 from tubeseek.catalog import Catalog, IndexRow, SourceRow
 from tubeseek.cutting import Tools
 from tubeseek.embed import embed_pending, folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event
 from tubeseek.ingest import ingest
-from tubeseek.languages import unreadable_scripts
+from tubeseek.judging import Judges
+from tubeseek.levels import Fit
 from tubeseek.messages import (
     AddRequest,
     IndexRequest,
@@ -61,6 +62,7 @@ class Library:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._on_close = on_close
         self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
+        self._judges = Judges(catalog, folder / "background")
 
     def close(self) -> None:
         self._opened.close()
@@ -79,9 +81,9 @@ class Library:
             checked_text(request.text)
         row = self._index_row(request.encoder or self._adapters.chosen_encoder)
         if row is None:
-            asked = answers.query_name(request)
-            return SearchAnswer(query=asked, encoder="", notices=(self._why_nothing_indexed(),))
-        notices: list[str] = []
+            asked, why = answers.query_name(request), notices.nothing_indexed(self._catalog)
+            return SearchAnswer(query=asked, encoder="", notices=(why,))
+        told: list[str] = []
         where = _filter_of(request.where)
         if request.like is not None:
             hits = self._searcher(row).similar(request.like, request.limit, where)
@@ -89,15 +91,18 @@ class Library:
             picture = self._adapters.picture(request.image, request.image_name or "the picture")
             hits = self._searcher(row).search(picture, request.limit, where)
         else:
-            notices += _unreadable(request.text, row.spec)
+            told += notices.unreadable(request.text, row.spec)
             using = request.using
-            if notices and using is Using.ALL and self._has_words():
+            if told and using is Using.ALL and self._has_words():
                 using = Using.WORDS  # what the encoder makes of letters it cannot read is noise
             searcher = self._searcher(row, using)
             hits = searcher.search(request.text, request.limit, where)
         if not hits:
-            notices.append(self._why_no_hits(row, request.where))
-        return answers.search_answer(request, row.spec.name, hits, notices)
+            told.append(notices.no_hits(self._catalog, row, request.where))
+        elif all(hit.fit is Fit.NONE for hit in hits):
+            told.append(notices.nothing_fits(request))
+        hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
+        return answers.search_answer(request, row.spec.name, hits, told)
 
     # Looking
 
@@ -199,6 +204,7 @@ class Library:
             retry_final=request.retry,
         )
         self._catalog.stages.activate_index(row.key)
+        self._judges.of(index)  # so that the first search does not wait for it
         words = self._opened.words()
         if words.count() < self._catalog.wording.counts()[1]:  # likewise, or terms are made anew
             self._catalog.wording.forget_all()
@@ -243,25 +249,15 @@ class Library:
     def _searcher(self, row: IndexRow, using: Using = Using.ALL) -> Searcher:
         pictures = None if using is Using.WORDS else self._opened.index(row)
         asks_words = using is not Using.PICTURES and self._has_words()
-        return Searcher(self._catalog, pictures, self._opened.words() if asks_words else None)
+        return Searcher(
+            self._catalog,
+            pictures,
+            self._opened.words() if asks_words else None,
+            judge=self._judges.of(pictures) if pictures is not None else None,
+        )
 
     def _has_words(self) -> bool:
         return self._catalog.wording.counts()[0] > 0
-
-    # Plain sentences
-
-    def _why_nothing_indexed(self) -> str:
-        if self._catalog.counts()["videos"] == 0:
-            return "This library is empty: add a channel or a folder with `tubeseek add`."
-        return "Nothing is indexed yet: run `tubeseek index`."
-
-    def _why_no_hits(self, row: IndexRow, where: Where) -> str:
-        videos, _ = self._catalog.stages.embedded_count(row.key)
-        if not videos:
-            return self._why_nothing_indexed()
-        if where != Where():
-            return "The filters leave no video: try again with fewer of them."
-        return "No video was found."
 
 
 def _filter_of(where: Where) -> Filter:
@@ -274,14 +270,3 @@ def _filter_of(where: Where) -> Filter:
         max_duration_seconds=where.max_duration,
         min_views=where.min_views,
     )
-
-
-def _unreadable(text: str, spec: EncoderSpec) -> list[str]:
-    scripts = unreadable_scripts(text, spec)
-    if not scripts:
-        return []
-    return [
-        f"The encoder {spec.name!r} cannot read {' or '.join(scripts)} script, so these results "
-        "mean little: use `tubeseek index --encoder siglip2` (100+ languages) or "
-        "`--encoder starter` (16 languages, offline)."
-    ]

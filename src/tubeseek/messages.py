@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from tubeseek.events import Event
+from tubeseek.levels import Fit
 
 MAX_IMAGE_BYTES = 20_000_000
 
@@ -64,6 +65,9 @@ class SearchRequest(Message):
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
     using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    min_fit: Fit = Field(
+        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> "SearchRequest":
@@ -72,6 +76,8 @@ class SearchRequest(Message):
         kinds = [bool(self.text.strip()), self.image is not None, self.like is not None]
         if sum(kinds) > 1:
             raise ValueError("give words, a picture or a video id, not several at once")
+        if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
+            raise ValueError("only searches by words are judged: leave min_fit out")
         return self
 
 
@@ -104,6 +110,11 @@ class SearchHit(Message):
     views: int | None = None
     moments: tuple[Moment, ...] = ()
     reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
+    fit: Fit | None = Field(
+        default=None,
+        description="how well it fits words that were asked: strong, weak, or none, when it is "
+        "only the nearest there is; null where this cannot be judged",
+    )
 
 
 class SearchAnswer(Message):

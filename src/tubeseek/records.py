@@ -17,6 +17,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import numpy as np
 from numpy.typing import NDArray
 
+from tubeseek.levels import Fit
+
 Vector: TypeAlias = NDArray[np.float32]  # (dim,), unit length
 Vectors: TypeAlias = NDArray[np.float32]  # (n, dim), each row of unit length
 Clip: TypeAlias = NDArray[np.uint8]  # (frames, height, width, 3); a still image has frames == 1
@@ -227,3 +229,4 @@ class VideoHit:
     score: float
     moments: tuple[Hit, ...]
     reasons: tuple[str, ...] = ()
+    fit: Fit | None = None  # None: nothing could judge it

@@ -1,14 +1,16 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tubeseek.catalog import Catalog
 from tubeseek.errors import QueryError
+from tubeseek.fit import Judge, fit_of_words
 from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
 from tubeseek.index import Index
+from tubeseek.levels import Fit
 from tubeseek.ports import PassageStore
-from tubeseek.records import Filter, Hit, Query, Video, VideoHit
+from tubeseek.records import Filter, Hit, Query, Vector, Video, VideoHit
 from tubeseek.words import terms
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
@@ -35,6 +37,7 @@ class Searcher:
         pictures: What is seen; None where nothing reads this query or nothing is indexed.
         words: What is said and written; None where it is off.
         weights: Of the two.
+        judge: Knows what `pictures` gives queries that nothing fits; None leaves them unjudged.
     """
 
     def __init__(
@@ -43,9 +46,10 @@ class Searcher:
         pictures: Index | None,
         words: PassageStore | None = None,
         weights: Weights | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._catalog, self._pictures, self._words = catalog, pictures, words
-        self._weights = weights or Weights()
+        self._weights, self._judge = weights or Weights(), judge
 
     def search(self, query: Query, limit: int = 10, where: Filter | None = None) -> list[VideoHit]:
         """The videos that fit best, best first, each with its best moments.
@@ -63,18 +67,22 @@ class Searcher:
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
         rankings = []
+        vector: Vector | None = None
+        said: list[Hit] = []
         if self._pictures is not None and self._weights.pictures > 0:
-            seen = self._enough(self._pictures, query, limit, where)
+            vector = self._pictures.vector(query)
+            seen = self._enough(self._pictures, vector, limit, where)
             rankings.append(Ranking(seen, self._weights.pictures))
         if self._words is not None and isinstance(query, str) and self._weights.words > 0:
             said = _telling(query, self._words.search(query, limit * SEGMENTS_PER_VIDEO, where))
             rankings.append(Ranking(said, self._weights.words))
         fused = fuse(rankings, limit, MAX_MOMENTS)
         videos = self._catalog.videos([video.video_id for video in fused])
+        # A video just removed may be in a store for an instant.
+        fused = [one for one in fused if one.video_id in videos]
+        fits = self._fits(query, vector, [one.video_id for one in fused], said)
         return [
-            _video_hit(videos[one.video_id], one)
-            for one in fused
-            if one.video_id in videos  # a video just removed may be in a store for an instant
+            _video_hit(videos[one.video_id], one, fit) for one, fit in zip(fused, fits, strict=True)
         ]
 
     def similar(
@@ -95,10 +103,30 @@ class Searcher:
         others = replace(where, not_video_ids=(*where.not_video_ids, video_id))
         return self.search(vector, limit, others)
 
+    def _fits(
+        self, query: Query, vector: Vector | None, ids: Sequence[str], said: Iterable[Hit]
+    ) -> list[Fit | None]:
+        """How well videos fit words: by what is seen or by what is said, whichever is better.
+
+        None where nothing can be said: of another kind of query, or where the pictures were asked,
+        cannot be judged, and the words do not fit.
+        """
+        if not isinstance(query, str) or not ids:
+            return [None] * len(ids)
+        seen: Sequence[Fit | None] = [Fit.NONE if vector is None else None] * len(ids)
+        if self._pictures is not None and vector is not None and self._judge is not None:
+            read = self._pictures.store.read_video
+            seen = self._judge.fits(vector, [read(video_id).vectors for video_id in ids])
+        asked = terms(query)
+        said_of = group_by_video(said)
+        return [
+            _better(by_sight, [fit_of_words(asked, terms(h.text)) for h in said_of.get(one, ())])
+            for one, by_sight in zip(ids, seen, strict=True)
+        ]
+
     @staticmethod
-    def _enough(index: Index, query: Query, limit: int, where: Filter | None) -> list[Hit]:
+    def _enough(index: Index, vector: Vector, limit: int, where: Filter | None) -> list[Hit]:
         """The nearest segments, as many as it takes to have `limit` videos among them."""
-        vector = index.vector(query)
         wanted = limit * SEGMENTS_PER_VIDEO
         while True:
             hits = index.search(vector, wanted, where)
@@ -135,10 +163,18 @@ def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
     return [hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough]
 
 
-def _video_hit(video: Video, fused: FusedVideo) -> VideoHit:
+def _better(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
+    best = max(said, key=lambda fit: fit.rank, default=Fit.NONE)
+    if seen is None:  # words that fit are enough, words that do not say nothing of the pictures
+        return None if best is Fit.NONE else best
+    return max(seen, best, key=lambda fit: fit.rank)
+
+
+def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None) -> VideoHit:
     """Without a moment in time, what stands for the whole video is the moment."""
     moments = fused.moments or fused.whole[:1]
-    return VideoHit(video, fused.score, moments, tuple(reason(hit) for hit in fused.whole[:2]))
+    reasons = tuple(reason(hit) for hit in fused.whole[:2])
+    return VideoHit(video, fused.score, moments, reasons, fit)
 
 
 def reason(hit: Hit) -> str:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from tubeseek.levels import Fit
 from tubeseek.library import Library
 from tubeseek.messages import Message, SearchAnswer, SearchRequest
 
@@ -34,6 +35,9 @@ class SearchParameters(Message):
     max_duration: float | None = Field(default=None, description="seconds")
     min_views: int | None = None
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    min_fit: Fit = Field(
+        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+    )
 
     def request(self, image: bytes | None) -> SearchRequest:
         """The same as a message.
@@ -48,6 +52,7 @@ class SearchParameters(Message):
             "limit": self.limit,
             "where": where,
             "encoder": self.encoder,
+            "min_fit": self.min_fit,
         }
         if image is not None:
             asked |= {"image": base64.b64encode(image), "image_name": self.image_url}

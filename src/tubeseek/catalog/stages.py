@@ -78,6 +78,14 @@ class Stages:
         )[0]
         return videos, segments
 
+    def embedded_ids(self, index_key: str) -> list[str]:
+        """The videos that an index holds, whether or not as they now are, in order of id."""
+        found = self._database.all(
+            "SELECT video_id FROM embedded WHERE index_key = ? AND segments > 0 ORDER BY video_id",
+            index_key,
+        )
+        return [row[0] for row in found]
+
     def begin_embedding(self, index_key: str, video_ids: Sequence[str]) -> list[str]:
         """Notes that vectors of these may be in the index from now on, complete or not.
 

@@ -18,8 +18,10 @@ from rich.progress import (
 from rich.table import Table
 
 from tubeseek.events import Event, EventKind
+from tubeseek.levels import Fit
 from tubeseek.messages import SearchAnswer, SearchHit
 
+FITS = {None: "", Fit.STRONG: "[green]strong[/]", Fit.WEAK: "weak", Fit.NONE: "[dim]no[/]"}
 PIPE_WIDTH = 160  # characters of a table that no terminal limits
 
 stdout = Console(soft_wrap=False)
@@ -51,6 +53,7 @@ def hits(answer: SearchAnswer) -> None:
         table = Table(box=None, pad_edge=False, header_style="dim")
         table.add_column("#", justify="right", style="dim")
         table.add_column("score", justify="right")
+        table.add_column("fit")
         table.add_column("title", ratio=4, overflow="fold")
         table.add_column("channel", max_width=24, overflow="ellipsis", no_wrap=True, style="cyan")
         table.add_column("length", justify="right", style="dim")
@@ -58,6 +61,7 @@ def hits(answer: SearchAnswer) -> None:
             table.add_row(
                 str(hit.rank),
                 f"{hit.score:.3f}",
+                FITS[hit.fit],
                 f"{escape(hit.title)}\n[blue]{escape(_link(hit))}[/]",
                 escape(hit.channel),
                 duration(hit.duration_seconds),

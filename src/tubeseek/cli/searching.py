@@ -13,6 +13,7 @@ from tubeseek.app import connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.errors import MediaError, QueryError
+from tubeseek.levels import Fit
 from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Using, Where
 
 DAY = ["%Y-%m-%d"]
@@ -49,6 +50,7 @@ def search(
     min_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
     max_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
     min_views: Annotated[int | None, typer.Option(min=0)] = None,
+    min_fit: Annotated[Fit, typer.Option(help="The least that a result must fit.")] = Fit.NONE,
     encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
     using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
@@ -73,6 +75,7 @@ def search(
             where=where,
             encoder=encoder,
             using=using,
+            min_fit=min_fit,
         )
     except ValidationError as error:
         told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())

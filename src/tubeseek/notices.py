@@ -1,0 +1,44 @@
+"""What an asker should know beside the hits, in plain sentences."""
+
+from tubeseek.catalog import Catalog, IndexRow
+from tubeseek.languages import unreadable_scripts
+from tubeseek.levels import Fit
+from tubeseek.messages import SearchRequest, Where
+from tubeseek.records import EncoderSpec
+
+
+def nothing_indexed(catalog: Catalog) -> str:
+    """Why there is nothing to search, and what to do."""
+    if catalog.counts()["videos"] == 0:
+        return "This library is empty: add a channel or a folder with `tubeseek add`."
+    return "Nothing is indexed yet: run `tubeseek index`."
+
+
+def no_hits(catalog: Catalog, row: IndexRow, where: Where) -> str:
+    """Why a search that was asked found nothing."""
+    videos, _ = catalog.stages.embedded_count(row.key)
+    if not videos:
+        return nothing_indexed(catalog)
+    if where != Where():
+        return "The filters leave no video: try again with fewer of them."
+    return "No video was found."
+
+
+def nothing_fits(request: SearchRequest) -> str:
+    """That what was found is no answer."""
+    what = "Nothing in this library" if request.where == Where() else "Nothing the filters leave"
+    if request.min_fit is Fit.NONE:
+        return f"{what} fits. These are only the nearest."
+    return f"{what} fits."
+
+
+def unreadable(text: str, spec: EncoderSpec) -> list[str]:
+    """That the encoder cannot read the query, where it cannot, and which one can."""
+    scripts = unreadable_scripts(text, spec)
+    if not scripts:
+        return []
+    return [
+        f"The encoder {spec.name!r} cannot read {' or '.join(scripts)} script, so these results "
+        "mean little: use `tubeseek index --encoder siglip2` (100+ languages) or "
+        "`--encoder starter` (16 languages, offline)."
+    ]

@@ -1,0 +1,163 @@
+"""A judge keeps the false alarms it promises, whatever the encoder, and finds what is planted."""
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from tests.painted import open_painted, paint_dataset
+from tests.palette import PALETTE, PaletteEncoder
+from tubeseek.background import background_queries
+from tubeseek.fit import FALSE_ALARMS, Judge
+from tubeseek.levels import Fit
+from tubeseek.library import Library
+from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using, Where
+from tubeseek.records import Vectors
+
+DIM = 32
+STRONG, WEAK = (most for _, most in FALSE_ALARMS)
+
+
+def unit(x: Vectors) -> Vectors:
+    rows: Vectors = (x / np.linalg.norm(x, axis=-1, keepdims=True)).astype(np.float32)
+    return rows
+
+
+def drawn(count: int, seed: int) -> Vectors:
+    """Directions drawn evenly: no query fits any segment but by chance."""
+    return unit(np.random.default_rng(seed).standard_normal((count, DIM)).astype(np.float32))
+
+
+def learnt(background: Vectors, sample: Vectors, segments: int | None = None) -> Judge:
+    judge = Judge.learn(background, sample, segments or len(sample))
+    assert judge is not None
+    return judge
+
+
+@pytest.mark.parametrize("segments", [40, 300, 2_000])
+def test_false_alarms_come_as_often_as_promised(segments: int) -> None:
+    library = drawn(segments, 1)
+    judge = learnt(drawn(190, 0), library)
+    chances = np.array([judge.false_alarm(query, library) for query in drawn(200, 2)])
+    assert np.mean(chances <= WEAK) == pytest.approx(WEAK, abs=0.1)
+    assert np.mean(chances <= STRONG) == pytest.approx(STRONG, abs=0.05)
+
+
+def test_a_sample_speaks_for_the_whole_library() -> None:
+    library, background = drawn(8_000, 1), drawn(190, 0)
+    whole, part = learnt(background, library), learnt(background, library[::10], 8_000)
+    apart = learnt(background, library[::10])  # as if the sample were all there is
+    assert abs(part.location - whole.location) < abs(apart.location - whole.location) / 2
+
+
+def test_what_is_planted_fits_and_a_hub_does_not() -> None:
+    background, library = drawn(190, 0), drawn(300, 1)
+    query = drawn(1, 3)[0]
+    common = drawn(1, 4)[0]
+    # All texts lean to one side, as those of real encoders do, and one segment lies there.
+    leaning = unit(background + 2 * common)
+    asked = unit(query + 2 * common)
+    planted = unit(library[0] * 0.4 + query)
+    library = np.concatenate([library, planted[None], common[None]])
+    judge = learnt(leaning, library)
+    assert asked @ common > asked @ planted  # the hub is nearest
+    videos = [common[None], np.stack([common, planted]), library[:0]]
+    assert judge.fits(asked, videos) == [Fit.NONE, Fit.STRONG, Fit.NONE]
+
+
+def test_background_queries_that_the_library_answers_do_not_raise_the_bar() -> None:
+    background, library = drawn(190, 0), drawn(300, 1)
+    answered = np.concatenate([library, background[:40]])
+    before, after = learnt(background, library), learnt(background, answered)
+    assert abs(after.location - before.location) < before.scale
+
+
+def test_chances_follow_the_closed_form() -> None:
+    background = drawn(190, 0)
+    segment = drawn(1, 1)
+    usual = background @ segment[0]
+    query = drawn(1, 2)[0]
+    height = float((query @ segment[0] - usual.mean()) / usual.std())
+    at_location = Judge(background, location=height, scale=0.5)
+    assert at_location.false_alarm(query, segment) == pytest.approx(1 - math.exp(-1), abs=1e-4)
+    far_below = Judge(background, location=height + 5_000, scale=0.5)
+    assert far_below.false_alarm(query, segment) == 1.0
+
+
+def test_too_little_to_learn_from_is_no_judge() -> None:
+    some = drawn(100, 0)
+    assert Judge.learn(some[:10], some, 100) is None
+    assert Judge.learn(some, some[:0], 0) is None
+    assert Judge.learn(np.repeat(some[:1], 100, axis=0), some, 100) is None
+
+
+class TellingEncoder(PaletteEncoder):
+    """Knows colours, and tells the background queries apart, each by a direction of its own."""
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        vectors = super().encode_texts(texts)
+        for row, text in enumerate(texts):
+            if text in background_queries():
+                drawn_by_text = np.random.default_rng(crc32(text.encode()))
+                vectors[row] = unit(drawn_by_text.standard_normal(self.spec.dim))
+        return vectors
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = open_painted(tmp_path / "library", encoder=lambda name: TellingEncoder())
+    folder = paint_dataset(tmp_path / "data", {colour: colour for colour in PALETTE})
+    for request in (AddRequest(locators=(str(folder),)), IndexRequest(encoder="palette")):
+        list(library.run(request))
+    yield library
+    library.close()
+
+
+@pytest.mark.parametrize("using", Using)
+def test_an_answer_marks_what_fits(library: Library, using: Using) -> None:
+    answer = library.search(SearchRequest(text="red", using=using))
+    # In a space of eight dimensions even a perfect match does not stand out as strong.
+    reached = Fit.WEAK if using is Using.PICTURES else Fit.STRONG
+    assert (answer.hits[0].video_id, answer.hits[0].fit) == ("red", reached)
+    assert {hit.fit for hit in answer.hits[1:]} <= {Fit.NONE}
+    assert answer.notices == ()
+    fitting = SearchRequest(text="red", using=using, min_fit=reached)
+    assert [hit.video_id for hit in library.search(fitting).hits] == ["red"]
+
+
+def test_nothing_fits_is_said_in_words(library: Library) -> None:
+    asked = "quarterly tax returns"
+    answer = library.search(SearchRequest(text=asked))
+    assert {hit.fit for hit in answer.hits} == {Fit.NONE}
+    assert answer.notices == ("Nothing in this library fits. These are only the nearest.",)
+    hidden = library.search(SearchRequest(text=asked, min_fit=Fit.WEAK))
+    assert (hidden.hits, hidden.notices) == ((), ("Nothing in this library fits.",))
+    warm = library.search(SearchRequest(text=asked, where=Where(channel=("Warm",))))
+    assert "filters" in warm.notices[0]
+
+
+def test_only_words_are_judged(library: Library) -> None:
+    assert {hit.fit for hit in library.search(SearchRequest(like="red")).hits} == {None}
+    with pytest.raises(ValidationError, match="min_fit"):
+        SearchRequest(like="red", min_fit=Fit.WEAK)
+
+
+def test_what_was_learnt_is_kept(library: Library) -> None:
+    kept = list((library.folder / "background").iterdir())
+    assert [np.load(file).shape for file in kept] == [(len(background_queries()), len(PALETTE))]
+    kept[0].write_bytes(kept[0].read_bytes()[:200])  # a damaged file is made anew
+    reopened = open_painted(library.folder, encoder=lambda name: TellingEncoder())
+    index = reopened._opened.index(reopened._index_row(""))
+    assert reopened._judges._background(index).shape == (len(background_queries()), len(PALETTE))
+    reopened._catalog.close()
+
+
+def test_the_background_is_in_two_languages_and_repeats_nothing() -> None:
+    texts = background_queries()
+    assert len(set(texts)) == len(texts)
+    korean = [text for text in texts if any("가" <= c <= "힣" for c in text)]
+    assert min(len(korean), len(texts) - len(korean)) >= 60
