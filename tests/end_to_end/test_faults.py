@@ -90,7 +90,8 @@ def test_pictures_that_are_none(tubeseek: Command, data: Path, model: str) -> No
     assert done.stderr.count("failed:") == 4
     assert "bomb" in done.stderr
     assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS) - 4
-    assert len(tubeseek.json("search", "red", "-n", "50")["hits"]) == len(COLOURS) - 4
+    by_sight = tubeseek.json("search", "red", "-n", "50", "--using", "pictures")["hits"]
+    assert len(by_sight) == len(COLOURS) - 4
 
 
 def test_a_huge_file_that_is_no_video(tubeseek: Command, tmp_path: Path) -> None:
