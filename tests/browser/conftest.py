@@ -30,9 +30,12 @@ CHROMIUM_ARGUMENTS = [
 WAIT_MS = 20_000  # two busy cores load Streamlit's page slowly
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["playwright.Browser"]:
-    """One browser for all tests; each test opens a context of its own in it."""
+    """One browser for each file of tests; each test opens a context of its own in it.
+
+    Its driver keeps an event loop running in this thread, which no other test could bear.
+    """
     program = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, PROGRAMS)), "")
     if not program:
         pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk, or CHROMIUM_PATH")
