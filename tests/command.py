@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 TIMEOUT_SECONDS = 600
+
+
+def heed_ctrl_c() -> None:
+    """For a process to be started: a shell starts what runs in the background deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
@@ -23,7 +29,7 @@ class Command:
         """Starts `tubeseek ARGUMENTS`; stdout and stderr are pipes unless told otherwise."""
         command = [sys.executable, "-m", "tubeseek", "--library", str(self.library), *arguments]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
-        return subprocess.Popen(command, env=self._environment(), **streams)
+        return subprocess.Popen(command, env=self._environment(), preexec_fn=heed_ctrl_c, **streams)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `tubeseek ARGUMENTS` to its end."""

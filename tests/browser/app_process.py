@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.command import heed_ctrl_c
+
 START_SECONDS = 60
 STOP_SECONDS = 45
 
@@ -55,6 +57,7 @@ def running_app(library: Path, log: Path, **environment: str) -> Iterator[Runnin
             stdout=file,
             stderr=file,
             env=os.environ | environment,
+            preexec_fn=heed_ctrl_c,
             start_new_session=True,  # so that whatever it leaves behind can be stopped by group
         )
     try:

@@ -64,7 +64,7 @@ def test_an_empty_library_says_what_to_do_and_takes_a_folder_in(
     expect(page).to_have_url(re.compile("view=library"))
     expect(page.get_by_role("button", name="Cancel").first).to_be_visible()
     expect(page.get_by_text("Indexing · Done: 2 videos")).to_be_visible(timeout=60_000)
-    expect(page.get_by_test_id("stMetric").filter(has_text="Searchable")).to_contain_text("2")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Searchable").first).to_contain_text("2")
 
     page.get_by_text("1 failed: why").click()
     expect(page.get_by_test_id("stExpanderDetails")).to_contain_text("broken.mp4")
@@ -106,7 +106,9 @@ def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(
     (tmp_path / "pictures" / "images" / f"{videos[LOST].id}.jpg").write_bytes(b"")
     with running_app(library, tmp_path / "app.log", TUBESEEK_TOKEN=TOKEN) as app:
         page.goto(f"{app.url}/?view=library")
-        expect(page.get_by_test_id("stMetric").filter(has_text="Waiting")).to_contain_text("19")
+        expect(page.get_by_test_id("stMetric").filter(has_text="Waiting").first).to_contain_text(
+            "19"
+        )
         expect(page.get_by_role("button", name=CHANGES)).to_have_count(0)
         page.get_by_text("Change this library").click()
         for told in ("a guess", TOKEN):
@@ -119,7 +121,7 @@ def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(
         page.get_by_role("option", name=re.compile("starter")).click()
         page.get_by_role("button", name="Index what is waiting").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
-        searchable = page.get_by_test_id("stMetric").filter(has_text="Searchable")
+        searchable = page.get_by_test_id("stMetric").filter(has_text="Searchable").first
         expect(searchable).to_contain_text("18", timeout=60_000)
         page.get_by_role("tab", name="Failures (1)").click()
         failure = page.get_by_role("tabpanel").filter(has_text=videos[LOST].title)

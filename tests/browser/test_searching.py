@@ -124,7 +124,7 @@ def test_every_picture_has_a_text_for_those_who_do_not_see_it(page: Page, app: R
     page.goto(f"{app.url}/?q=red")
     expect(cards(page, "results").first).to_be_visible()
     pictures = page.locator(".st-key-ts-grid-results img")
-    expect(pictures).to_have_count(cards(page, "results").count())
+    expect(pictures.nth(10)).to_be_visible()
     described = pictures.evaluate_all("all => all.map(picture => picture.alt)")
     assert len(described) > 10
     assert all(described)
