@@ -11,7 +11,7 @@ class Example:
     stamp: str  # its name in the collection; the plan says which video shows it
 
 
-# Picked from some eighty that were tried because the starter encoder puts the right video first
+# Picked from some eighty that were tried because the search puts the right video first
 # for each: they show what it can do, not how often it succeeds.
 EXAMPLES = (
     Example("an animal with black and white stripes", "animals/mammals/equines/zebra"),
@@ -19,5 +19,5 @@ EXAMPLES = (
     Example("an instrument played with a bow", "hobbies/music/string/violin"),
     Example("빨간 과일", "food/fruit/Strawberry2"),
     Example("a truck that puts out fires", "vehicles/emergency/firetruck"),
-    Example("줄무늬가 있는 동물", "animals/mammals/cats/tiger"),
+    Example("줄무늬 호랑이", "animals/mammals/cats/tiger"),
 )
