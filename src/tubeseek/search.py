@@ -160,7 +160,13 @@ def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
     """
     asked = set(terms(query))
     enough = MIN_SHARED_TERMS * len(asked)
-    return [hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough]
+    telling = (hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough)
+    return sorted(telling, key=_in_order)
+
+
+def _in_order(hit: Hit) -> tuple[float, str, float]:
+    """Best first; titles often tie, and a store tells ties in the order that they came in."""
+    return -round(hit.score, 4), hit.segment.video_id, hit.segment.start
 
 
 def _better(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
