@@ -1,0 +1,31 @@
+"""Everything a shell can ask of a library."""
+
+from collections.abc import Generator
+from typing import Protocol
+
+from tubeseek.events import Event
+from tubeseek.messages.changing import (
+    AddRequest,
+    IndexRequest,
+    RemoveAnswer,
+    RemoveRequest,
+    SyncRequest,
+)
+from tubeseek.messages.looking import ListAnswer, Status, VideoDetail
+from tubeseek.messages.searching import SearchAnswer, SearchRequest
+
+
+class Operations(Protocol):
+    """Everything a shell can ask of a library, wherever it is open."""
+
+    def search(self, request: SearchRequest) -> SearchAnswer: ...
+    def video(self, video_id: str) -> VideoDetail: ...
+    def list(self, limit: int, offset: int) -> ListAnswer: ...
+    def status(self) -> Status: ...
+    def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
+
+    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
+        """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,115 @@
+"""A search and its answer."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Base64Bytes, ConfigDict, Field, model_validator
+
+from tubeseek.levels import Fit
+from tubeseek.messages.base import Message
+
+MAX_IMAGE_BYTES = 20_000_000
+
+
+class Using(StrEnum):
+    """Which indexes a search asks."""
+
+    ALL = "all"
+    PICTURES = "pictures"  # what is seen
+    WORDS = "words"  # what is said and written
+
+
+class Where(Message):
+    """Which videos a search may return; a condition left out asks nothing."""
+
+    channel: tuple[str, ...] = Field(default=(), description="any of these channels, by name or id")
+    category: tuple[str, ...] = Field(default=(), description="any of these categories")
+    after: date | None = Field(default=None, description="published on or after this day")
+    before: date | None = Field(default=None, description="published before this day")
+    min_duration: float | None = Field(default=None, ge=0, description="seconds")
+    max_duration: float | None = Field(default=None, ge=0, description="seconds")
+    min_views: int | None = Field(default=None, ge=0)
+
+
+class SearchRequest(Message):
+    """A search: by words, by picture, or for videos like one of the library."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": "a red sports car", "limit": 5},
+                {"text": "고양이가 피아노를 친다", "where": {"min_views": 1000}},
+                {"like": "dQw4w9WgXcQ"},
+            ]
+        }
+    )
+
+    text: str = Field(default="", description="what is seen, in words")
+    image: Base64Bytes | None = Field(default=None, description="a picture file, base64")
+    image_name: str = Field(default="", description="how answers call the picture")
+    like: str | None = Field(default=None, description="the id of a video of the library")
+    limit: int = Field(default=10, ge=1, le=1000, description="the most videos to return")
+    where: Where = Where()
+    encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    min_fit: Fit = Field(
+        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "SearchRequest":
+        if self.image is not None and len(self.image) > MAX_IMAGE_BYTES:
+            raise ValueError(f"the picture is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
+        kinds = [bool(self.text.strip()), self.image is not None, self.like is not None]
+        if sum(kinds) > 1:
+            raise ValueError("give words, a picture or a video id, not several at once")
+        if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
+            raise ValueError("only searches by words are judged: leave min_fit out")
+        return self
+
+
+class Moment(Message):
+    """A place in a video, in seconds, and a link that starts there."""
+
+    start: float
+    end: float
+    kind: str
+    url: str
+    score: float
+    reason: str = Field(default="", description='why, as "frame at 2:03" or "said: ..."')
+
+
+class SearchHit(Message):
+    """One found video."""
+
+    rank: int
+    video_id: str
+    url: str
+    title: str
+    channel: str
+    score: float = Field(
+        description="of one index its own score, such as the cosine; of several the fused one; "
+        "comparable within one answer only"
+    )
+    category: str = ""
+    published: date | None = None
+    duration_seconds: float | None = None
+    views: int | None = None
+    moments: tuple[Moment, ...] = ()
+    reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
+    fit: Fit | None = Field(
+        default=None,
+        description="how well it fits words that were asked: strong, weak, or none, when it is "
+        "only the nearest there is; null where this cannot be judged",
+    )
+
+
+class SearchAnswer(Message):
+    """The found videos, best first."""
+
+    query: str
+    encoder: str
+    hits: tuple[SearchHit, ...] = ()
+    notices: tuple[str, ...] = Field(
+        default=(), description="what the asker should know, in plain words"
+    )
