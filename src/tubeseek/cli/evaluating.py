@@ -54,7 +54,7 @@ def eval_moments(
         table.add_column(name)
     for using, score in scores.items():
         rates = [*score.moment_hit.values(), *score.video_hit.values()]
-        cells = [f"{r.mean:.2f} [{r.low:.2f}, {r.high:.2f}]" for r in rates]
+        cells = [f"{r.value:.2f} [{r.low:.2f}, {r.high:.2f}]" for r in rates]
         table.add_row(using.value, *cells)
     render.stdout.print(table, markup=False)
     bound = next(iter(scores.values())).whole_video_bound

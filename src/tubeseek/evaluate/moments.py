@@ -5,32 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tubeseek.evaluate.intervals import Estimate, estimate
 from tubeseek.evaluate.judgements import Judgement
 from tubeseek.messages import Moment, SearchAnswer
 
 CUTOFFS = (1, 5)
-RESAMPLES = 2_000
-INTERVAL = (2.5, 97.5)  # percentiles: 95 % of the resampled means lie between them
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share of the queries, with its bootstrap interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, hits: Sequence[bool], seed: int = 0) -> "Rate":
-        """The mean and its 95 % percentile bootstrap interval over queries.
-
-        Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
-        """
-        values = np.asarray(hits, dtype=np.float64)
-        picks = np.random.default_rng(seed).integers(len(values), size=(RESAMPLES, len(values)))
-        low, high = np.percentile(values[picks].mean(axis=1), INTERVAL)
-        return cls(float(values.mean()), float(low), float(high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +17,8 @@ class MomentScores:
     """How often the right moment, and the right video, were among the first."""
 
     queries: int
-    moment_hit: dict[int, Rate]  # by cut-off
-    video_hit: dict[int, Rate]
+    moment_hit: dict[int, Estimate]  # by cut-off
+    video_hit: dict[int, Estimate]
     # The most that a search which finds videos, but no moments in them, could reach: the right
     # video comes first and its moment is drawn evenly from the video's length.
     whole_video_bound: float | None
@@ -92,6 +71,9 @@ def ranked_moments(answer: SearchAnswer) -> list[tuple[str, Moment]]:
     return sorted(found, key=lambda pair: -pair[1].score)
 
 
-def _rates(hits: Iterable[Sequence[bool]]) -> dict[int, Rate]:
+def _rates(hits: Iterable[Sequence[bool]]) -> dict[int, Estimate]:
     columns = list(zip(*hits, strict=True))
-    return {k: Rate.of(column) for k, column in zip(CUTOFFS, columns, strict=True)}
+    return {
+        k: estimate(np.asarray(column, dtype=np.float64))
+        for k, column in zip(CUTOFFS, columns, strict=True)
+    }
