@@ -1,0 +1,1 @@
+"""Adapting encoders to a library: pairs, splits, losses."""

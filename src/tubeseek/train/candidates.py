@@ -1,0 +1,23 @@
+"""What the readers of data sets find, before it is known whether it is whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A picture with its texts as a data set names them; nothing of it was opened yet."""
+
+    id: str
+    texts: tuple[str, ...]  # cleaned; where there is none, the row is left out
+    picture: Path
+    group: str
+    category: str = ""
+    start: float | None = None  # seconds
+    end: float | None = None
+    place: str = ""  # where it stands, for messages: "metadata.csv, line 7"
+
+
+Found: TypeAlias = Iterator[Candidate | Exception]  # an error costs one row, and says which

@@ -1,0 +1,68 @@
+"""Embeddings of all processes as one batch, with gradients that find their way back.
+
+Each process embeds its share, gathers those of the others and computes the loss of the whole. The
+backward pass of `gather` adds up what all processes want of an embedding, which is the number of
+processes times the gradient that a single one would have got, as all compute the same loss. Taking
+the mean of the parameters' gradients over the processes, as DistributedDataParallel and
+`average_gradients` do, makes it that of one process with the whole batch, to the last rounding.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, distributed
+
+
+def gather(x: Tensor) -> Tensor:
+    """The rows of all processes in order of their ranks; `x` itself where there is but one.
+
+    Args:
+        x: (n, ...), of the same shape in every process.
+
+    Returns:
+        (processes * n, ...).
+    """
+    if not _many():
+        return x
+    gathered: Tensor = _Gather.apply(x)  # type: ignore[no-untyped-call]
+    return gathered
+
+
+def average_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
+    """Replaces each gradient by its mean over the processes; nothing happens where there is one.
+
+    For loops that go backward several times a step, as with cached gradients, and so cannot leave
+    it to DistributedDataParallel.
+    """
+    if not _many():
+        return
+    for parameter in parameters:
+        if not parameter.requires_grad:
+            continue
+        if parameter.grad is None:  # here only: the others wait for this process
+            parameter.grad = torch.zeros_like(parameter)
+        distributed.all_reduce(parameter.grad)
+        parameter.grad /= distributed.get_world_size()
+
+
+def _many() -> bool:
+    return (
+        distributed.is_available()
+        and distributed.is_initialized()
+        and distributed.get_world_size() > 1
+    )
+
+
+class _Gather(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        parts = [torch.empty_like(x) for _ in range(distributed.get_world_size())]
+        distributed.all_gather(parts, x.contiguous())
+        return torch.cat(parts)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Tensor:
+        summed = grads[0].contiguous().clone()
+        distributed.all_reduce(summed)
+        return summed.chunk(distributed.get_world_size())[distributed.get_rank()]
