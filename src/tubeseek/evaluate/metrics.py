@@ -4,7 +4,7 @@ A rank counts from 1; infinity stands for a right answer that was not returned. 
 one value for each query, so that intervals and tests can be taken over queries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +76,7 @@ def placements_of(
     return [_placement(s, g) for s, g in zip(similarities, relevance, strict=True)]
 
 
-def placement_in(returned: Sequence[str], gains: dict[str, float]) -> Placement:
+def placement_in(returned: Sequence[str], gains: Mapping[str, float]) -> Placement:
     """Where right answers stand in a list of ids, best first.
 
     >>> placement_in(["c", "a"], {"a": 1, "b": 1}).ranks.tolist()

@@ -1,0 +1,66 @@
+"""Asks a library what its judgements ask, through the search that its users use."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tubeseek.evaluate.metrics import Placement, Scores, placement_in, score
+from tubeseek.evaluate.topics import Topic
+from tubeseek.messages import SearchAnswer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One system's answers to some topics.
+
+    Attributes:
+        name: Of the system, as tables call it.
+        topics: What was asked.
+        placements: Where the right answers stood, one for each topic.
+        depth: How many videos were asked for; what stands lower counts as not found.
+        firsts: The video that came first for each topic; empty where none was found.
+    """
+
+    name: str
+    topics: Sequence[Topic]
+    placements: Sequence[Placement]
+    depth: int
+    firsts: Sequence[str] = field(default=())
+
+    def scores(self, seed: int = 0) -> Scores:
+        """The figures over all topics."""
+        return score(self.placements, seed)
+
+    def scores_by(self, dimension: str, seed: int = 0) -> dict[str, Scores]:
+        """The figures of each group of a dimension, the largest group first."""
+        members: defaultdict[str, list[Placement]] = defaultdict(list)
+        for topic, placement in zip(self.topics, self.placements, strict=True):
+            if dimension in topic.groups:
+                members[topic.groups[dimension]].append(placement)
+        named = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
+        return {name: score(placements, seed) for name, placements in named}
+
+    def dimensions(self) -> list[str]:
+        """The dimensions that some topic has a place in."""
+        return sorted({dimension for topic in self.topics for dimension in topic.groups})
+
+
+def ask(
+    name: str, topics: Sequence[Topic], search: Callable[[str], SearchAnswer], depth: int
+) -> Run:
+    """Asks every topic and notes where its right answers stand.
+
+    Args:
+        name: Of the system.
+        topics: What to ask.
+        search: The product's own search, which returns `depth` videos.
+        depth: How many videos it returns.
+    """
+    returned = [[hit.video_id for hit in search(topic.query).hits] for topic in topics]
+    return Run(
+        name,
+        topics,
+        [placement_in(ids, topic.gains) for ids, topic in zip(returned, topics, strict=True)],
+        depth,
+        [ids[0] if ids else "" for ids in returned],
+    )
