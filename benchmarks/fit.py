@@ -66,9 +66,10 @@ def _ask_product(library: Library, sets: Sets) -> None:
 
 def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
     catalog = Catalog(settings.library / CATALOG_NAME)
-    row = catalog.stages.active_index()
-    if row is None:
+    active = catalog.stages.active_indexes()
+    if not active:
         raise SystemExit("the library has no index")
+    row = active[0]
     index = Index(open_encoder(row.encoder, settings), open_store(row.spec, settings))
     judge = Judges(catalog, settings.library / "background").of(index)
     if judge is None:

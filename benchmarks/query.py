@@ -75,7 +75,7 @@ def fill(settings: Settings, videos: int) -> None:
     spec = open_encoder(STARTER, settings).spec
     catalog = Catalog(settings.library / "catalog.sqlite")
     row = catalog.stages.add_index(STARTER, spec)
-    catalog.stages.activate_index(row.key)
+    catalog.stages.switch([row.key])
     listing = catalog.add_source(SourceRow("benchmark", "dataset", None))
     store = open_store(spec, settings)
     random = np.random.default_rng(0)

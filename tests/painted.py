@@ -92,6 +92,7 @@ def open_painted(
     adapters = Adapters(
         encoder=encoder or _encoder,
         store=MemoryStore,
+        drop_store=lambda spec: None,
         words=MemoryPassages,
         source_kind=_source_kind,
         open_tools=lambda: Tools(
@@ -103,6 +104,7 @@ def open_painted(
         default_encoder="palette",
         chosen_encoder="",
         store_name="memory",
+        weights={},
     )
     return Library(Catalog(folder / "catalog.sqlite"), adapters, folder, lambda: None)
 

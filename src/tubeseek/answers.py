@@ -32,12 +32,15 @@ def query_name(request: SearchRequest) -> str:
 
 
 def search_answer(
-    request: SearchRequest, encoder: str, hits: Sequence[VideoHit], notices: Sequence[str]
+    request: SearchRequest,
+    encoders: Sequence[str],
+    hits: Sequence[VideoHit],
+    notices: Sequence[str],
 ) -> SearchAnswer:
     """The answer to a search."""
     return SearchAnswer(
         query=query_name(request),
-        encoder=encoder,
+        encoder=" + ".join(encoders),
         hits=tuple(_search_hit(rank, hit) for rank, hit in enumerate(hits, start=1)),
         notices=tuple(notices),
     )
@@ -93,7 +96,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
     counts, facets = catalog.counts(), catalog.facets()
     retried, final = catalog.failures.counts()
     worded, passages = catalog.wording.counts()
-    active = catalog.stages.active_index()
+    active = {row.key for row in catalog.stages.active_indexes()}
     indexes = []
     for row in catalog.stages.indexes():
         videos, segments = catalog.stages.embedded_count(row.key)
@@ -101,7 +104,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
             encoder=row.encoder,
             fingerprint=row.spec.fingerprint,
             languages=row.spec.languages,
-            active=active is not None and row.key == active.key,
+            active=row.key in active,
             videos=videos,
             segments=segments,
             pending=len(catalog.stages.pending_ids(row.key, retry_final=False)),

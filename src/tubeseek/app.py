@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_ENCODER = "clip"
 STARTER = "starter"
+POOLED = "pooled:"
 # A folder of such a name must be given as ./clip.
 ENCODER_NAMES = (STARTER, "clip", "siglip2", "xclip")
 CATALOG_NAME = "catalog.sqlite"
@@ -96,6 +97,7 @@ def _adapters(settings: Settings) -> "Adapters":
     return Adapters(
         encoder=lambda name: open_encoder(name, settings),
         store=lambda spec: open_store(spec, settings),
+        drop_store=lambda spec: drop_store(spec, settings),
         words=lambda: open_words(settings),
         source_kind=source_kind,
         open_tools=lambda: _open_tools(settings),
@@ -105,15 +107,20 @@ def _adapters(settings: Settings) -> "Adapters":
         default_encoder=DEFAULT_ENCODER,
         chosen_encoder=settings.encoder,
         store_name=settings.store or "Qdrant Edge, in the library",
+        weights=settings.weights,
     )
 
 
 def open_encoder(name: str, settings: Settings) -> "Encoder":
-    """An encoder by name, hub id or folder.
+    """An encoder by name, hub id or folder, or `pooled:` and one of those: clips by its frames.
 
     Raises:
         ModelUnavailableError: Its weights cannot be had.
     """
+    if name.startswith(POOLED):
+        from tubeseek.encoders.pooled import PooledEncoder
+
+        return PooledEncoder(open_encoder(name.removeprefix(POOLED), settings))
     if name == STARTER:
         from tubeseek.encoders.starter import StarterEncoder
 
@@ -143,6 +150,19 @@ def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
     from tubeseek.stores.edge import EdgeStore
 
     return EdgeStore(settings.library / "indexes" / spec.key, spec)
+
+
+def drop_store(spec: "EncoderSpec", settings: Settings) -> None:
+    """Deletes the vectors of one encoder; their store must not be open."""
+    if settings.store:
+        from tubeseek.stores.server import drop_collection
+
+        key = settings.qdrant_api_key
+        drop_collection(settings.store, spec, key.get_secret_value() if key else None)
+        return
+    from tubeseek.stores.edge_folder import remove
+
+    remove(settings.library / "indexes" / spec.key)
 
 
 def open_words(settings: Settings) -> "PassageStore":

@@ -15,15 +15,13 @@ from pydantic import BaseModel, ValidationError
 from tubeseek.errors import ConfigError, StoreUnavailableError, TubeseekError
 from tubeseek.events import Event
 from tubeseek.messages import (
-    AddRequest,
-    IndexRequest,
+    JobRequest,
     ListAnswer,
     RemoveAnswer,
     RemoveRequest,
     SearchAnswer,
     SearchRequest,
     Status,
-    SyncRequest,
     VideoDetail,
     VideoFacts,
 )
@@ -93,7 +91,7 @@ class RemoteLibrary:
         """Forgets videos, or a source with all that only it brought."""
         return self._ask("POST", "/remove", RemoveAnswer, request)
 
-    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
+    def run(self, request: JobRequest) -> Generator[Event, None, None]:
         """Has a long verb done; closing the iterator stops it and loses nothing it reported."""
         job_id, ended = self.start_job(request), False
         try:
@@ -143,7 +141,7 @@ class RemoteLibrary:
         """Where a player finds the video itself, if it `has_file` and the server is on loopback."""
         return f"{self.url}/v1/videos/{quote(video_id, safe='')}/file"
 
-    def start_job(self, request: AddRequest | SyncRequest | IndexRequest) -> str:
+    def start_job(self, request: JobRequest) -> str:
         """Asks for a long verb and does not wait for it; returns the id of the job."""
         return self._ask("POST", "/jobs", JobFacts, request).id
 

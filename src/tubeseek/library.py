@@ -1,39 +1,38 @@
 """A library that is open in this process: what each message of `messages` does."""
 
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tubeseek import answers, notices
-from tubeseek.catalog import Catalog, IndexRow, SourceRow
+from tubeseek import answers
+from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.cutting import Tools
-from tubeseek.embed import embed_pending, folder_of
+from tubeseek.embed import folder_of
 from tubeseek.errors import QueryError, TubeseekError
-from tubeseek.events import Event
+from tubeseek.events import Event, EventKind
+from tubeseek.finding import Finder
+from tubeseek.indexing import Indexing
 from tubeseek.ingest import ingest
 from tubeseek.judging import Judges
-from tubeseek.levels import Fit
 from tubeseek.messages import (
     AddRequest,
     IndexRequest,
+    JobRequest,
     ListAnswer,
     RemoveAnswer,
     RemoveRequest,
     SearchAnswer,
     SearchRequest,
     Status,
+    SwitchRequest,
     SyncRequest,
-    Using,
     VideoDetail,
-    Where,
 )
 from tubeseek.opening import Opened
 from tubeseek.ports import Encoder, PassageStore, VectorStore
-from tubeseek.records import Clip, EncoderSpec, Filter, Media, Video
-from tubeseek.search import Searcher, checked_text
-from tubeseek.wording import index_words
+from tubeseek.records import Clip, EncoderSpec, Media, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Adapters:
 
     encoder: Callable[[str], Encoder]  # by name, hub id or folder
     store: Callable[[EncoderSpec], VectorStore]
+    drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
     words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
     open_tools: Callable[[], Tools]
@@ -51,6 +51,7 @@ class Adapters:
     default_encoder: str
     chosen_encoder: str  # of the settings; empty: the library's own
     store_name: str
+    weights: Mapping[str, float]  # of indexes in the fusion, by their encoder's name
 
 
 class Library:
@@ -62,7 +63,25 @@ class Library:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._on_close = on_close
         self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
-        self._judges = Judges(catalog, folder / "background")
+        judges = Judges(catalog, folder / "background")
+        self._finder = Finder(
+            catalog,
+            self._opened,
+            judges,
+            adapters.picture,
+            adapters.chosen_encoder,
+            adapters.weights,
+        )
+        self._indexing = Indexing(
+            catalog,
+            self._opened,
+            judges,
+            adapters.open_tools,
+            lambda row: adapters.drop_store(row.spec),
+            default_encoder=adapters.default_encoder,
+            chosen_encoder=adapters.chosen_encoder,
+            workers=adapters.workers,
+        )
 
     def close(self) -> None:
         self._opened.close()
@@ -75,34 +94,9 @@ class Library:
         """Words, a picture, or more like one video.
 
         Raises:
-            QueryError: The words are none or too many, or the video is not in the index.
+            QueryError: The words are none or too many, or what is named is not in the index.
         """
-        if request.image is None and request.like is None:
-            checked_text(request.text)
-        row = self._index_row(request.encoder or self._adapters.chosen_encoder)
-        if row is None:
-            asked, why = answers.query_name(request), notices.nothing_indexed(self._catalog)
-            return SearchAnswer(query=asked, encoder="", notices=(why,))
-        told: list[str] = []
-        where = _filter_of(request.where)
-        if request.like is not None:
-            hits = self._searcher(row).similar(request.like, request.limit, where)
-        elif request.image is not None:
-            picture = self._adapters.picture(request.image, request.image_name or "the picture")
-            hits = self._searcher(row).search(picture, request.limit, where)
-        else:
-            told += notices.unreadable(request.text, row.spec)
-            using = request.using
-            if told and using is Using.ALL and self._has_words():
-                using = Using.WORDS  # what the encoder makes of letters it cannot read is noise
-            searcher = self._searcher(row, using)
-            hits = searcher.search(request.text, request.limit, where)
-        if not hits:
-            told.append(notices.no_hits(self._catalog, row, request.where))
-        elif all(hit.fit is Fit.NONE for hit in hits):
-            told.append(notices.nothing_fits(request))
-        hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
-        return answers.search_answer(request, row.spec.name, hits, told)
+        return self._finder.find(request)
 
     # Looking
 
@@ -140,7 +134,7 @@ class Library:
 
     # Changing
 
-    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
+    def run(self, request: JobRequest) -> Generator[Event, None, None]:
         """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
         match request:
             case AddRequest():
@@ -149,7 +143,10 @@ class Library:
                 for row in self._catalog.sources():
                     yield from self._ingest(row, "sync")
             case IndexRequest():
-                yield from self._embed(request)
+                yield from self._indexing.run(request)
+            case SwitchRequest():
+                self._indexing.switch(request)
+                yield Event(EventKind.FINISHED, "switch")
 
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
         """Forgets videos, or a source with all that only it brought."""
@@ -185,31 +182,6 @@ class Library:
         if self._catalog.wording.has(video.id):
             self._opened.words().update_video(video)
 
-    def _embed(self, request: IndexRequest) -> Iterator[Event]:
-        active = self._catalog.stages.active_index()
-        name = request.encoder or self._adapters.chosen_encoder
-        name = name or (active.encoder if active else self._adapters.default_encoder)
-        row = self._catalog.stages.add_index(name, self._opened.encoder(name).spec)
-        if active is None:
-            self._catalog.stages.activate_index(row.key)  # what is there can be found at once
-        index = self._opened.index(row)
-        _, noted = self._catalog.stages.embedded_count(row.key)
-        if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
-            self._catalog.stages.forget_embedded(row.key)
-        yield from embed_pending(
-            self._catalog,
-            index,
-            self._adapters.open_tools(),
-            workers=request.workers or self._adapters.workers,
-            retry_final=request.retry,
-        )
-        self._catalog.stages.activate_index(row.key)
-        self._judges.of(index)  # so that the first search does not wait for it
-        words = self._opened.words()
-        if words.count() < self._catalog.wording.counts()[1]:  # likewise, or terms are made anew
-            self._catalog.wording.forget_all()
-        yield from index_words(self._catalog, words)
-
     def _added_locator(self, name: str) -> str | None:
         """The locator of a place that was added, from any form of it; None if there is none."""
         added = {row.locator for row in self._catalog.sources()}
@@ -229,44 +201,3 @@ class Library:
         self._catalog.remove_video(video_id)
         folder = folder_of(self._adapters.media_folder, video_id)
         shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
-
-    # Opening
-
-    def _index_row(self, encoder: str) -> IndexRow | None:
-        """The index to ask: by encoder if one is named, else the active one."""
-        if not encoder:
-            return self._catalog.stages.active_index()
-        rows = self._catalog.stages.indexes()
-        named = [r for r in rows if encoder in (r.encoder, r.spec.name)]
-        if not named and rows:
-            known = ", ".join(sorted({r.encoder for r in rows}))
-            raise QueryError(
-                f"this library has no index by {encoder!r}, only by {known}; "
-                f"make one with `tubeseek index --encoder {encoder}`"
-            )
-        return named[-1] if named else None
-
-    def _searcher(self, row: IndexRow, using: Using = Using.ALL) -> Searcher:
-        pictures = None if using is Using.WORDS else self._opened.index(row)
-        asks_words = using is not Using.PICTURES and self._has_words()
-        return Searcher(
-            self._catalog,
-            pictures,
-            self._opened.words() if asks_words else None,
-            judge=self._judges.of(pictures) if pictures is not None else None,
-        )
-
-    def _has_words(self) -> bool:
-        return self._catalog.wording.counts()[0] > 0
-
-
-def _filter_of(where: Where) -> Filter:
-    return Filter(
-        channels=where.channel,
-        categories=where.category,
-        after=where.after,
-        before=where.before,
-        min_duration_seconds=where.min_duration,
-        max_duration_seconds=where.max_duration,
-        min_views=where.min_views,
-    )

@@ -1,5 +1,7 @@
 """What an asker should know beside the hits, in plain sentences."""
 
+from collections.abc import Sequence
+
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.languages import unreadable_scripts
 from tubeseek.levels import Fit
@@ -14,10 +16,9 @@ def nothing_indexed(catalog: Catalog) -> str:
     return "Nothing is indexed yet: run `tubeseek index`."
 
 
-def no_hits(catalog: Catalog, row: IndexRow, where: Where) -> str:
+def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
     """Why a search that was asked found nothing."""
-    videos, _ = catalog.stages.embedded_count(row.key)
-    if not videos:
+    if not any(catalog.stages.embedded_count(row.key)[0] for row in rows):
         return nothing_indexed(catalog)
     if where != Where():
         return "The filters leave no video: try again with fewer of them."

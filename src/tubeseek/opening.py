@@ -1,7 +1,8 @@
 """Opens encoders and stores when they are first needed, once, whichever thread asks."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tubeseek.catalog import IndexRow
 from tubeseek.index import Index
@@ -23,6 +24,8 @@ class Opened:
         self._stores: dict[str, VectorStore] = {}
         self._words: PassageStore | None = None
         self._lock = threading.RLock()
+        self._asking: set[object] = set()  # one for each search that runs
+        self._asked = threading.Condition()
 
     def index(self, row: IndexRow) -> Index:
         """An index ready to be searched and filled.
@@ -53,6 +56,29 @@ class Opened:
             if self._words is None:
                 self._words = self._open_words()
             return self._words
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While a search runs in this, no index that it may ask is taken from under it."""
+        search = object()
+        with self._asked:
+            self._asking.add(search)
+        try:
+            yield
+        finally:
+            with self._asked:
+                self._asking.remove(search)
+                self._asked.notify_all()
+
+    def forget(self, row: IndexRow) -> None:
+        """Closes an index that no search to come knows of, after those that may ask it now."""
+        with self._asked:
+            running = set(self._asking)
+            self._asked.wait_for(lambda: not running & self._asking)
+        with self._lock:
+            store = self._stores.pop(row.key, None)
+        if store is not None:
+            store.close()
 
     def close(self) -> None:
         with self._lock:

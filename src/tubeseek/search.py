@@ -22,11 +22,26 @@ MAX_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each index counts in the fusion; 0 leaves it out."""
+class Seen:
+    """An index of what is seen, as a search asks it.
 
-    pictures: float = 1.0
-    words: float = 1.0
+    Args:
+        index: Of stills or of clips.
+        judge: Knows what it gives queries that nothing fits; None leaves its hits unjudged.
+        weight: How much it counts in the fusion; 0 leaves it out.
+    """
+
+    index: Index
+    judge: Judge | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The index of what is said and written, as a search asks it."""
+
+    store: PassageStore
+    weight: float = 1.0
 
 
 class Searcher:
@@ -34,22 +49,14 @@ class Searcher:
 
     Args:
         catalog: Knows the videos.
-        pictures: What is seen; None where nothing reads this query or nothing is indexed.
-        words: What is said and written; None where it is off.
-        weights: Of the two.
-        judge: Knows what `pictures` gives queries that nothing fits; None leaves them unjudged.
+        seen: Indexes that read this query; their rankings are fused.
+        said: None where it is off.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        pictures: Index | None,
-        words: PassageStore | None = None,
-        weights: Weights | None = None,
-        judge: Judge | None = None,
-    ) -> None:
-        self._catalog, self._pictures, self._words = catalog, pictures, words
-        self._weights, self._judge = weights or Weights(), judge
+    def __init__(self, catalog: Catalog, seen: Sequence[Seen], said: Said | None = None) -> None:
+        self._catalog = catalog
+        self._seen = [one for one in seen if one.weight > 0]
+        self._said = said if said is not None and said.weight > 0 else None
 
     def search(self, query: Query, limit: int = 10, where: Filter | None = None) -> list[VideoHit]:
         """The videos that fit best, best first, each with its best moments.
@@ -66,24 +73,8 @@ class Searcher:
             query = checked_text(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
-        rankings = []
-        vector: Vector | None = None
-        said: list[Hit] = []
-        if self._pictures is not None and self._weights.pictures > 0:
-            vector = self._pictures.vector(query)
-            seen = self._enough(self._pictures, vector, limit, where)
-            rankings.append(Ranking(seen, self._weights.pictures))
-        if self._words is not None and isinstance(query, str) and self._weights.words > 0:
-            said = _telling(query, self._words.search(query, limit * SEGMENTS_PER_VIDEO, where))
-            rankings.append(Ranking(said, self._weights.words))
-        fused = fuse(rankings, limit, MAX_MOMENTS)
-        videos = self._catalog.videos([video.video_id for video in fused])
-        # A video just removed may be in a store for an instant.
-        fused = [one for one in fused if one.video_id in videos]
-        fits = self._fits(query, vector, [one.video_id for one in fused], said)
-        return [
-            _video_hit(videos[one.video_id], one, fit) for one, fit in zip(fused, fits, strict=True)
-        ]
+        text = query if isinstance(query, str) else ""
+        return self._found(text, [one.index.vector(query) for one in self._seen], limit, where)
 
     def similar(
         self, video_id: str, limit: int = 10, where: Filter | None = None
@@ -91,37 +82,69 @@ class Searcher:
         """The videos most like one of the library, itself left out.
 
         Raises:
-            QueryError: The video is not in the index.
+            QueryError: The video is in none of the indexes.
         """
-        vector = self._pictures.mean_of_video(video_id) if self._pictures else None
-        if vector is None:
+        vectors = [one.index.mean_of_video(video_id) for one in self._seen]
+        if all(vector is None for vector in vectors):
             raise QueryError(
                 f"video {video_id!r} is not in the index; `tubeseek list` shows what is, "
                 "`tubeseek index` embeds what is pending"
             )
         where = where or Filter()
         others = replace(where, not_video_ids=(*where.not_video_ids, video_id))
-        return self.search(vector, limit, others)
+        return self._found("", vectors, limit, others)
 
+    def _found(
+        self, text: str, vectors: Sequence[Vector | None], limit: int, where: Filter | None
+    ) -> list[VideoHit]:
+        """What the indexes answer, fused.
+
+        Args:
+            text: What the words are asked; empty leaves them out.
+            vectors: What each index of what is seen is asked; None leaves it out.
+            limit: The most videos.
+            where: Which videos may be returned.
+        """
+        asked = [(one, v) for one, v in zip(self._seen, vectors, strict=True) if v is not None]
+        rankings = [
+            Ranking(self._enough(one.index, vector, limit, where), one.weight)
+            for one, vector in asked
+        ]
+        said: list[Hit] = []
+        if self._said is not None and text:
+            said = _telling(text, self._said.store.search(text, limit * SEGMENTS_PER_VIDEO, where))
+            rankings.append(Ranking(said, self._said.weight))
+        fused = fuse(rankings, limit, MAX_MOMENTS)
+        videos = self._catalog.videos([video.video_id for video in fused])
+        # A video just removed may be in a store for an instant.
+        fused = [one for one in fused if one.video_id in videos]
+        fits = self._fits(text, asked, [one.video_id for one in fused], said)
+        return [
+            _video_hit(videos[one.video_id], one, fit) for one, fit in zip(fused, fits, strict=True)
+        ]
+
+    @staticmethod
     def _fits(
-        self, query: Query, vector: Vector | None, ids: Sequence[str], said: Iterable[Hit]
+        text: str, asked: Sequence[tuple[Seen, Vector]], ids: Sequence[str], said: Iterable[Hit]
     ) -> list[Fit | None]:
         """How well videos fit words: by what is seen or by what is said, whichever is better.
 
         None where nothing can be said: of another kind of query, or where the pictures were asked,
         cannot be judged, and the words do not fit.
         """
-        if not isinstance(query, str) or not ids:
+        if not text or not ids:
             return [None] * len(ids)
-        seen: Sequence[Fit | None] = [Fit.NONE if vector is None else None] * len(ids)
-        if self._pictures is not None and vector is not None and self._judge is not None:
-            read = self._pictures.store.read_video
-            seen = self._judge.fits(vector, [read(video_id).vectors for video_id in ids])
-        asked = terms(query)
+        seen: list[Fit | None] = [None if asked else Fit.NONE] * len(ids)
+        for one, vector in asked:
+            if one.judge is not None:
+                read = one.index.store.read_video
+                judged = one.judge.fits(vector, [read(video_id).vectors for video_id in ids])
+                seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
+        wanted = terms(text)
         said_of = group_by_video(said)
         return [
-            _better(by_sight, [fit_of_words(asked, terms(h.text)) for h in said_of.get(one, ())])
-            for one, by_sight in zip(ids, seen, strict=True)
+            _with_words(by_sight, [fit_of_words(wanted, terms(h.text)) for h in said_of.get(i, ())])
+            for i, by_sight in zip(ids, seen, strict=True)
         ]
 
     @staticmethod
@@ -169,11 +192,14 @@ def _in_order(hit: Hit) -> tuple[float, str, float]:
     return -round(hit.score, 4), hit.segment.video_id, hit.segment.start
 
 
-def _better(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
-    best = max(said, key=lambda fit: fit.rank, default=Fit.NONE)
-    if seen is None:  # words that fit are enough, words that do not say nothing of the pictures
-        return None if best is Fit.NONE else best
-    return max(seen, best, key=lambda fit: fit.rank)
+def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:
+    return max((known or Fit.NONE, *more), key=lambda fit: fit.rank)
+
+
+def _with_words(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
+    """Words that fit are enough; words that do not say nothing of pictures that are unjudged."""
+    best = _better(seen, said)
+    return None if seen is None and best is Fit.NONE else best
 
 
 def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None) -> VideoHit:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, NonNegativeFloat, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     )
     encoder: str = Field(
         default="", description="a name, a hub id or a folder; empty: the library's own"
+    )
+    weights: dict[str, NonNegativeFloat] = Field(
+        default={}, description="of indexes in a search, by their encoder's name, or `words`"
     )
     workers: int = Field(default=4, ge=1, le=64, description="threads that fetch and read ahead")
     threads: int | None = Field(None, ge=1, description="of the encoder; unset: all cores")

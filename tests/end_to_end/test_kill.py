@@ -56,7 +56,7 @@ def test_killed_twenty_times_it_comes_out_the_same(shared_data: Path, tmp_path: 
 def _contents(library: Path) -> dict[str, EmbeddingBatch]:
     catalog = Catalog(library / CATALOG_NAME)
     ids = [video.id for video, _ in catalog.list_videos(5000)]
-    store = open_store(catalog.stages.active_index().spec, load_settings({"library": library}))
+    store = open_store(catalog.stages.active_indexes()[0].spec, load_settings({"library": library}))
     contents = {video_id: store.read_video(video_id) for video_id in ids}
     assert store.count() == sum(len(batch.segments) for batch in contents.values())
     store.close()

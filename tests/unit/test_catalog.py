@@ -131,13 +131,27 @@ def test_removing_a_video_removes_all_that_is_known_of_it(catalog: Catalog) -> N
     assert catalog.stages.pending("v1") is None
 
 
-def test_only_one_index_answers_searches(catalog: Catalog) -> None:
-    assert catalog.stages.active_index() is None
+def test_searches_ask_the_indexes_that_are_switched_on(catalog: Catalog) -> None:
+    assert catalog.stages.active_indexes() == []
     first = catalog.stages.add_index("a", SPEC)
     second = catalog.stages.add_index("b", replace(SPEC, fingerprint="v2"))
-    for row in (first, second):
-        catalog.stages.activate_index(row.key)
-        assert catalog.stages.active_index() == row
+    for on, off in ((first, second), (second, first)):
+        catalog.stages.switch([on.key], [off.key])
+        assert catalog.stages.active_indexes() == [on]
+    catalog.stages.switch([first.key, second.key])
+    assert {row.key for row in catalog.stages.active_indexes()} == {first.key, second.key}
+
+
+def test_a_dropped_index_holds_nothing_when_it_is_added_again(catalog: Catalog) -> None:
+    list_all(catalog, video(1))
+    key = catalog.stages.add_index("a", SPEC).key
+    assert pending(catalog, key) == ["v1"]
+    catalog.stages.begin_embedding(key, ["v1"])
+    catalog.stages.record_embedded(key, [("v1", catalog.stages.pending("v1").content, 1)])
+    assert pending(catalog, key) == []
+    catalog.stages.drop_index(key)
+    assert catalog.stages.indexes() == []
+    assert pending(catalog, catalog.stages.add_index("a", SPEC).key) == ["v1"]
 
 
 def test_more_ids_than_fit_one_statement(catalog: Catalog) -> None:

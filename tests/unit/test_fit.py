@@ -13,10 +13,13 @@ from tests.painted import open_painted, paint_dataset
 from tests.palette import PALETTE, PaletteEncoder
 from tubeseek.background import background_queries
 from tubeseek.fit import FALSE_ALARMS, Judge
+from tubeseek.index import Index
+from tubeseek.judging import Judges
 from tubeseek.levels import Fit
 from tubeseek.library import Library
 from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using, Where
 from tubeseek.records import Vectors
+from tubeseek.stores.memory import MemoryStore
 
 DIM = 32
 STRONG, WEAK = (most for _, most in FALSE_ALARMS)
@@ -150,10 +153,9 @@ def test_what_was_learnt_is_kept(library: Library) -> None:
     kept = list((library.folder / "background").iterdir())
     assert [np.load(file).shape for file in kept] == [(len(background_queries()), len(PALETTE))]
     kept[0].write_bytes(kept[0].read_bytes()[:200])  # a damaged file is made anew
-    reopened = open_painted(library.folder, encoder=lambda name: TellingEncoder())
-    index = reopened._opened.index(reopened._index_row(""))
-    assert reopened._judges._background(index).shape == (len(background_queries()), len(PALETTE))
-    reopened._catalog.close()
+    index = Index(TellingEncoder(), MemoryStore(TellingEncoder().spec))
+    made = Judges(library._catalog, library.folder / "background")._background(index)
+    assert made.shape == np.load(kept[0]).shape == (len(background_queries()), len(PALETTE))
 
 
 def test_the_background_is_in_two_languages_and_repeats_nothing() -> None:

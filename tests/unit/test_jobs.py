@@ -7,13 +7,13 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from tubeseek.api.jobs import EVENTS_KEPT, MAX_WAITING_JOBS, Job, JobRunner, Verb
+from tubeseek.api.jobs import EVENTS_KEPT, MAX_WAITING_JOBS, Job, JobRunner
 from tubeseek.errors import InputError, RateLimitedError, StoreUnavailableError
 from tubeseek.events import Event, EventKind
-from tubeseek.messages import IndexRequest, SyncRequest
+from tubeseek.messages import IndexRequest, JobRequest, SyncRequest
 from tubeseek.wire import JobState, error_of
 
-Run = Callable[[Verb], Generator[Event, None, None]]
+Run = Callable[[JobRequest], Generator[Event, None, None]]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def runner_of():
 
 
 def count_to(most: int) -> Run:
-    def run(request: Verb) -> Generator[Event, None, None]:
+    def run(request: JobRequest) -> Generator[Event, None, None]:
         yield Event(EventKind.STARTED, "index", total=most)
         for number in range(1, most + 1):
             yield Event(EventKind.ADVANCED, "index", f"video {number}", done=number, total=most)

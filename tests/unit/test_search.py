@@ -17,7 +17,7 @@ from tubeseek.index import Index
 from tubeseek.library import Library
 from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SearchRequest, Where
 from tubeseek.records import EmbeddingBatch, Filter, Segment, SegmentKind, Video
-from tubeseek.search import MAX_MOMENTS, Searcher
+from tubeseek.search import MAX_MOMENTS, Searcher, Seen
 from tubeseek.stores.memory import MemoryStore
 
 
@@ -129,10 +129,10 @@ def test_enough_videos_come_although_one_has_most_segments(tmp_path: Path) -> No
     segments = [Segment("talkative", SegmentKind.STILL, float(i), float(i)) for i in range(500)]
     segments += [Segment(name, SegmentKind.THUMBNAIL) for name in "ab"]
     index.store.add(EmbeddingBatch(segments, np.stack([red] * 500 + [blue] * 2)), videos)
-    hits = Searcher(catalog, index).search("red", limit=3)
+    hits = Searcher(catalog, [Seen(index)]).search("red", limit=3)
     assert [hit.video.id for hit in hits] == ["talkative", *sorted("ab")]
     assert len(hits[0].moments) == MAX_MOMENTS
-    only = Searcher(catalog, index).search("red", 3, Filter(not_video_ids=("talkative",)))
+    only = Searcher(catalog, [Seen(index)]).search("red", 3, Filter(not_video_ids=("talkative",)))
     assert {hit.video.id for hit in only} == {"a", "b"}
     catalog.close()
 

@@ -9,16 +9,14 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TypeAlias
 
 from tubeseek.errors import InputError, StoreUnavailableError, TubeseekError
 from tubeseek.events import Event, EventKind
-from tubeseek.messages import AddRequest, IndexRequest, SyncRequest
+from tubeseek.messages import JobRequest
 from tubeseek.wire import ErrorAnswer, JobEvent, JobFacts, JobState, error_answer
 
 logger = logging.getLogger(__name__)
 
-Verb: TypeAlias = AddRequest | SyncRequest | IndexRequest
 
 EVENTS_KEPT = {  # the latest of each kind that a job remembers; failures are what people look for
     EventKind.STARTED: 1_000,
@@ -35,7 +33,7 @@ HEARTBEAT_SECONDS = 5.0
 class Job:
     """One long verb: where it stands, and what it has told so far. Safe to use from any thread."""
 
-    def __init__(self, request: Verb) -> None:
+    def __init__(self, request: JobRequest) -> None:
         self.id, self.request = secrets.token_hex(8), request
         self._lock = threading.Lock()
         self._facts = JobFacts(id=self.id, request=request, state=JobState.QUEUED, created=_now())
@@ -148,7 +146,7 @@ class JobRunner:
         run: Does a long verb, as `Library.run`. It is called, advanced and closed in one thread.
     """
 
-    def __init__(self, run: Callable[[Verb], Generator[Event, None, None]]) -> None:
+    def __init__(self, run: Callable[[JobRequest], Generator[Event, None, None]]) -> None:
         self._run = run
         self._jobs: dict[str, Job] = {}
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -156,7 +154,7 @@ class JobRunner:
         self._worker: threading.Thread | None = None
         self._closed = False
 
-    def submit(self, request: Verb) -> Job:
+    def submit(self, request: JobRequest) -> Job:
         """Puts a job at the end of the queue.
 
         Raises:

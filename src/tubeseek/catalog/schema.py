@@ -41,7 +41,7 @@ MIGRATIONS = (
             key TEXT PRIMARY KEY,
             encoder TEXT NOT NULL,       -- how to open it: a name, a hub id or a folder
             spec TEXT NOT NULL,          -- EncoderSpec as JSON
-            active INTEGER NOT NULL,     -- 1 for the one that searches use
+            active INTEGER NOT NULL,     -- 1 for those that searches ask
             created_at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
         """CREATE TABLE embedded (

@@ -43,14 +43,20 @@ class Stages:
             )
         return IndexRow(spec.key, encoder, spec)
 
-    def activate_index(self, key: str) -> None:
-        """Makes this index the one that searches use."""
+    def switch(self, on: Sequence[str], off: Sequence[str] = ()) -> None:
+        """Has searches ask some indexes and leave others out, at one moment."""
         with self._database.transaction() as db:
-            db.execute("UPDATE indexes SET active = (key = ?)", (key,))
+            db.executemany("UPDATE indexes SET active = 0 WHERE key = ?", [(key,) for key in off])
+            db.executemany("UPDATE indexes SET active = 1 WHERE key = ?", [(key,) for key in on])
 
-    def active_index(self) -> IndexRow | None:
-        """The index that searches use, if there is one."""
-        return next((index for index, active in self._indexes() if active), None)
+    def drop_index(self, key: str) -> None:
+        """Forgets an index and what it holds."""
+        with self._database.transaction() as db:
+            db.execute("DELETE FROM indexes WHERE key = ?", (key,))
+
+    def active_indexes(self) -> list[IndexRow]:
+        """The indexes that searches ask, oldest first."""
+        return [index for index, active in self._indexes() if active]
 
     def indexes(self) -> list[IndexRow]:
         """All indexes, oldest first."""

@@ -35,7 +35,7 @@ def status(
     for index in answer.indexes:
         active = ", answers searches" if index.active else ""
         render.say(
-            f"index    {index.encoder}: {index.videos:,} videos, {index.segments:,} pictures, "
+            f"index    {index.encoder}: {index.videos:,} videos, {index.segments:,} segments, "
             f"{index.pending:,} pending{active}"
         )
     if answer.failed or answer.failed_for_good:

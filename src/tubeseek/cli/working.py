@@ -9,7 +9,14 @@ import typer
 from tubeseek.app import ENCODER_NAMES, connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
-from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SyncRequest
+from tubeseek.messages import (
+    AddRequest,
+    IndexRequest,
+    JobRequest,
+    RemoveRequest,
+    SwitchRequest,
+    SyncRequest,
+)
 from tubeseek.settings import Settings
 
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
@@ -58,13 +65,26 @@ def index(
         int | None, typer.Option(min=1, max=64, help="Threads that fetch and read ahead.")
     ] = None,
     retry: Annotated[bool, typer.Option(help="Also try again what failed for good.")] = False,
+    beside: Annotated[
+        bool, typer.Option(help="Searches ask it and the index it would take the place of.")
+    ] = False,
+    on: Annotated[list[str] | None, typer.Option(help="Have searches ask this index.")] = None,
+    off: Annotated[list[str] | None, typer.Option(help="Keep it, but do not ask it.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Delete this index.")] = None,
     cookies: Cookies = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch and embed what is pending. Stop it at any time; run it again to go on."""
+    """Fetch and embed what is pending. Stop it at any time; run it again to go on.
+
+    With --on, --off or --drop it only chooses which indexes there are and which searches ask.
+    """
+    if on or off or drop:
+        switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))
+        _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
+        return
     if encoder and encoder not in ENCODER_NAMES:
         encoder = _meant(encoder)
-    request = IndexRequest(encoder=encoder, workers=workers, retry=retry)
+    request = IndexRequest(encoder=encoder, workers=workers, retry=retry, beside=beside)
     settings = settings_of(context, cookies=cookies)
     _run(context, settings, request, "tubeseek index", as_json=as_json)
 
@@ -91,7 +111,7 @@ def remove(
 def _run(
     context: typer.Context,
     settings: Settings,
-    request: AddRequest | SyncRequest | IndexRequest,
+    request: JobRequest,
     command: str,
     *,
     as_json: bool,

@@ -12,6 +12,7 @@ from tubeseek.messages.changing import (
     JobRequest,
     RemoveAnswer,
     RemoveRequest,
+    SwitchRequest,
     SyncRequest,
 )
 from tubeseek.messages.looking import (
@@ -55,6 +56,7 @@ __all__ = [
     "SearchRequest",
     "SourceFacts",
     "Status",
+    "SwitchRequest",
     "SyncRequest",
     "Using",
     "VideoDetail",

@@ -28,9 +28,25 @@ class IndexRequest(Message):
     encoder: str | None = Field(default=None, description="a name, a hub id or a folder")
     workers: int | None = Field(default=None, ge=1, le=64)
     retry: bool = Field(default=False, description="also try again what failed for good")
+    beside: bool = Field(
+        default=False,
+        description="searches go on asking the index of the same form (stills or clips) too, "
+        "rather than this one in its place",
+    )
 
 
-JobRequest = Annotated[AddRequest | SyncRequest | IndexRequest, Field(discriminator="verb")]
+class SwitchRequest(Message):
+    """Choose which indexes searches ask, by their encoder's name."""
+
+    verb: Literal["switch"] = "switch"
+    on: tuple[str, ...] = Field(default=(), description="to be asked from now on")
+    off: tuple[str, ...] = Field(default=(), description="not to be asked; they are kept")
+    drop: tuple[str, ...] = Field(default=(), description="to be deleted, vectors and all")
+
+
+JobRequest = Annotated[
+    AddRequest | SyncRequest | IndexRequest | SwitchRequest, Field(discriminator="verb")
+]
 
 
 class RemoveRequest(Message):

@@ -5,11 +5,9 @@ from typing import Protocol
 
 from tubeseek.events import Event
 from tubeseek.messages.changing import (
-    AddRequest,
-    IndexRequest,
+    JobRequest,
     RemoveAnswer,
     RemoveRequest,
-    SyncRequest,
 )
 from tubeseek.messages.looking import ListAnswer, Status, VideoDetail
 from tubeseek.messages.searching import SearchAnswer, SearchRequest
@@ -24,7 +22,7 @@ class Operations(Protocol):
     def status(self) -> Status: ...
     def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
 
-    def run(self, request: AddRequest | SyncRequest | IndexRequest) -> Generator[Event, None, None]:
+    def run(self, request: JobRequest) -> Generator[Event, None, None]:
         """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
         ...
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Base64Bytes, ConfigDict, Field, model_validator
 
@@ -52,6 +53,11 @@ class SearchRequest(Message):
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
     using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default={},
+        description="how much each index counts, by its encoder's name, or `words`; 1 where not "
+        "named, 0 leaves it out",
+    )
     min_fit: Fit = Field(
         default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
     )

@@ -164,6 +164,24 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def remove(folder: Path) -> None:
+    """Deletes a store that is not open; cut off half-way it counts as never finished.
+
+    Raises:
+        StoreLockedError: Another process has it open.
+        StoreError: The disk refuses.
+    """
+    if not folder.exists():
+        return
+    lock = own(folder)
+    try:
+        with edge_errors(folder):
+            (folder / CARD).unlink(missing_ok=True)
+            shutil.rmtree(folder)
+    finally:
+        lock.release()
+
+
 @contextmanager
 def edge_errors(folder: Path) -> Iterator[None]:
     """Turns what Qdrant Edge raises, which is bare `Exception`, into our errors."""

@@ -39,6 +39,23 @@ def collection_name(spec: EncoderSpec) -> str:
     return PREFIX + re.sub(r"[^A-Za-z0-9.-]", "_", f"{spec.name[:80]}-{spec.fingerprint[:80]}")
 
 
+def drop_collection(url: str, spec: EncoderSpec, api_key: str | None = None) -> None:
+    """Deletes the collection of an encoder, for every library that uses the server.
+
+    Raises:
+        StoreUnavailableError: The server cannot be reached.
+        StoreError: It refuses.
+    """
+    client = QdrantClient(
+        url=url, api_key=api_key, timeout=TIMEOUT_SECONDS, check_compatibility=False
+    )
+    try:
+        with server_errors(url):
+            client.delete_collection(collection_name(spec))
+    finally:
+        client.close()
+
+
 class ServerStore:
     """Implements `tubeseek.ports.VectorStore`.
 

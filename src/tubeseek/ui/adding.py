@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from tubeseek.messages import AddRequest, IndexRequest, Status, SyncRequest
+from tubeseek.messages import AddRequest, IndexRequest, JobRequest, Status
 from tubeseek.ui import texts
 from tubeseek.ui.permission import may_change
 from tubeseek.ui.session import Session, go
@@ -72,7 +72,7 @@ def encoder_choice(session: Session, status: Status, *, key: str) -> str | None:
     )
 
 
-def start(session: Session, *requests: AddRequest | IndexRequest | SyncRequest) -> None:
+def start(session: Session, *requests: JobRequest) -> None:
     """Has the server do them one after the other, and shows the page where one sees it."""
     for request in requests:
         session.library.start_job(request)

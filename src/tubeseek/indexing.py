@@ -1,0 +1,117 @@
+"""Which indexes a library has, brings up to date, and lets searches ask."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from tubeseek.catalog import Catalog, IndexRow
+from tubeseek.cutting import Tools
+from tubeseek.embed import embed_pending
+from tubeseek.errors import QueryError
+from tubeseek.events import Event
+from tubeseek.judging import Judges
+from tubeseek.messages import IndexRequest, SwitchRequest
+from tubeseek.opening import Opened
+from tubeseek.wording import index_words
+
+
+class Indexing:
+    """The indexes of a library, as they are filled, switched on and off, and dropped.
+
+    Args:
+        catalog: Remembers them.
+        opened: Opens them.
+        judges: Learns how each scores once it is filled.
+        open_tools: What fetching and reading needs, for one run.
+        drop_store: Deletes the vectors of an index that is not open.
+        default_encoder: Of a library without any index.
+        chosen_encoder: Of the settings; empty: the library's own.
+        workers: Threads that fetch and read ahead.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        opened: Opened,
+        judges: Judges,
+        open_tools: Callable[[], Tools],
+        drop_store: Callable[[IndexRow], None],
+        *,
+        default_encoder: str,
+        chosen_encoder: str,
+        workers: int,
+    ) -> None:
+        self._catalog, self._stages = catalog, catalog.stages
+        self._opened, self._judges = opened, judges
+        self._open_tools, self._drop_store = open_tools, drop_store
+        self._default_encoder, self._chosen_encoder = default_encoder, chosen_encoder
+        self._workers = workers
+
+    def run(self, request: IndexRequest) -> Iterator[Event]:
+        """Fetches and embeds what the indexes lack, then the words.
+
+        An index of an encoder that is new here serves searches when it is complete, at one moment
+        and in place of the one of its form (stills or clips); until then the old one does.
+        """
+        for name in self._names(request.encoder):
+            yield from self._fill(name, request)
+        words = self._opened.words()
+        if words.count() < self._catalog.wording.counts()[1]:  # lost, or terms are made anew
+            self._catalog.wording.forget_all()
+        yield from index_words(self._catalog, words)
+
+    def switch(self, request: SwitchRequest) -> None:
+        """Switches indexes on and off, and drops some; all names are checked first.
+
+        Raises:
+            QueryError: A name is of no index.
+        """
+        on, off, drop = map(self._named, (request.on, request.off, request.drop))
+        self._stages.switch([row.key for row in on], [row.key for row in (*off, *drop)])
+        for row in drop:
+            self._stages.drop_index(row.key)
+            self._opened.forget(row)
+            self._drop_store(row)
+
+    def _names(self, asked: str | None) -> list[str]:
+        """The encoders whose indexes are to be brought up to date."""
+        active = [row.encoder for row in self._stages.active_indexes()]
+        if asked:
+            return [asked]
+        if self._chosen_encoder and self._chosen_encoder not in active:
+            return [self._chosen_encoder]
+        return active or [self._default_encoder]
+
+    def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
+        row = self._stages.add_index(name, self._opened.encoder(name).spec)
+        others = [one for one in self._stages.active_indexes() if one.key != row.key]
+        replaced = [] if request.beside else [one for one in others if _same_form(one, row)]
+        if not replaced:
+            self._stages.switch([row.key])  # what is there can be found at once
+        index = self._opened.index(row)
+        _, noted = self._stages.embedded_count(row.key)
+        if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
+            self._stages.forget_embedded(row.key)
+        yield from embed_pending(
+            self._catalog,
+            index,
+            self._open_tools(),
+            workers=request.workers or self._workers,
+            retry_final=request.retry,
+        )
+        self._judges.of(index)  # so that the first search does not wait for it
+        self._stages.switch([row.key], [one.key for one in replaced])
+
+    def _named(self, names: Sequence[str]) -> list[IndexRow]:
+        rows = self._stages.indexes()
+        found = []
+        for name in names:
+            meant = [row for row in rows if name in (row.encoder, row.spec.name, row.key)]
+            if not meant:
+                known = ", ".join(sorted({row.encoder for row in rows})) or "no index at all"
+                raise QueryError(f"this library has no index by {name!r}, it has {known}")
+            found += meant
+        return found
+
+
+def _same_form(one: IndexRow, other: IndexRow) -> bool:
+    """Whether both hold stills, or both clips."""
+    return (one.spec.frames > 1) == (other.spec.frames > 1)
