@@ -22,9 +22,13 @@ def gather(x: Tensor) -> Tensor:
 
     Returns:
         (processes * n, ...).
+
+    Raises:
+        ValueError: In every process, where they have different shapes.
     """
     if not _many():
         return x
+    _require_equal_shapes(x)
     gathered: Tensor = _Gather.apply(x)  # type: ignore[no-untyped-call]
     return gathered
 
@@ -52,6 +56,16 @@ def _many() -> bool:
         and distributed.is_initialized()
         and distributed.get_world_size() > 1
     )
+
+
+def _require_equal_shapes(x: Tensor) -> None:
+    """Unequal ones would end in an error of the network, or in a wait without end."""
+    shape = torch.tensor(x.shape, device=x.device)
+    shapes = [torch.empty_like(shape) for _ in range(distributed.get_world_size())]
+    distributed.all_gather(shapes, shape)
+    if any(not torch.equal(shape, other) for other in shapes):
+        told = ", ".join(str(tuple(other.tolist())) for other in shapes)
+        raise ValueError(f"each process must bring as many rows as the others, got {told}")
 
 
 class _Gather(torch.autograd.Function):

@@ -37,7 +37,12 @@ def cached_backward(
 
     Returns:
         The loss (), detached.
+
+    Raises:
+        ValueError: There is no chunk.
     """
+    if not chunks:
+        raise ValueError("a batch needs at least one chunk")
     states: list[_RandomState] = []
     parts: list[tuple[Tensor, ...]] = []
     with torch.no_grad():
