@@ -30,7 +30,15 @@ class ConfigError(InputError):
 
 
 class QueryError(InputError):
-    """A query is empty, too long, or not understood."""
+    """A query is empty, too long, or not understood.
+
+    Attributes:
+        column: Where in its text the fault lies, from 1; None where it is no fault of the text.
+    """
+
+    def __init__(self, message: str, *, column: int | None = None) -> None:
+        super().__init__(message)
+        self.column = column
 
 
 class SourceError(TubeseekError):

@@ -1,0 +1,268 @@
+"""The query language: a text as terms that are added, subtracted or left out. Pure functions.
+
+    query     = term { ("+" | "-") term }         operators stand alone, between blanks
+    term      = [weight ":"] (words | picture | video)
+    words     = { word | '"' exact words '"' }
+    picture   = "image:" name                     or a name like cat.jpg, alone in its term
+    video     = "like:" id
+    exclusion = "-" [weight ":"] (word | '"' exact words '"' | picture | video)
+
+An exclusion may stand anywhere among words; its minus is glued to what it leaves out. Everything
+else is words as they stand: "rock-n-roll", "C++", "3:2", 'a 55" television'. What terms do to a
+search: docs/query.md.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+from urllib.parse import urlsplit
+
+from tubeseek.errors import QueryError
+
+MAX_TERMS = 16  # each is encoded by itself
+MIN_WEIGHT, MAX_WEIGHT = 0.01, 100.0
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif")
+
+_MINUS = re.compile(r"-(?=[^\W_]|\")")
+# A weight is one only before a letter, a quote or a path: "3:2" and "10:30 news" are words.
+_WEIGHT = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+):(?=[^\W\d_]|[\"/~]|\.\.?/)")
+_PREFIX = re.compile(r"(like|image):(?=\S)")
+_BODY = re.compile(r"\"([^\"]*)\"|\S+")
+_BLANK = re.compile(r"\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words; `exact` ones stood in quotes."""
+
+    text: str
+    exact: bool = False
+
+    def __str__(self) -> str:
+        return f'"{self.text}"' if self.exact else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence or some words."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """As an encoder reads them: without the quotes."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What stood in quotes."""
+        return tuple(part.text for part in self.parts if part.exact)
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, by the name that the asker has for it; `named` if "image:" stood before it."""
+
+    name: str
+    named: bool = True
+
+    def __str__(self) -> str:
+        return f"image:{_whole(self.name)}" if self.named else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class LikeVideo:
+    """A video of the library."""
+
+    video_id: str
+
+    def __str__(self) -> str:
+        return f"like:{_whole(self.video_id)}"
+
+
+Operand: TypeAlias = Words | Picture | LikeVideo
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is added to a query, or taken from it where the weight is below 0."""
+
+    operand: Operand
+    weight: float = 1.0
+    column: int = field(default=1, compare=False)  # where it begins in the text, from 1
+
+    def __str__(self) -> str:
+        size = abs(self.weight)
+        return str(self.operand) if size == 1 else f"{_number(size)}:{self.operand}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A query as it was read. `str` writes it in one form, which reads as the same expression."""
+
+    terms: tuple[Term, ...]  # the first has a weight above 0
+    excluded: tuple[Term, ...] = ()  # words, with weights below 0
+
+    @property
+    def plain(self) -> str | None:
+        """The sentence, where there is nothing but one."""
+        operand = self.terms[0].operand
+        if len(self.terms) > 1 or self.excluded or not isinstance(operand, Words):
+            return None
+        return None if operand.phrases else operand.text
+
+    def __str__(self) -> str:
+        first, *others = self.terms
+        signed = [f"{'-' if term.weight < 0 else '+'} {term}" for term in others]
+        return " ".join([str(first), *signed, *(f"-{term}" for term in self.excluded)])
+
+
+def parse(text: str) -> Expression:
+    """Reads a query.
+
+    Raises:
+        QueryError: It cannot be meant; the error names the column.
+
+    >>> parse("rock-n-roll at  3:2").plain
+    'rock-n-roll at 3:2'
+    >>> [(str(t.operand), t.weight) for t in parse("2:a dog + snow.jpg - a cat").terms]
+    [('a dog', 2.0), ('snow.jpg', 1.0), ('a cat', -1.0)]
+    >>> read = parse('a "red hat" -snow')
+    >>> read.terms[0].operand.phrases, [str(term) for term in read.excluded]
+    (('red hat',), ['snow'])
+    """
+    terms: list[Term] = []
+    pushed: list[Term] = []  # pictures and videos after a glued minus: subtracted like any other
+    excluded: list[Term] = []
+    units: list[_Unit] = []  # of the term at hand
+    operator: _Unit | None = None  # before it
+    at = _blank_end(text, 0)
+    while at < len(text):
+        unit, at = _unit(text, at, first=not units)
+        if unit.is_operator:
+            if not units:
+                _refuse(unit.column, f"nothing stands before this {unit.text}")
+            terms.append(_term(units, operator))
+            operator, units = unit, []
+        elif unit.minus:
+            (excluded if not unit.prefix else pushed).append(_term([unit], unit))
+        else:
+            units.append(unit)
+        if len(terms) + len(pushed) + len(excluded) + bool(units) > MAX_TERMS:
+            _refuse(unit.column, f"the most is {MAX_TERMS} terms; ask for less at once")
+    if units:
+        terms.append(_term(units, operator))
+    elif operator is not None:
+        _refuse(operator.column, f"nothing stands after this {operator.text}")
+    if not terms:
+        if not (pushed or excluded):
+            raise QueryError(
+                'the query is empty; describe what you look for, as in "a red sports car"', column=1
+            )
+        _refuse((pushed + excluded)[0].column, "say what to look for too, not only what not")
+    return Expression((*terms, *pushed), tuple(excluded))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What stands between two blanks, or in quotes, with what is glued to its front."""
+
+    column: int
+    minus: bool
+    weight: str
+    prefix: str
+    text: str
+    quoted: bool
+
+    @property
+    def is_operator(self) -> bool:
+        return self.text in ("+", "-") and not (self.quoted or self.minus or self.prefix)
+
+
+def _unit(text: str, start: int, *, first: bool) -> tuple[_Unit, int]:
+    """The unit at `start` and where the next begins; only the `first` of a term has a weight."""
+    minus = _MINUS.match(text, start)
+    at = minus.end() if minus else start
+    weight = prefix = ""
+    if first or minus:
+        if found := _WEIGHT.match(text, at):
+            weight, at = found[1], found.end()
+        if found := _PREFIX.match(text, at):
+            prefix, at = found[1], found.end()
+    body = _BODY.match(text, at)
+    if body is None:  # cannot be: something other than a blank stands here
+        raise AssertionError(f"no unit at {at} of {text!r}")
+    quoted = body[1] is not None
+    if not quoted and text[at] == '"':
+        _refuse(at + 1, "this quote is never closed; close it, or leave it out")
+    held = " ".join(body[1].split()) if quoted and not prefix else body[1] if quoted else body[0]
+    if quoted and not any(c.isalnum() for c in held):
+        _refuse(at + 1, "these quotes hold no word; write one in them, or leave them out")
+    unit = _Unit(start + 1, minus is not None, weight, prefix, held, quoted)
+    return unit, _blank_end(text, body.end())
+
+
+def _term(units: Sequence[_Unit], sign: _Unit | None) -> Term:
+    """One term of its units; `sign` is the operator, or the unit with the minus."""
+    first = units[0]
+    size = _weight(first)
+    weight = -size if sign is not None and (sign.minus or sign.text == "-") else size
+    return Term(_operand(units), weight, first.column)
+
+
+def _weight(unit: _Unit) -> float:
+    size = float(unit.weight or 1)
+    if not MIN_WEIGHT <= size <= MAX_WEIGHT:
+        column = unit.column + unit.minus
+        _refuse(column, f"a weight lies between {MIN_WEIGHT} and {MAX_WEIGHT:g}")
+    return size
+
+
+def _operand(units: Sequence[_Unit]) -> Operand:
+    first = units[0]
+    if first.prefix:
+        if len(units) > 1:
+            told = f"{first.prefix}: takes one name; put a + before what follows it"
+            _refuse(units[1].column, told)
+        return LikeVideo(first.text) if first.prefix == "like" else Picture(first.text)
+    if len(units) == 1 and not (first.quoted or first.minus) and _is_picture(first.text):
+        return Picture(first.text, named=False)
+    parts: list[Part] = []
+    for unit in units:
+        if parts and not (unit.quoted or parts[-1].exact):
+            parts[-1] = Part(f"{parts[-1].text} {unit.text}")
+        else:
+            parts.append(Part(unit.text, unit.quoted))
+    return Words(tuple(parts))
+
+
+def _is_picture(name: str) -> bool:
+    """Whether a name is that of a picture file, or of one on the web."""
+    if name.startswith(("http://", "https://")):
+        try:
+            name = urlsplit(name).path
+        except ValueError:  # no URL after all
+            return False
+    return name.casefold().endswith(PICTURE_SUFFIXES)
+
+
+def _blank_end(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+def _refuse(column: int, told: str) -> NoReturn:
+    raise QueryError(f"column {column}: {told}", column=column)
+
+
+def _number(value: float) -> str:
+    return repr(value).removesuffix(".0")
+
+
+def _whole(name: str) -> str:
+    """A name as one unit."""
+    return f'"{name}"' if any(c.isspace() for c in name) else name
