@@ -36,6 +36,13 @@ _RUN = re.compile(
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ONE_SYLLABLE_TAILS = frozenset("이가은는을를의에도만로와과고기다")  # after a stem of one syllable
 _NOT_PLURAL = ("ss", "us", "is")
+# What may follow a noun in the same Korean word; up to two are stacked, as in "집에서는".
+_PARTICLES = (
+    *("이", "가", "은", "는", "을", "를", "의", "에", "도", "만", "로", "으로", "와", "과", "랑"),
+    *("이랑", "나", "이나", "에서", "에게", "한테", "께", "께서", "까지", "부터", "보다", "처럼"),
+    *("마다", "조차", "마저", "밖에", "대로", "하고", "들", "요", "이다", "입니다", "이야"),
+)
+_WITH_PARTICLES = re.compile(f"(?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))}){{1,2}}")
 
 
 def terms(text: str) -> list[str]:
@@ -109,6 +116,42 @@ def shares_word(query: str, text: str) -> bool:
     return any(_is_held(kind, run, there) for kind, run in _runs(query))
 
 
+def holds_phrase(phrase: str, text: str) -> bool:
+    """Whether the words of `phrase` stand in `text`, one directly after the other.
+
+    Letters are folded as in `terms`; what is no letter or number only separates words. No word is
+    shortened, but a Korean one may carry particles. In scripts without blanks any place will do.
+
+    >>> holds_phrase("rock n roll", "Rock-N-Roll!"), holds_phrase("cat", "cats")
+    (True, False)
+    >>> holds_phrase("고양이 집", "우리 고양이 집에서는"), holds_phrase("책", "책상")
+    (True, False)
+    """
+    asked, there = _whole_words(phrase), _whole_words(text)
+    starts = range(len(there) - len(asked) + 1) if asked else range(0)
+    return any(
+        all(_is_word(word, there[start + i]) for i, word in enumerate(asked)) for start in starts
+    )
+
+
+def _is_word(asked: str, there: str) -> bool:
+    if not there.startswith(asked):
+        return False
+    rest = there[len(asked) :]
+    return not rest or _WITH_PARTICLES.fullmatch(rest) is not None
+
+
+def _whole_words(text: str) -> list[str]:
+    """The words of a text; of a script without blanks each character is one."""
+    found: list[str] = []
+    for kind, run in _runs(text):
+        if kind == "unspaced":
+            found += run
+        else:
+            found.append(_without_accents(run) if kind == "spaced" else run)
+    return found
+
+
 def _is_held(kind: str, run: str, there: set[str]) -> bool:
     if kind != "hangul":
         return not there.isdisjoint(_terms_of(kind, run))
@@ -144,8 +187,11 @@ def _folded(word: str) -> str:
     >>> _folded("cafés"), _folded("bus"), _folded("moss")
     ('cafe', 'bus', 'moss')
     """
-    if not word.isascii():
-        word = _ACCENT.sub("", unicodedata.normalize("NFD", word))
+    word = _without_accents(word)
     if len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL):
         return word[:-1]
     return word
+
+
+def _without_accents(word: str) -> str:
+    return word if word.isascii() else _ACCENT.sub("", unicodedata.normalize("NFD", word))

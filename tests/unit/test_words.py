@@ -15,6 +15,7 @@ from tubeseek.records import Filter, Passage, Segment, SegmentKind, Video
 from tubeseek.stores.passages_memory import MemoryPassages
 from tubeseek.words import (
     document_vector,
+    holds_phrase,
     inverse_document_frequency,
     query_vector,
     shares_word,
@@ -127,3 +128,48 @@ def test_finds_real_korean_titles(shared_data: Path):
     ]
     assert len(asked) >= 25
     assert sum(found) / len(found) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("red hat", "The RED hat."),
+        ("rock-n-roll", "rock n roll forever"),
+        ("cafe", "Café"),
+        ("피아노", "고양이가 피아노를 친다"),
+        ("고양이 집", "고양이 집에서도"),
+        ("猫カフェ", "東京の猫カフェへ"),
+        ("2024", "in 2024, a year"),
+        ("a b a b", "a b a a b a b"),
+    ],
+)
+def test_a_phrase_that_is_held(phrase: str, text: str) -> None:
+    assert holds_phrase(phrase, text)
+    assert shares_word(phrase, text)  # or no store would find what holds a phrase
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("red hat", "hat, red"),
+        ("red hat", "a red straw hat"),
+        ("cat", "cats and category"),
+        ("책", "책상 위의 책장"),
+        ("고양이가", "고양이는"),
+        ("2", "2024"),
+        ("!?", "!?"),
+        ("", "a"),
+        ("a", ""),
+    ],
+)
+def test_a_phrase_that_is_not_held(phrase: str, text: str) -> None:
+    assert not holds_phrase(phrase, text)
+
+
+@given(st.lists(st.sampled_from(["dog", "고양이", "猫", "3", "-", "é"]), max_size=6))
+def test_a_text_holds_every_run_of_its_words(words: list[str]) -> None:
+    text = " ".join(words)
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            part = words[start:end]
+            assert holds_phrase(" ".join(part), text) == (part != ["-"] * len(part))
