@@ -18,8 +18,8 @@ from tubeseek.messages import (
     VideoFacts,
     WordFacts,
 )
+from tubeseek.reasons import reason
 from tubeseek.records import Hit, Media, Video, VideoHit
-from tubeseek.search import reason
 
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 DEFAULT_ENCODER = "clip"
 STARTER = "starter"
 POOLED = "pooled:"
+SENTENCES = "sentences"
+SENTENCE_MODEL = "sentences:"
 # A folder of such a name must be given as ./clip.
 ENCODER_NAMES = (STARTER, "clip", "siglip2", "xclip")
 CATALOG_NAME = "catalog.sqlite"
@@ -112,7 +114,10 @@ def _adapters(settings: Settings) -> "Adapters":
 
 
 def open_encoder(name: str, settings: Settings) -> "Encoder":
-    """An encoder by name, hub id or folder, or `pooled:` and one of those: clips by its frames.
+    """An encoder by name, hub id or folder.
+
+    `pooled:` before one of those makes clips of its frames; `sentences:` before a hub id or folder
+    is a model that reads words only.
 
     Raises:
         ModelUnavailableError: Its weights cannot be had.
@@ -121,6 +126,14 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
         from tubeseek.encoders.pooled import PooledEncoder
 
         return PooledEncoder(open_encoder(name.removeprefix(POOLED), settings))
+    if name == SENTENCES:
+        from tubeseek.encoders.sentences import StarterSentences
+
+        return StarterSentences()
+    if name.startswith(SENTENCE_MODEL):
+        from tubeseek.encoders.sentence_model import SentenceModel
+
+        return SentenceModel(name.removeprefix(SENTENCE_MODEL), settings.device, settings.threads)
     if name == STARTER:
         from tubeseek.encoders.starter import StarterEncoder
 

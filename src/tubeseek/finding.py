@@ -53,7 +53,11 @@ class Finder:
         by_words = request.image is None and request.like is None
         if by_words:
             checked_text(request.text)
-        rows = self._rows(request.encoder or self._encoder)
+        rows = [
+            row
+            for row in self._rows(request.encoder or self._encoder)
+            if by_words or row.spec.frames  # what reads only words knows no pictures
+        ]
         if not rows:
             asked, why = answers.query_name(request), notices.nothing_indexed(self._catalog)
             return SearchAnswer(query=asked, encoder="", notices=(why,))
@@ -103,7 +107,9 @@ class Finder:
         using = using or request.using
         weights = {**self._weights, **_known_weights(request.weights, rows)}
         seen = []
-        for row in rows if using is not Using.WORDS else ():
+        for row in rows:
+            if using is (Using.WORDS if row.spec.frames else Using.PICTURES):
+                continue
             index = self._opened.index(row)
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
             seen.append(Seen(index, self._judges.of(index), weight))

@@ -12,6 +12,7 @@ from tubeseek.records import (
     EncoderSpec,
     Filter,
     Hit,
+    Passage,
     Query,
     Segment,
     Vector,
@@ -46,6 +47,11 @@ class Index:
         """Encodes clips[i] as the vector of segments[i] and stores it; durable when it returns."""
         batch = EmbeddingBatch(segments, self._encoder.encode_clips(clips))
         self.store.add(batch, videos)
+
+    def add_passages(self, passages: Sequence[Passage], videos: Mapping[str, Video]) -> None:
+        """Encodes and stores words; durable when it returns."""
+        vectors = self._encoder.encode_texts([passage.text for passage in passages])
+        self.store.add(EmbeddingBatch([p.segment for p in passages], vectors), videos)
 
     def vector(self, query: Query) -> Vector:
         """The point in the encoder's space that a query means.

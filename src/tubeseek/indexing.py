@@ -10,7 +10,7 @@ from tubeseek.events import Event
 from tubeseek.judging import Judges
 from tubeseek.messages import IndexRequest, SwitchRequest
 from tubeseek.opening import Opened
-from tubeseek.wording import index_words
+from tubeseek.wording import index_meanings, index_words
 
 
 class Indexing:
@@ -49,7 +49,7 @@ class Indexing:
         """Fetches and embeds what the indexes lack, then the words.
 
         An index of an encoder that is new here serves searches when it is complete, at one moment
-        and in place of the one of its form (stills or clips); until then the old one does.
+        and in place of the one of its form (stills, clips or words); until then the old one does.
         """
         for name in self._names(request.encoder):
             yield from self._fill(name, request)
@@ -87,16 +87,16 @@ class Indexing:
         if not replaced:
             self._stages.switch([row.key])  # what is there can be found at once
         index = self._opened.index(row)
+        retry, workers = request.retry, request.workers or self._workers
         _, noted = self._stages.embedded_count(row.key)
         if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
             self._stages.forget_embedded(row.key)
-        yield from embed_pending(
-            self._catalog,
-            index,
-            self._open_tools(),
-            workers=request.workers or self._workers,
-            retry_final=request.retry,
-        )
+        if row.spec.frames:
+            yield from embed_pending(
+                self._catalog, index, self._open_tools(), workers=workers, retry_final=retry
+            )
+        else:
+            yield from index_meanings(self._catalog, index)
         self._judges.of(index)  # so that the first search does not wait for it
         self._stages.switch([row.key], [one.key for one in replaced])
 
@@ -113,5 +113,5 @@ class Indexing:
 
 
 def _same_form(one: IndexRow, other: IndexRow) -> bool:
-    """Whether both hold stills, or both clips."""
-    return (one.spec.frames > 1) == (other.spec.frames > 1)
+    """Whether both hold stills, or both clips, or both words."""
+    return min(one.spec.frames, 2) == min(other.spec.frames, 2)

@@ -152,12 +152,12 @@ class EncoderSpec:
     name: str  # e.g. "clip"
     fingerprint: str  # changes whenever weights, adapter or preprocessing do
     dim: int
-    frames: int  # frames per clip that the encoder reads: 1 for CLIP, 8 for X-CLIP
+    frames: int  # of each clip that it reads: 1 for CLIP, 8 for X-CLIP, 0 if it reads only words
     languages: tuple[str, ...] = (UNDETERMINED,)  # ISO 639-1 codes, or MULTILINGUAL
 
     def __post_init__(self) -> None:
-        if self.dim < 1 or self.frames < 1:
-            raise ValueError(f"need dim >= 1 and frames >= 1, got {self.dim=} {self.frames=}")
+        if self.dim < 1 or self.frames < 0:
+            raise ValueError(f"need dim >= 1 and frames >= 0, got {self.dim=} {self.frames=}")
 
     @property
     def key(self) -> str:

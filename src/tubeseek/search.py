@@ -9,8 +9,10 @@ from tubeseek.fit import Judge, fit_of_words
 from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
 from tubeseek.index import Index
 from tubeseek.levels import Fit
+from tubeseek.passages import video_passages
 from tubeseek.ports import PassageStore
-from tubeseek.records import Filter, Hit, Query, Vector, Video, VideoHit
+from tubeseek.reasons import reason
+from tubeseek.records import Filter, Hit, Query, SegmentKind, Vector, Video, VideoHit
 from tubeseek.words import terms
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
@@ -23,10 +25,10 @@ MAX_LIMIT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An index of what is seen, as a search asks it.
+    """An index of vectors, as a search asks it.
 
     Args:
-        index: Of stills or of clips.
+        index: Of stills, of clips, or of what words mean.
         judge: Knows what it gives queries that nothing fits; None leaves its hits unjudged.
         weight: How much it counts in the fusion; 0 leaves it out.
     """
@@ -118,10 +120,29 @@ class Searcher:
         videos = self._catalog.videos([video.video_id for video in fused])
         # A video just removed may be in a store for an instant.
         fused = [one for one in fused if one.video_id in videos]
+        fused = [self._worded(one) for one in fused]
         fits = self._fits(text, asked, [one.video_id for one in fused], said)
         return [
             _video_hit(videos[one.video_id], one, fit) for one, fit in zip(fused, fits, strict=True)
         ]
+
+    def _worded(self, found: FusedVideo) -> FusedVideo:
+        """With the words of passages that an encoder found: its index holds none."""
+        if not any(map(_lacks_words, (*found.moments, *found.whole))):
+            return found
+        known = self._catalog.wording.words(found.video_id)
+        if known is None:
+            return found
+        video, _, passages = known
+        texts = {p.segment.id: p.text for p in (*video_passages(video), *passages)}
+
+        def worded(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+            return tuple(
+                replace(hit, text=texts.get(hit.segment.id, "")) if _lacks_words(hit) else hit
+                for hit in hits
+            )
+
+        return replace(found, moments=worded(found.moments), whole=worded(found.whole))
 
     @staticmethod
     def _fits(
@@ -192,6 +213,10 @@ def _in_order(hit: Hit) -> tuple[float, str, float]:
     return -round(hit.score, 4), hit.segment.video_id, hit.segment.start
 
 
+def _lacks_words(hit: Hit) -> bool:
+    return hit.segment.kind is SegmentKind.PASSAGE and not hit.text
+
+
 def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:
     return max((known or Fit.NONE, *more), key=lambda fit: fit.rank)
 
@@ -207,28 +232,3 @@ def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None) -> VideoHit:
     moments = fused.moments or fused.whole[:1]
     reasons = tuple(reason(hit) for hit in fused.whole[:2])
     return VideoHit(video, fused.score, moments, reasons, fit)
-
-
-def reason(hit: Hit) -> str:
-    """Why a segment was found, in a few words.
-
-    >>> from tubeseek.records import Segment, SegmentKind
-    >>> reason(Hit(Segment("a", SegmentKind.STILL, 123.4, 123.4), 0.3))
-    'frame at 2:03'
-    >>> reason(Hit(Segment("a", SegmentKind.PASSAGE, 5, 35, "caption"), 7.1, "how to peel it"))
-    'said: how to peel it'
-    >>> reason(Hit(Segment("a", SegmentKind.STILL, 7, 7), 0.3, "how to peel it"))
-    'frame at 0:07, while: how to peel it'
-    """
-    segment = hit.segment
-    if segment.track == "caption":
-        return f"said: {hit.text}"
-    if segment.track:
-        return segment.track if segment.track == "title" else f"{segment.track}: {hit.text}"
-    if segment.kind == "thumbnail":
-        return "thumbnail"
-    minutes, second = divmod(int(segment.start), 60)
-    hours, minute = divmod(minutes, 60)
-    at = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    seen = f"{'frame' if segment.kind == 'still' else segment.kind} at {at}"
-    return f"{seen}, while: {hit.text}" if hit.text else seen

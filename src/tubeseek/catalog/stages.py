@@ -28,7 +28,11 @@ class Pending:
 
 
 class Stages:
-    """The tables of indexes and of what each of them holds."""
+    """The tables of indexes and of what each of them holds.
+
+    What an index holds is named by the video's content, or, where its encoder reads no frames, by
+    the video's words: when the name is another one, the video is pending.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -78,8 +82,10 @@ class Stages:
     def embedded_count(self, index_key: str) -> tuple[int, int]:
         """How many videos an index holds as they now are, and their segments."""
         videos, segments = self._database.all(
-            "SELECT count(*), coalesce(sum(e.segments), 0) FROM embedded e JOIN videos v "
-            "ON v.id = e.video_id AND v.content = e.content WHERE index_key = ?",
+            "SELECT count(*), coalesce(sum(e.segments), 0) FROM embedded e "
+            "JOIN indexes i ON i.key = e.index_key JOIN videos v ON v.id = e.video_id "
+            "WHERE e.index_key = ? AND e.content = "
+            "CASE json_extract(i.spec, '$.frames') WHEN 0 THEN v.words ELSE v.content END",
             index_key,
         )[0]
         return videos, segments
@@ -125,10 +131,12 @@ class Stages:
             retry_final: Also those whose failure was said to be final.
         """
         return [r[0] for r in self._database.all(
-            "SELECT v.id FROM videos v "
-            "LEFT JOIN embedded e ON e.video_id = v.id AND e.index_key = ? "
-            "WHERE v.gone_at IS NULL AND (e.content IS NULL OR e.content <> v.content) "
-            "AND (? OR NOT EXISTS (SELECT 1 FROM failures f WHERE f.video_id = v.id "
+            "SELECT v.id FROM videos v JOIN indexes i ON i.key = ? "
+            "LEFT JOIN embedded e ON e.video_id = v.id AND e.index_key = i.key "
+            "WHERE v.gone_at IS NULL AND (e.content IS NULL OR e.content <> "
+            "CASE json_extract(i.spec, '$.frames') WHEN 0 THEN v.words ELSE v.content END) "
+            "AND (? OR json_extract(i.spec, '$.frames') = 0 "  # words need no fetching
+            "OR NOT EXISTS (SELECT 1 FROM failures f WHERE f.video_id = v.id "
             "AND f.final AND f.content = v.content)) ORDER BY v.rowid",
             index_key, retry_final,
         )]  # fmt: skip
@@ -151,11 +159,15 @@ class Stages:
         return Pending(video, kind, content, media)
 
     def record_embedded(self, index_key: str, done: Sequence[tuple[str, str, int]]) -> None:
-        """Notes that the index holds these: (video id, content, number of segments)."""
+        """Notes that the index holds these: (video id, content or words, number of segments)."""
         with self._database.transaction() as db:
             for video_id, content, segments in done:
                 db.execute(
                     "INSERT OR REPLACE INTO embedded SELECT id, ?, ?, ? FROM videos WHERE id = ?",
                     (index_key, content, segments, video_id),
                 )
-                db.execute("DELETE FROM failures WHERE video_id = ?", (video_id,))
+                db.execute(
+                    "DELETE FROM failures WHERE video_id = ? AND EXISTS (SELECT 1 FROM indexes "
+                    "WHERE key = ? AND json_extract(spec, '$.frames') > 0)",
+                    (video_id, index_key),
+                )

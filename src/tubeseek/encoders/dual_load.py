@@ -1,6 +1,6 @@
-"""Loads the weights of a dual encoder: nothing in them is executed, and nothing may be missing."""
+"""Loads the weights of an encoder: nothing in them is executed, and nothing may be missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,31 @@ def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
     Raises:
         ModelUnavailableError: It is damaged, incomplete, or of another kind.
     """
+
+    def check(model: Any) -> None:
+        if not (hasattr(model, "get_text_features") and hasattr(model, f"get_{sees}_features")):
+            seen, examples = KINDS[sees]
+            raise ModelUnavailableError(
+                f"{folder} holds a {model.config.model_type} model, which does not map {seen} and "
+                f"words into one space; choose a model of the kind of {examples}"
+            )
+
+    return load_weights(folder, dtype, check)
+
+
+def load_weights(
+    folder: Path, dtype: torch.dtype, check: Callable[[Any], None] = lambda _: None
+) -> Any:
+    """Any transformers model in a folder, in eval mode.
+
+    Args:
+        folder: As `save_pretrained` writes it.
+        dtype: Of its weights.
+        check: Refuses a model of the wrong kind, before what is missing of it is told.
+
+    Raises:
+        ModelUnavailableError: It is damaged or incomplete.
+    """
     try:
         with _without_progress_bar():
             model, report = AutoModel.from_pretrained(
@@ -44,12 +69,7 @@ def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
             f"the model in {folder} cannot be loaded ({reason}); "
             f"copy or download it again, or choose another --encoder"
         ) from error
-    if not (hasattr(model, "get_text_features") and hasattr(model, f"get_{sees}_features")):
-        seen, examples = KINDS[sees]
-        raise ModelUnavailableError(
-            f"{folder} holds a {model.config.model_type} model, which does not map {seen} and "
-            f"words into one space; choose a model of the kind of {examples}"
-        )
+    check(model)
     if report["missing_keys"]:
         some = ", ".join(sorted(report["missing_keys"])[:3])
         raise ModelUnavailableError(

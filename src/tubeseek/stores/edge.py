@@ -32,7 +32,13 @@ from tubeseek.stores.edge_folder import (
 )
 from tubeseek.stores.edge_points import count_points, in_steps, points_of, replay, scroll
 from tubeseek.stores.edge_search import search_params
-from tubeseek.stores.payload import conditions_of, facts_of, reading_order, segment_from
+from tubeseek.stores.payload import (
+    SEGMENT_FIELDS,
+    conditions_of,
+    facts_of,
+    reading_order,
+    segment_from,
+)
 
 SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
 SCANNED_FILTERED = 4  # a point that a filter must look at takes about four times as long
@@ -105,7 +111,7 @@ class EdgeStore:
                 filter=wanted,
                 limit=limit,
                 params=search_params(shard, wanted, self._hnsw_from // SCANNED_FILTERED),
-                with_payload=["video_id", "kind", "start", "end"],
+                with_payload=SEGMENT_FIELDS,
             )
             found = shard.query(request)
         return [Hit(segment_from(p.payload or {}), p.score) for p in found]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from tubeseek.records import Passage, Video
-from tubeseek.stores.payload import Payload, payload_of, segment_from
+from tubeseek.stores.payload import SEGMENT_FIELDS, Payload, payload_of, segment_from
 
-READ_FIELDS = ["video_id", "kind", "start", "end", "track", "text"]  # what a hit is made of
+READ_FIELDS = [*SEGMENT_FIELDS, "text"]  # what a hit is made of
 
 
 def passage_payload(passage: Passage, video: Video) -> Payload:

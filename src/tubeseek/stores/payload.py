@@ -31,6 +31,9 @@ INDEXED: Mapping[str, FieldType] = {
 }
 
 
+SEGMENT_FIELDS = ["video_id", "kind", "start", "end", "track"]  # what `segment_from` reads
+
+
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """One of `fields` holds one of `values` (or, if not `wanted`, none does)."""
@@ -127,9 +130,9 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     return tuple(found)
 
 
-def reading_order(segment: Segment) -> tuple[int, float, float]:
-    """Sorts the segments of one video: by kind, then by time."""
-    return list(SegmentKind).index(segment.kind), segment.start, segment.end
+def reading_order(segment: Segment) -> tuple[int, float, float, str]:
+    """Sorts the segments of one video: by kind, then by time, those of one time by track."""
+    return list(SegmentKind).index(segment.kind), segment.start, segment.end, segment.track
 
 
 def _midnight(day: date | None) -> str | None:

@@ -16,6 +16,7 @@ from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, V
 from tubeseek.stores.checks import check_batch, check_query, check_spec
 from tubeseek.stores.payload import (
     INDEXED,
+    SEGMENT_FIELDS,
     conditions_of,
     facts_of,
     payload_of,
@@ -118,7 +119,7 @@ class ServerStore:
                 vector.tolist(),
                 query_filter=server_filter(conditions),
                 limit=limit,
-                with_payload=["video_id", "kind", "start", "end"],
+                with_payload=SEGMENT_FIELDS,
             )
         return [Hit(segment_from(p.payload or {}), p.score) for p in found.points]
 
