@@ -61,7 +61,7 @@ def test_titles_are_asked_once_whoever_bears_them():
         ]
     )
     assert [(one.query, set(one.gains)) for one in found] == [
-        ("A  Fox", {"a", "b"}),
+        ("A Fox", {"a", "b"}),
         ("여우", {"e"}),
     ]
 

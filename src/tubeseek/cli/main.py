@@ -65,12 +65,12 @@ for command in (
     looking.list_videos,
     working.remove,
     doctor.doctor,
-    evaluating.eval_moments,
+    evaluating.eval_library,
     serving.app,
     serving.serve,
     demo.demo,
 ):
-    app.command(name=command.__name__.removesuffix("_videos").removesuffix("_moments"))(command)
+    app.command(name=command.__name__.removesuffix("_videos").removesuffix("_library"))(command)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """How answers, progress and errors look in a terminal. Results go to stdout, the rest to stderr."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -90,6 +91,15 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
+@contextmanager
+def counting(told: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar that moves by one with each call of what it gives."""
+    bar = _bar(quiet=quiet)
+    with bar:
+        task = bar.add_task(told, total=total)
+        yield lambda: bar.advance(task)
+
+
 def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str, int], bool]:
     """Shows a long verb as it goes.
 
@@ -101,16 +111,7 @@ def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str,
         The counts summed up, and whether any item failed.
     """
     counts: dict[str, int] = {}
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=stderr,
-        disable=quiet or not stderr.is_terminal,
-    )
+    bar = _bar(quiet=quiet)
     failed = False
     try:
         with bar:
@@ -141,3 +142,16 @@ def summary(counts: dict[str, int]) -> str:
     '3 new, 1 failed'
     """
     return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "nothing to do"
+
+
+def _bar(*, quiet: bool) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=stderr,
+        disable=quiet or not stderr.is_terminal,
+    )

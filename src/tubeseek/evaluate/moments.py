@@ -57,6 +57,13 @@ def evaluate_moments(
     )
 
 
+def rank_of_moment(judgement: Judgement, answer: SearchAnswer) -> float:
+    """The rank of the first moment that is in the right place; infinity if there is none."""
+    found = enumerate(ranked_moments(answer), start=1)
+    right = (rank for rank, (v, m) in found if judgement.holds(v, m.start, m.end))
+    return float(next(right, float("inf")))
+
+
 def ranked_moments(answer: SearchAnswer) -> list[tuple[str, Moment]]:
     """All moments of an answer, best first, each with its video's id.
 

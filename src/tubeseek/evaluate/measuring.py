@@ -1,0 +1,127 @@
+"""Measures a library through what any shell can ask of it, here or in a server."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from tubeseek.errors import InputError
+from tubeseek.evaluate.asking import Run, ask
+from tubeseek.evaluate.comparison import Comparison, compare_runs
+from tubeseek.evaluate.intervals import FloatArray
+from tubeseek.evaluate.judgements import Judgement
+from tubeseek.evaluate.metrics import reciprocal_rank
+from tubeseek.evaluate.moments import MomentScores, evaluate_moments, rank_of_moment
+from tubeseek.evaluate.topics import Topic
+from tubeseek.evaluate.tuning import Tuned, Weights, tune
+from tubeseek.messages import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
+
+T = TypeVar("T")
+
+WORDS = "words"  # the index of words, where weights are named
+ANSWERED_VIDEOS = 10  # of each query that looks for a moment; the first moments are among theirs
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """A library and how it is asked.
+
+    Attributes:
+        library: Open here, or in a server.
+        depth: Videos asked for; what stands lower counts as not found.
+        seed: Of sampling, intervals and tests.
+        asked: Called after each query.
+    """
+
+    library: Operations
+    depth: int = 100
+    seed: int = 0
+    asked: Callable[[], None] = lambda: None
+
+    def videos(self) -> list[VideoFacts]:
+        """Every video of the library.
+
+        Raises:
+            InputError: There is none.
+        """
+        videos: list[VideoFacts] = []
+        while page := self.library.list(_PAGE, len(videos)).videos:
+            videos += page
+        if not videos:
+            raise InputError("this library is empty; `tubeseek add` and `tubeseek index` fill it")
+        return videos
+
+    def run(self, name: str, topics: Sequence[Topic], request: SearchRequest) -> Run:
+        """Asks all topics; `request` says of which indexes, and how much each counts."""
+        return ask(name, topics, self._search(request, self.depth), self.depth)
+
+    def compare(
+        self, topics: Sequence[Topic], encoders: tuple[str, str], using: Using
+    ) -> Comparison:
+        """The indexes of two encoders on the same queries."""
+        a, b = (
+            self.run(name, topics, SearchRequest(encoder=name, using=using)) for name in encoders
+        )
+        return compare_runs(a, b, self.seed)
+
+    def moments(self, judgements: Sequence[Judgement], request: SearchRequest) -> MomentScores:
+        """Whether the right moments are found."""
+        return evaluate_moments(
+            judgements,
+            self._search(request, ANSWERED_VIDEOS),
+            lambda video_id: self.library.video(video_id).duration_seconds,
+        )
+
+    def tune(self, topics: Sequence[Topic], current: Weights) -> Tuned:
+        """The weights of the fusion by which right videos stand highest (MRR)."""
+
+        def values(weights: Weights) -> FloatArray:
+            run = self.run("", topics, SearchRequest(weights=dict(weights)))
+            return reciprocal_rank(run.placements)
+
+        indexes = self.indexes()
+        return tune(indexes, values, _full(current, indexes), seed=self.seed)
+
+    def tune_moments(self, judgements: Sequence[Judgement], current: Weights) -> Tuned:
+        """The same for the right moments."""
+
+        def values(weights: Weights) -> FloatArray:
+            search = self._search(SearchRequest(weights=dict(weights)), ANSWERED_VIDEOS)
+            return 1.0 / np.array([rank_of_moment(one, search(one.query)) for one in judgements])
+
+        indexes = self.indexes()
+        return tune(indexes, values, _full(current, indexes), seed=self.seed)
+
+    def indexes(self) -> list[str]:
+        """The indexes that a search asks, by the names that weights are given to."""
+        status = self.library.status()
+        names = [index.encoder for index in status.indexes if index.active]
+        return [*names, WORDS] if status.words.passages else names
+
+    def _search(self, request: SearchRequest, depth: int) -> Callable[[str], SearchAnswer]:
+        def search(query: str) -> SearchAnswer:
+            facts = {**request.model_dump(), "text": query, "limit": depth}
+            answer = self.library.search(SearchRequest.model_validate(facts))
+            self.asked()
+            return answer
+
+        return search
+
+
+def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
+    """At most `most` items, drawn by chance, in their order."""
+    if most is None or most >= len(items):
+        return list(items)
+    kept = np.random.default_rng(seed).permutation(len(items))[:most]
+    return [items[at] for at in sorted(kept)]
+
+
+def unindexed(status: Status) -> int:
+    """Videos that some index which is asked still lacks, and that it so cannot find."""
+    return max((index.pending for index in status.indexes if index.active), default=0)
+
+
+def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:
+    return {name: weights.get(name, 1.0) for name in indexes}

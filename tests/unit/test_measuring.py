@@ -1,0 +1,113 @@
+"""A library of painted pictures, measured through its own search: who is right is known."""
+
+import json
+
+import pytest
+
+from tests.painted import ODD_IDS, VIDEOS, open_painted, paint_dataset
+from tubeseek.errors import InputError
+from tubeseek.evaluate import Judgement, Measuring
+from tubeseek.evaluate.measuring import sampled, unindexed
+from tubeseek.evaluate.topics import plain, topics_of_judgements, topics_of_titles, with_places
+from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.query import parse
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("painted")
+    library = open_painted(folder)
+    locator = str(paint_dataset(folder / "paint", VIDEOS))
+    list(library.run(AddRequest(locators=(locator,))))
+    assert unindexed(library.status()) == 0  # no index, nothing lacks
+    list(library.run(IndexRequest()))
+    yield library
+    library.close()
+
+
+def test_titles_are_found_by_what_is_seen(painted):
+    asked = []
+    measuring = Measuring(painted, depth=20, asked=lambda: asked.append(1))
+    videos = measuring.videos()
+    topics = with_places(topics_of_titles(videos), videos)
+    assert {len(one.gains) for one in topics} == {1, len(ODD_IDS)}  # all black ones bear one title
+    run = measuring.run("pictures", topics, SearchRequest(using=Using.PICTURES))
+    scores = run.scores()
+    assert len(asked) == scores.queries == len(topics) == 5
+    assert scores.recall[1].value == scores.mrr.value == scores.ndcg_at_10.value == 1
+    by_channel = run.scores_by("channel")
+    assert {name: one.queries for name, one in by_channel.items()} == {"Cold": 3, "Warm": 2}
+    assert set(run.scores_by("category")) == {"Paint"}
+
+
+def test_wrong_judgements_are_not_met(painted):
+    wrong = topics_of_judgements([Judgement("green", "v-red"), Judgement("red", "v-red")])
+    run = Measuring(painted, depth=20).run("x", wrong, SearchRequest(using=Using.PICTURES))
+    assert run.scores().recall[1].value == 0.5
+    assert run.firsts == ["v-green", "v-red"]
+
+
+def test_an_index_compared_with_itself_gains_nothing(painted):
+    measuring = Measuring(painted, depth=20)
+    topics = topics_of_titles(measuring.videos())
+    found = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
+    assert {one.p_value for one in found.differences.values()} == {1.0}
+    assert {one.gain.value for one in found.differences.values()} == {0.0}
+
+
+def test_tuning_takes_the_index_that_knows(painted):
+    """One word in four that a title holds is not enough for the words; the pictures know it."""
+    topics = topics_of_judgements(
+        [
+            Judgement(f"shown here number {number} {colour}", f"v-{colour}")
+            for number in range(3)
+            for colour in ("red", "green", "blue", "yellow")
+        ]
+    )
+    measuring = Measuring(painted, depth=20)
+    found = measuring.tune(topics, {"words": 1.0, "palette": 0.0})
+    assert found.weights["palette"] > 0
+    assert (found.before, found.after, found.difference.gain.value) == (0, 1, 1)
+    assert found.worth_it
+
+
+def test_the_names_of_indexes_are_those_that_weights_take(painted):
+    assert Measuring(painted).indexes() == ["palette", "words"]
+
+
+def test_an_empty_library_says_how_to_fill_it(tmp_path):
+    library = open_painted(tmp_path)
+    with pytest.raises(InputError, match="tubeseek add"):
+        Measuring(library).videos()
+    library.close()
+
+
+def test_a_sample_is_drawn_once_and_for_all():
+    assert sampled("abcdefgh", 3, 1) == sampled("abcdefgh", 3, 1)
+    assert len(set(sampled("abcdefgh", 3, 1))) == 3
+    assert sampled("abc", None, 1) == sampled("abc", 9, 1) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '"Loki" - 2:the end -spoilers + more',
+        "like:abc image:cat",
+        "cat.jpg",
+        "--- what? ---",
+        "C++ and rock-n-roll at 3:2",
+        "3:x -2:y",
+        '55" television',
+        "- 한국어 -제목 + 끝",
+    ],
+)
+def test_titles_are_asked_as_plain_words(title):
+    assert parse(plain(title)).plain == plain(title)
+
+
+def test_real_titles_are_asked_as_plain_words(shared_data):
+    metadata = shared_data / "youtube_thumbnails" / "metadata.csv"
+    titles = [line.split(",", 2)[2] for line in metadata.read_text("utf-8").splitlines()[1:]]
+    assert len(titles) > 1_000
+    for title in titles:
+        assert parse(plain(title)).plain == plain(title), json.dumps(title)
