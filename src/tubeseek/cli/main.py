@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from tubeseek import __version__
-from tubeseek.cli import demo, doctor, evaluating, looking, render, searching, serving, working
+from tubeseek.cli import (
+    demo,
+    doctor,
+    evaluating,
+    looking,
+    preparing,
+    render,
+    searching,
+    serving,
+    working,
+)
 from tubeseek.cli.globals import GlobalFlags, with_globals_first
 from tubeseek.errors import InputError, TubeseekError
 
@@ -66,6 +76,7 @@ for command in (
     working.remove,
     doctor.doctor,
     evaluating.eval_library,
+    preparing.prepare,
     serving.app,
     serving.serve,
     demo.demo,
