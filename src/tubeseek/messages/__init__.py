@@ -29,6 +29,7 @@ from tubeseek.messages.looking import (
 from tubeseek.messages.operations import Operations
 from tubeseek.messages.searching import (
     MAX_IMAGE_BYTES,
+    Boost,
     Moment,
     SearchAnswer,
     SearchHit,
@@ -40,6 +41,7 @@ from tubeseek.messages.searching import (
 __all__ = [
     "MAX_IMAGE_BYTES",
     "AddRequest",
+    "Boost",
     "ChapterFacts",
     "FailureFacts",
     "IndexFacts",

@@ -20,6 +20,13 @@ class Using(StrEnum):
     WORDS = "words"  # what is said and written
 
 
+class Boost(StrEnum):
+    """What may raise a video beside how well it fits; off unless asked for."""
+
+    MOST_REPLAYED = "most-replayed"  # by viewers, at the time of the moment
+    RECENT = "recent"  # by the day it was published
+
+
 class Where(Message):
     """Which videos a search may return; a condition left out asks nothing."""
 
@@ -53,6 +60,9 @@ class SearchRequest(Message):
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
     using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    fold: bool = Field(
+        default=True, description="return the best of several videos that show the same"
+    )
     weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default={},
         description="how much each index counts, by its encoder's name, or `words`; 1 where not "
@@ -107,6 +117,9 @@ class SearchHit(Message):
         default=None,
         description="how well it fits words that were asked: strong, weak, or none, when it is "
         "only the nearest there is; null where this cannot be judged",
+    )
+    copies: tuple[str, ...] = Field(
+        default=(), description="ids of videos that show the same; this one stands for them"
     )
 
 

@@ -1,4 +1,4 @@
-"""The query language: a text as terms that are added, subtracted or left out. Pure functions.
+"""Reads the query language. Pure functions.
 
     query     = term { ("+" | "-") term }         operators stand alone, between blanks
     term      = [weight ":"] (words | picture | video)
@@ -14,11 +14,22 @@ search: docs/query.md.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NoReturn, TypeAlias
+from dataclasses import dataclass
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from tubeseek.errors import QueryError
+from tubeseek.query.expression import (
+    EXCLUSION_WEIGHT,
+    Exclusion,
+    Expression,
+    LikeVideo,
+    Operand,
+    Part,
+    Picture,
+    Term,
+    Words,
+)
 
 MAX_TERMS = 16  # each is encoded by itself
 MIN_WEIGHT, MAX_WEIGHT = 0.01, 100.0
@@ -30,95 +41,6 @@ _WEIGHT = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+):(?=[^\W\d_]|[\"/~]|\.\.?/)
 _PREFIX = re.compile(r"(like|image):(?=\S)")
 _BODY = re.compile(r"\"([^\"]*)\"|\S+")
 _BLANK = re.compile(r"\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some words; `exact` ones stood in quotes."""
-
-    text: str
-    exact: bool = False
-
-    def __str__(self) -> str:
-        return f'"{self.text}"' if self.exact else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A sentence or some words."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def text(self) -> str:
-        """As an encoder reads them: without the quotes."""
-        return " ".join(part.text for part in self.parts)
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """What stood in quotes."""
-        return tuple(part.text for part in self.parts if part.exact)
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture, by the name that the asker has for it; `named` if "image:" stood before it."""
-
-    name: str
-    named: bool = True
-
-    def __str__(self) -> str:
-        return f"image:{_whole(self.name)}" if self.named else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class LikeVideo:
-    """A video of the library."""
-
-    video_id: str
-
-    def __str__(self) -> str:
-        return f"like:{_whole(self.video_id)}"
-
-
-Operand: TypeAlias = Words | Picture | LikeVideo
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What is added to a query, or taken from it where the weight is below 0."""
-
-    operand: Operand
-    weight: float = 1.0
-    column: int = field(default=1, compare=False)  # where it begins in the text, from 1
-
-    def __str__(self) -> str:
-        size = abs(self.weight)
-        return str(self.operand) if size == 1 else f"{_number(size)}:{self.operand}"
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A query as it was read. `str` writes it in one form, which reads as the same expression."""
-
-    terms: tuple[Term, ...]  # the first has a weight above 0
-    excluded: tuple[Term, ...] = ()  # words, with weights below 0
-
-    @property
-    def plain(self) -> str | None:
-        """The sentence, where there is nothing but one."""
-        operand = self.terms[0].operand
-        if len(self.terms) > 1 or self.excluded or not isinstance(operand, Words):
-            return None
-        return None if operand.phrases else operand.text
-
-    def __str__(self) -> str:
-        first, *others = self.terms
-        signed = [f"{'-' if term.weight < 0 else '+'} {term}" for term in others]
-        return " ".join([str(first), *signed, *(f"-{term}" for term in self.excluded)])
 
 
 def parse(text: str) -> Expression:
@@ -133,11 +55,11 @@ def parse(text: str) -> Expression:
     [('a dog', 2.0), ('snow.jpg', 1.0), ('a cat', -1.0)]
     >>> read = parse('a "red hat" -snow')
     >>> read.terms[0].operand.phrases, [str(term) for term in read.excluded]
-    (('red hat',), ['snow'])
+    (('red hat',), ['-snow'])
     """
     terms: list[Term] = []
     pushed: list[Term] = []  # pictures and videos after a glued minus: subtracted like any other
-    excluded: list[Term] = []
+    excluded: list[Exclusion] = []
     units: list[_Unit] = []  # of the term at hand
     operator: _Unit | None = None  # before it
     at = _blank_end(text, 0)
@@ -148,8 +70,11 @@ def parse(text: str) -> Expression:
                 _refuse(unit.column, f"nothing stands before this {unit.text}")
             terms.append(_term(units, operator))
             operator, units = unit, []
+        elif unit.minus and unit.prefix:
+            pushed.append(_term([unit], unit))
         elif unit.minus:
-            (excluded if not unit.prefix else pushed).append(_term([unit], unit))
+            weight = _weight(unit, EXCLUSION_WEIGHT)
+            excluded.append(Exclusion(Part(unit.text, unit.quoted), weight, unit.column))
         else:
             units.append(unit)
         if len(terms) + len(pushed) + len(excluded) + bool(units) > MAX_TERMS:
@@ -163,7 +88,8 @@ def parse(text: str) -> Expression:
             raise QueryError(
                 'the query is empty; describe what you look for, as in "a red sports car"', column=1
             )
-        _refuse((pushed + excluded)[0].column, "say what to look for too, not only what not")
+        columns = [t.column for t in pushed] + [e.column for e in excluded]
+        _refuse(min(columns), "say what to look for too, not only what not")
     return Expression((*terms, *pushed), tuple(excluded))
 
 
@@ -209,13 +135,13 @@ def _unit(text: str, start: int, *, first: bool) -> tuple[_Unit, int]:
 def _term(units: Sequence[_Unit], sign: _Unit | None) -> Term:
     """One term of its units; `sign` is the operator, or the unit with the minus."""
     first = units[0]
-    size = _weight(first)
+    size = _weight(first, 1.0)
     weight = -size if sign is not None and (sign.minus or sign.text == "-") else size
     return Term(_operand(units), weight, first.column)
 
 
-def _weight(unit: _Unit) -> float:
-    size = float(unit.weight or 1)
+def _weight(unit: _Unit, usual: float) -> float:
+    size = float(unit.weight or usual)
     if not MIN_WEIGHT <= size <= MAX_WEIGHT:
         column = unit.column + unit.minus
         _refuse(column, f"a weight lies between {MIN_WEIGHT} and {MAX_WEIGHT:g}")
@@ -257,12 +183,3 @@ def _blank_end(text: str, at: int) -> int:
 
 def _refuse(column: int, told: str) -> NoReturn:
     raise QueryError(f"column {column}: {told}", column=column)
-
-
-def _number(value: float) -> str:
-    return repr(value).removesuffix(".0")
-
-
-def _whole(name: str) -> str:
-    """A name as one unit."""
-    return f'"{name}"' if any(c.isspace() for c in name) else name
