@@ -144,6 +144,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
         moments=tuple(_moment(video, moment) for moment in hit.moments),
         reasons=hit.reasons,
         fit=hit.fit,
+        copies=hit.copies,
     )
 
 

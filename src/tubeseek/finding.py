@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from tubeseek import answers, notices
+from tubeseek.asked import Said, Seen
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.errors import QueryError
 from tubeseek.judging import Judges
@@ -11,7 +12,7 @@ from tubeseek.levels import Fit
 from tubeseek.messages import SearchAnswer, SearchRequest, Using, Where
 from tubeseek.opening import Opened
 from tubeseek.records import Clip, Filter
-from tubeseek.search import Said, Searcher, Seen, checked_text
+from tubeseek.search import Searcher, checked_text
 
 WORDS = "words"  # the name of the index of words among the weights
 
@@ -116,7 +117,7 @@ class Finder:
         said = None
         if using is not Using.PICTURES and self._has_words():
             said = Said(self._opened.words(), weights.get(WORDS, 1.0))
-        return Searcher(self._catalog, seen, said)
+        return Searcher(self._catalog, seen, said, folds=request.fold)
 
     def _has_words(self) -> bool:
         return self._catalog.wording.counts()[0] > 0

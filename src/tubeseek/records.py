@@ -230,3 +230,4 @@ class VideoHit:
     moments: tuple[Hit, ...]
     reasons: tuple[str, ...] = ()
     fit: Fit | None = None  # None: nothing could judge it
+    copies: tuple[str, ...] = ()  # ids of videos that show the same, and were found too

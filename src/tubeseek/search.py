@@ -1,49 +1,30 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import numpy as np
+
+from tubeseek.asked import Said, Seen
 from tubeseek.catalog import Catalog
+from tubeseek.copies import fold
 from tubeseek.errors import QueryError
-from tubeseek.fit import Judge, fit_of_words
+from tubeseek.fitting import fits_of
 from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
 from tubeseek.index import Index
 from tubeseek.levels import Fit
 from tubeseek.passages import video_passages
-from tubeseek.ports import PassageStore
 from tubeseek.reasons import reason
-from tubeseek.records import Filter, Hit, Query, SegmentKind, Vector, Video, VideoHit
+from tubeseek.records import Filter, Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
 from tubeseek.words import terms
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
 SEGMENTS_PER_VIDEO = 10
 MAX_MOMENTS = 5
+FOLDED = 10  # more videos than are asked for, in place of copies
 MIN_SHARED_TERMS = 0.5  # of a query's terms, for a passage to count
 MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An index of vectors, as a search asks it.
-
-    Args:
-        index: Of stills, of clips, or of what words mean.
-        judge: Knows what it gives queries that nothing fits; None leaves its hits unjudged.
-        weight: How much it counts in the fusion; 0 leaves it out.
-    """
-
-    index: Index
-    judge: Judge | None = None
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The index of what is said and written, as a search asks it."""
-
-    store: PassageStore
-    weight: float = 1.0
 
 
 class Searcher:
@@ -53,10 +34,18 @@ class Searcher:
         catalog: Knows the videos.
         seen: Indexes that read this query; their rankings are fused.
         said: None where it is off.
+        folds: Whether of videos that show the same only the best is returned.
     """
 
-    def __init__(self, catalog: Catalog, seen: Sequence[Seen], said: Said | None = None) -> None:
-        self._catalog = catalog
+    def __init__(
+        self,
+        catalog: Catalog,
+        seen: Sequence[Seen],
+        said: Said | None = None,
+        *,
+        folds: bool = True,
+    ) -> None:
+        self._catalog, self._folds = catalog, folds
         self._seen = [one for one in seen if one.weight > 0]
         self._said = said if said is not None and said.weight > 0 else None
 
@@ -116,15 +105,23 @@ class Searcher:
         if self._said is not None and text:
             said = _telling(text, self._said.store.search(text, limit * SEGMENTS_PER_VIDEO, where))
             rankings.append(Ranking(said, self._said.weight))
-        fused = fuse(rankings, limit, MAX_MOMENTS)
-        videos = self._catalog.videos([video.video_id for video in fused])
+        found = {one.video_id: one for one in fuse(rankings, limit + FOLDED, MAX_MOMENTS)}
+        videos = self._catalog.videos(list(found))
         # A video just removed may be in a store for an instant.
-        fused = [one for one in fused if one.video_id in videos]
-        fused = [self._worded(one) for one in fused]
-        fits = self._fits(text, asked, [one.video_id for one in fused], said)
+        ids = [video_id for video_id in found if video_id in videos]
+        copies = fold(ids, videos, self._pictures_of) if self._folds else {i: [] for i in ids}
+        ids = list(copies)[:limit]
+        fits = fits_of(text, asked, ids, said)
         return [
-            _video_hit(videos[one.video_id], one, fit) for one, fit in zip(fused, fits, strict=True)
+            _video_hit(videos[video_id], self._worded(found[video_id]), fit, copies[video_id])
+            for video_id, fit in zip(ids, fits, strict=True)
         ]
+
+    def _pictures_of(self, video_id: str) -> Vectors:
+        """The segments of a video in the first index of what is seen, (n, dim)."""
+        pictures = (one.index for one in self._seen if one.index.spec.frames)
+        index = next(pictures, None)
+        return index.store.read_video(video_id).vectors if index else np.empty((0, 1), np.float32)
 
     def _worded(self, found: FusedVideo) -> FusedVideo:
         """With the words of passages that an encoder found: its index holds none."""
@@ -143,30 +140,6 @@ class Searcher:
             )
 
         return replace(found, moments=worded(found.moments), whole=worded(found.whole))
-
-    @staticmethod
-    def _fits(
-        text: str, asked: Sequence[tuple[Seen, Vector]], ids: Sequence[str], said: Iterable[Hit]
-    ) -> list[Fit | None]:
-        """How well videos fit words: by what is seen or by what is said, whichever is better.
-
-        None where nothing can be said: of another kind of query, or where the pictures were asked,
-        cannot be judged, and the words do not fit.
-        """
-        if not text or not ids:
-            return [None] * len(ids)
-        seen: list[Fit | None] = [None if asked else Fit.NONE] * len(ids)
-        for one, vector in asked:
-            if one.judge is not None:
-                read = one.index.store.read_video
-                judged = one.judge.fits(vector, [read(video_id).vectors for video_id in ids])
-                seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
-        wanted = terms(text)
-        said_of = group_by_video(said)
-        return [
-            _with_words(by_sight, [fit_of_words(wanted, terms(h.text)) for h in said_of.get(i, ())])
-            for i, by_sight in zip(ids, seen, strict=True)
-        ]
 
     @staticmethod
     def _enough(index: Index, vector: Vector, limit: int, where: Filter | None) -> list[Hit]:
@@ -217,18 +190,8 @@ def _lacks_words(hit: Hit) -> bool:
     return hit.segment.kind is SegmentKind.PASSAGE and not hit.text
 
 
-def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:
-    return max((known or Fit.NONE, *more), key=lambda fit: fit.rank)
-
-
-def _with_words(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
-    """Words that fit are enough; words that do not say nothing of pictures that are unjudged."""
-    best = _better(seen, said)
-    return None if seen is None and best is Fit.NONE else best
-
-
-def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None) -> VideoHit:
+def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None, copies: Sequence[str]) -> VideoHit:
     """Without a moment in time, what stands for the whole video is the moment."""
     moments = fused.moments or fused.whole[:1]
     reasons = tuple(reason(hit) for hit in fused.whole[:2])
-    return VideoHit(video, fused.score, moments, reasons, fit)
+    return VideoHit(video, fused.score, moments, reasons, fit, tuple(copies))

@@ -11,13 +11,14 @@ from PIL import Image
 
 from tests.painted import open_painted, paint_dataset
 from tests.palette import PALETTE, PaletteEncoder
+from tubeseek.asked import Seen
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.errors import EncoderMismatchError, InputError, QueryError
 from tubeseek.index import Index
 from tubeseek.library import Library
 from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SearchRequest, Where
 from tubeseek.records import EmbeddingBatch, Filter, Segment, SegmentKind, Video
-from tubeseek.search import MAX_MOMENTS, Searcher, Seen
+from tubeseek.search import MAX_MOMENTS, Searcher
 from tubeseek.stores.memory import MemoryStore
 
 

@@ -63,7 +63,7 @@ def hits(answer: SearchAnswer) -> None:
                 str(hit.rank),
                 f"{hit.score:.3f}",
                 FITS[hit.fit],
-                f"{escape(hit.title)}\n[blue]{escape(_link(hit))}[/]",
+                f"{escape(hit.title)}\n[blue]{escape(_link(hit))}[/]{_copies(hit)}",
                 escape(hit.channel),
                 duration(hit.duration_seconds),
             )
@@ -76,6 +76,10 @@ def _link(hit: SearchHit) -> str:
     """The moment where the best picture is, if it has a time; else the video."""
     best = next(iter(hit.moments), None)
     return best.url if best and best.start > 0 else hit.url
+
+
+def _copies(hit: SearchHit) -> str:
+    return f"\n[dim]also: {escape(', '.join(hit.copies))}[/]" if hit.copies else ""
 
 
 def duration(seconds: float | None) -> str:

@@ -53,6 +53,7 @@ def search(
     min_fit: Annotated[Fit, typer.Option(help="The least that a result must fit.")] = Fit.NONE,
     encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
     using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
+    fold: Annotated[bool, typer.Option(help="One of several videos that show the same.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
     """Find videos by words, by a picture, or like one of the library."""
@@ -76,6 +77,7 @@ def search(
             encoder=encoder,
             using=using,
             min_fit=min_fit,
+            fold=fold,
         )
     except ValidationError as error:
         told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())

@@ -1,0 +1,62 @@
+"""Re-uploads are folded into the best of them; what only resembles another is not."""
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.painted import open_painted, paint_dataset
+from tubeseek.copies import fold, look_alike
+from tubeseek.messages import AddRequest, IndexRequest, SearchRequest
+from tubeseek.records import Vectors, Video
+
+
+def film(seed: int, stills: int = 12, dim: int = 64) -> Vectors:
+    rows = np.random.default_rng(seed).standard_normal((stills, dim)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def noisy(vectors: Vectors, share: float) -> Vectors:
+    """Each row turned away by noise of this length."""
+    rows = vectors + share * film(99, *vectors.shape)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_an_encoding_of_the_same_film_is_a_copy_whatever_its_stills() -> None:
+    original = film(1)
+    assert look_alike(original, noisy(original, 0.15)[::2])  # fewer stills, cosine about .99
+    assert not look_alike(original, film(2))
+    half = np.concatenate([original[:6], film(3)[:6]])  # one half in common
+    assert not look_alike(original, half)
+
+
+def test_copies_are_folded_into_the_best_found() -> None:
+    vectors = {"upload": film(1), "again": noisy(film(1), 0.1), "other": film(2)}
+    videos = {name: Video(name, "", name, duration_seconds=100.0) for name in vectors}
+    order = ["other", "again", "upload"]
+    assert fold(order, videos, vectors.__getitem__) == {"other": [], "again": ["upload"]}
+
+
+def test_vectors_are_read_only_where_lengths_allow_a_copy() -> None:
+    videos = {n: Video(n, "", n, duration_seconds=10.0 * at) for at, n in enumerate("abc", 1)}
+
+    def unread(video_id: str) -> Vectors:
+        raise AssertionError(f"{video_id} need not be read")
+
+    assert fold("abc", videos, unread) == {"a": [], "b": [], "c": []}
+
+
+def test_an_answer_holds_one_of_them_and_names_the_others(tmp_path: Path) -> None:
+    library = open_painted(tmp_path / "library")
+    colours = {"first": "red", "second": "red", "third": "blue"}  # the titles name the colours
+    folder = paint_dataset(tmp_path / "data", colours)
+    list(library.run(AddRequest(locators=(str(folder),))))
+    list(library.run(IndexRequest(encoder="palette")))
+    folded = library.search(SearchRequest(text="red"))
+    assert {hit.video_id: hit.copies for hit in folded.hits} in (
+        {"first": ("second",), "third": ()},
+        {"second": ("first",), "third": ()},
+    )
+    whole = library.search(SearchRequest(text="red", fold=False))
+    assert [hit.video_id for hit in whole.hits][2] == "third"
+    assert len(whole.hits) == 3
+    library.close()
