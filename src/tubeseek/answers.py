@@ -72,6 +72,7 @@ def video_facts(video: Video, *, gone: bool = False) -> VideoFacts:
         published=video.published,
         duration_seconds=video.duration_seconds,
         views=video.views,
+        honesty=video.honesty,
         gone=gone,
     )
 
@@ -141,6 +142,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
         published=video.published,
         duration_seconds=video.duration_seconds,
         views=video.views,
+        honesty=video.honesty,
         moments=tuple(_moment(video, moment) for moment in hit.moments),
         reasons=hit.reasons,
         fit=hit.fit,

@@ -9,9 +9,9 @@ from tubeseek.errors import QueryError
 from tubeseek.judging import Judges
 from tubeseek.languages import unreadable_scripts
 from tubeseek.levels import Fit
-from tubeseek.messages import SearchAnswer, SearchRequest, Using, Where
+from tubeseek.messages import SearchAnswer, SearchRequest, Sort, Using, Where
 from tubeseek.opening import Opened
-from tubeseek.records import Clip, Filter
+from tubeseek.records import Clip, Filter, VideoHit
 from tubeseek.search import Searcher, checked_text
 
 WORDS = "words"  # the name of the index of words among the weights
@@ -63,7 +63,7 @@ class Finder:
             asked, why = answers.query_name(request), notices.nothing_indexed(self._catalog)
             return SearchAnswer(query=asked, encoder="", notices=(why,))
         told: list[str] = []
-        where = _filter_of(request.where)
+        where = self._filter(request.where)
         if request.like is not None:
             hits = self._searcher(rows, request).similar(request.like, request.limit, where)
         elif request.image is not None:
@@ -82,6 +82,8 @@ class Finder:
         elif all(hit.fit is Fit.NONE for hit in hits):
             told.append(notices.nothing_fits(request))
         hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
+        if request.sort is Sort.HONEST:
+            hits.sort(key=_dishonesty)
         return answers.search_answer(request, [row.spec.name for row in rows], hits, told)
 
     def _rows(self, encoder: str) -> list[IndexRow]:
@@ -119,6 +121,20 @@ class Finder:
             said = Said(self._opened.words(), weights.get(WORDS, 1.0))
         return Searcher(self._catalog, seen, said, folds=request.fold)
 
+    def _filter(self, where: Where) -> Filter:
+        least = where.min_honesty
+        honest = None if least is None else tuple(self._catalog.honest_ids(least))
+        return Filter(
+            video_ids=honest,
+            channels=where.channel,
+            categories=where.category,
+            after=where.after,
+            before=where.before,
+            min_duration_seconds=where.min_duration,
+            max_duration_seconds=where.max_duration,
+            min_views=where.min_views,
+        )
+
     def _has_words(self) -> bool:
         return self._catalog.wording.counts()[0] > 0
 
@@ -139,13 +155,6 @@ def _known_weights(weights: Mapping[str, float], rows: Sequence[IndexRow]) -> di
     return dict(weights)
 
 
-def _filter_of(where: Where) -> Filter:
-    return Filter(
-        channels=where.channel,
-        categories=where.category,
-        after=where.after,
-        before=where.before,
-        min_duration_seconds=where.min_duration,
-        max_duration_seconds=where.max_duration,
-        min_views=where.min_views,
-    )
+def _dishonesty(hit: VideoHit) -> float:
+    """Orders by the thumbnail's honesty; those of one honesty, and unrated ones, as they fit."""
+    return 1.0 if hit.video.honesty is None else -hit.video.honesty

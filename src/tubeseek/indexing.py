@@ -6,7 +6,8 @@ from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.cutting import Tools
 from tubeseek.embed import embed_pending
 from tubeseek.errors import QueryError
-from tubeseek.events import Event
+from tubeseek.events import Event, EventKind
+from tubeseek.honesty import rate_thumbnails
 from tubeseek.judging import Judges
 from tubeseek.messages import IndexRequest, SwitchRequest
 from tubeseek.opening import Opened
@@ -20,7 +21,8 @@ class Indexing:
         catalog: Remembers them.
         opened: Opens them.
         judges: Learns how each scores once it is filled.
-        open_tools: What fetching and reading needs, for one run.
+        open_tools: What fetching and reading needs, for one run; told whether to download videos
+            and whether to keep them.
         drop_store: Deletes the vectors of an index that is not open.
         default_encoder: Of a library without any index.
         chosen_encoder: Of the settings; empty: the library's own.
@@ -32,7 +34,7 @@ class Indexing:
         catalog: Catalog,
         opened: Opened,
         judges: Judges,
-        open_tools: Callable[[], Tools],
+        open_tools: Callable[[bool | None, bool | None], Tools],
         drop_store: Callable[[IndexRow], None],
         *,
         default_encoder: str,
@@ -92,9 +94,19 @@ class Indexing:
         if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
             self._stages.forget_embedded(row.key)
         if row.spec.frames:
-            yield from embed_pending(
-                self._catalog, index, self._open_tools(), workers=workers, retry_final=retry
-            )
+            embedded = []
+            for event in embed_pending(
+                self._catalog,
+                index,
+                self._open_tools(request.download, request.keep),
+                workers=workers,
+                retry_final=retry,
+            ):
+                if event.kind is EventKind.ADVANCED:
+                    embedded.append(event.video_id)
+                yield event
+            if row.spec.frames == 1:
+                rate_thumbnails(self._catalog, index, embedded)
         else:
             yield from index_meanings(self._catalog, index)
         self._judges.of(index)  # so that the first search does not wait for it

@@ -26,6 +26,7 @@ Query: TypeAlias = str | Clip | Vector
 
 UNIT_LENGTH_TOLERANCE = 1e-3
 MULTILINGUAL = "mul"  # ISO 639-2: "multiple languages"
+WHOLE_VIDEO_TRACKS = ("title", "description")
 UNDETERMINED = "und"  # ISO 639-2: nobody said which languages
 
 
@@ -84,6 +85,7 @@ class Video:
         ""  # URL or path of the best thumbnail known; when it changes, so has the picture
     )
     file: str = ""  # path of the local video file, if there is one
+    honesty: float | None = None  # of its thumbnail, 0 to 1; None until it is rated
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
@@ -114,6 +116,11 @@ class Segment:
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
             raise ValueError(f"need 0 <= start <= end, got {self.start=} {self.end=}")
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it is a place in the video, rather than about all of it."""
+        return self.kind is not SegmentKind.THUMBNAIL and self.track not in WHOLE_VIDEO_TRACKS
 
     @property
     def id(self) -> UUID:
@@ -198,7 +205,8 @@ class EmbeddingBatch:
 class Filter:
     """Which videos a search may return; all conditions must hold, a field left empty asks nothing.
 
-    A video of which the source did not say a field fails every condition on that field.
+    A video of which the source did not say a field fails every condition on that field. The last
+    two ask of each segment where in the video it begins, and leave out what has no time there.
     """
 
     video_ids: tuple[str, ...] | None = None  # None asks nothing, () keeps nothing
@@ -210,6 +218,8 @@ class Filter:
     min_duration_seconds: float | None = None
     max_duration_seconds: float | None = None
     min_views: int | None = None
+    moments_from_seconds: float | None = None
+    moments_until_seconds: float | None = None  # this second not included
 
 
 @dataclass(frozen=True, slots=True)

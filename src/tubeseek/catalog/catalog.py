@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -178,12 +178,35 @@ class Catalog:
                 return  # removed while it was fetched
             merged = rows.merge(rows.video_from_json(row[0]), media.video)
             published = media.video.published or merged.published
-            exact = replace(merged, is_live=media.video.is_live, published=published)
+            live = media.video.is_live  # what was known of the pictures is of other pictures
+            exact = replace(merged, is_live=live, published=published, honesty=None)
             _replace(db, exact, None, media.passages)
             db.execute(
                 "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?)",
                 (media.video.id, content, *rows.media_to_row(media)),
             )
+
+    def unrated_ids(self, index_key: str) -> list[str]:
+        """The videos with stills in an index whose thumbnail was not rated yet."""
+        return [r[0] for r in self._database.all(
+            "SELECT id FROM videos JOIN embedded ON video_id = id WHERE index_key = ? "
+            "AND segments > 1 AND json_extract(record, '$.honesty') IS NULL",
+            index_key,
+        )]  # fmt: skip
+
+    def record_honesty(self, ratings: Mapping[str, float]) -> None:
+        """Takes in how well thumbnails show what is inside."""
+        with self._database.transaction() as db:
+            db.executemany(
+                "UPDATE videos SET record = json_set(record, '$.honesty', ?) WHERE id = ?",
+                [(rating, video_id) for video_id, rating in ratings.items()],
+            )
+
+    def honest_ids(self, least: float) -> list[str]:
+        """The videos whose thumbnail is rated at least this."""
+        return [r[0] for r in self._database.all(
+            "SELECT id FROM videos WHERE json_extract(record, '$.honesty') >= ?", least
+        )]  # fmt: skip
 
     def media(self, video_id: str) -> Media | None:
         """The pictures of a video, once they were fetched."""

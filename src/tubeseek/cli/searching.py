@@ -14,7 +14,7 @@ from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.errors import MediaError, QueryError
 from tubeseek.levels import Fit
-from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Using, Where
+from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Sort, Using, Where
 
 DAY = ["%Y-%m-%d"]
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -50,6 +50,13 @@ def search(
     min_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
     max_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
     min_views: Annotated[int | None, typer.Option(min=0)] = None,
+    min_honesty: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How well the thumbnail shows what is inside."),
+    ] = None,
+    sort: Annotated[
+        Sort, typer.Option(help="What fits best, or the most honest first.")
+    ] = Sort.BEST,
     min_fit: Annotated[Fit, typer.Option(help="The least that a result must fit.")] = Fit.NONE,
     encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
     using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
@@ -65,6 +72,7 @@ def search(
         min_duration=min_duration,
         max_duration=max_duration,
         min_views=min_views,
+        min_honesty=min_honesty,
     )
     try:
         request = SearchRequest(
@@ -78,6 +86,7 @@ def search(
             using=using,
             min_fit=min_fit,
             fold=fold,
+            sort=sort,
         )
     except ValidationError as error:
         told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())

@@ -34,6 +34,7 @@ from tubeseek.messages.searching import (
     SearchAnswer,
     SearchHit,
     SearchRequest,
+    Sort,
     Using,
     Where,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "SearchAnswer",
     "SearchHit",
     "SearchRequest",
+    "Sort",
     "SourceFacts",
     "Status",
     "SwitchRequest",

@@ -28,6 +28,11 @@ class IndexRequest(Message):
     encoder: str | None = Field(default=None, description="a name, a hub id or a folder")
     workers: int | None = Field(default=None, ge=1, le=64)
     retry: bool = Field(default=False, description="also try again what failed for good")
+    download: bool | None = Field(
+        default=None,
+        description="download videos of YouTube to cut stills and clips from; unset: as set",
+    )
+    keep: bool | None = Field(default=None, description="and keep them; unset: as set")
     beside: bool = Field(
         default=False,
         description="searches go on asking the index of the same form (stills or clips) too, "

@@ -18,6 +18,10 @@ class VideoFacts(Message):
     published: date | None = None
     duration_seconds: float | None = None
     views: int | None = None
+    honesty: float | None = Field(
+        default=None,
+        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+    )
     gone: bool = False
 
 

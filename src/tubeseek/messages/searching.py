@@ -27,6 +27,13 @@ class Boost(StrEnum):
     RECENT = "recent"  # by the day it was published
 
 
+class Sort(StrEnum):
+    """In which order found videos are told."""
+
+    BEST = "best"  # what fits best first
+    HONEST = "honest"  # whose thumbnail shows best what is inside first
+
+
 class Where(Message):
     """Which videos a search may return; a condition left out asks nothing."""
 
@@ -37,6 +44,9 @@ class Where(Message):
     min_duration: float | None = Field(default=None, ge=0, description="seconds")
     max_duration: float | None = Field(default=None, ge=0, description="seconds")
     min_views: int | None = Field(default=None, ge=0)
+    min_honesty: float | None = Field(
+        default=None, ge=0, le=1, description="of the thumbnail; what is not rated is left out"
+    )
 
 
 class SearchRequest(Message):
@@ -60,6 +70,7 @@ class SearchRequest(Message):
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
     using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
     fold: bool = Field(
         default=True, description="return the best of several videos that show the same"
     )
@@ -111,6 +122,10 @@ class SearchHit(Message):
     published: date | None = None
     duration_seconds: float | None = None
     views: int | None = None
+    honesty: float | None = Field(
+        default=None,
+        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+    )
     moments: tuple[Moment, ...] = ()
     reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
     fit: Fit | None = Field(
