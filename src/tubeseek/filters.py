@@ -1,10 +1,10 @@
 """What a filter means: the one definition that every store is tested against. Pure functions."""
 
-from tubeseek.records import Filter, Video
+from tubeseek.records import Filter, Segment, Video
 
 
 def matches(where: Filter, video: Video) -> bool:
-    """Whether `video` passes every condition of `where`.
+    """Whether `video` passes every condition of `where` on videos.
 
     >>> short = Video("a", "", "Cat", channel="Pets", duration_seconds=30.0)
     >>> matches(Filter(channels=("Pets",), max_duration_seconds=60), short)
@@ -31,3 +31,23 @@ def matches(where: Filter, video: Video) -> bool:
     if high is not None and not (duration is not None and duration <= high):
         return False
     return where.min_views is None or (views is not None and views >= where.min_views)
+
+
+def matches_moment(where: Filter, segment: Segment) -> bool:
+    """Whether a segment passes the conditions of `where` on moments: by where it begins.
+
+    So each moment lies either before a second or from it on, and never both.
+
+    >>> from tubeseek.records import SegmentKind
+    >>> said = Segment("a", SegmentKind.PASSAGE, 80.0, 110.0, "caption")
+    >>> [matches_moment(Filter(moments_from_seconds=s), said) for s in (80, 90)]
+    [True, False]
+    >>> matches_moment(Filter(moments_from_seconds=0), Segment("a", SegmentKind.THUMBNAIL))
+    False
+    """
+    low, high = where.moments_from_seconds, where.moments_until_seconds
+    if low is None and high is None:
+        return True
+    if not segment.has_time or (low is not None and segment.start < low):
+        return False
+    return high is None or segment.start < high

@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tubeseek.records import Hit, SegmentKind
+from tubeseek.records import Hit
 
 RRF_K = 60
-WHOLE_VIDEO_TRACKS = ("title", "description")
 # Two moments of one video closer than this are one moment to who watches it.
 SAME_MOMENT_SECONDS = 2.0
 
@@ -39,7 +38,7 @@ class FusedVideo:
 def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     """The hits of each video. Videos, and hits within each, keep their order: the best first.
 
-    >>> from tubeseek.records import Segment
+    >>> from tubeseek.records import Segment, SegmentKind
     >>> a, b = (Segment(v, SegmentKind.STILL) for v in "ab")
     >>> found = group_by_video([Hit(a, 0.9), Hit(b, 0.8), Hit(a, 0.7)])
     >>> {video: [hit.score for hit in hits] for video, hits in found.items()}
@@ -77,16 +76,10 @@ def fuse(rankings: Sequence[Ranking], limit: int, most_moments: int) -> list[Fus
     ]
 
 
-def has_time(hit: Hit) -> bool:
-    """Whether a hit points into the video, rather than at all of it."""
-    segment = hit.segment
-    return segment.kind is not SegmentKind.THUMBNAIL and segment.track not in WHOLE_VIDEO_TRACKS
-
-
 def distinct_moments(hits: Iterable[Hit]) -> list[Hit]:
     """Without those that overlap, or nearly touch, a better one.
 
-    >>> from tubeseek.records import Segment
+    >>> from tubeseek.records import Segment, SegmentKind
     >>> stills = [Segment("a", SegmentKind.STILL, at, at) for at in (10.0, 11.0, 30.0)]
     >>> [h.segment.start for h in distinct_moments([Hit(s, 0.5) for s in stills])]
     [10.0, 30.0]
@@ -104,8 +97,8 @@ def _alone(hits: Sequence[Hit], limit: int, most_moments: int) -> list[FusedVide
         FusedVideo(
             video_id,
             found[0].score,
-            tuple(distinct_moments(filter(has_time, found))[:most_moments]),
-            tuple(hit for hit in found if not has_time(hit)),
+            tuple(distinct_moments(h for h in found if h.segment.has_time)[:most_moments]),
+            tuple(hit for hit in found if not hit.segment.has_time),
         )
         for video_id, found in videos
     ]
@@ -127,14 +120,15 @@ def _fused(
     So a frame in a chapter that both match is worth more than either, and carries its words. Of two
     that are worth the same the shorter one says more precisely where to look.
     """
-    timed = [[hit for hit in hits if has_time(hit)] for hits in earned]
+    timed = [[hit for hit in hits if hit.segment.has_time] for hits in earned]
     moments = []
     for hit in (hit for hits in timed for hit in hits):
         best = [one for others in timed if (one := _best_at(hit, others)) is not None]
         text = hit.text or next((one.text for one in best if one.text), "")
         moments.append(replace(hit, score=sum(one.score for one in best), text=text))
     moments.sort(key=lambda hit: (-hit.score, hit.segment.end - hit.segment.start))
-    whole = sorted((h for hits in earned for h in hits if not has_time(h)), key=lambda h: -h.score)
+    whole = [h for hits in earned for h in hits if not h.segment.has_time]
+    whole.sort(key=lambda h: -h.score)
     return FusedVideo(
         video_id, score, tuple(distinct_moments(moments)[:most_moments]), tuple(whole)
     )

@@ -213,6 +213,20 @@ def test_a_filter_means_what_it_means_for_videos(store: PassageStore):
         assert found(store, "dog", where) == {v.id for v in VIDEOS.values() if matches(where, v)}
 
 
+def test_moments_are_kept_by_where_they_begin(store: PassageStore):
+    said = [passage("v1", start, "dog") for start in (0, 30, 60)]
+    store.add([*said, *titles("dog", "dog"), passage("v2", 0, "dog", "description")], VIDEOS)
+
+    def starts(where: Filter) -> list[float]:
+        return sorted(hit.segment.start for hit in store.search("dog", 100, where))
+
+    assert starts(Filter(moments_from_seconds=0)) == [0, 30, 60]
+    assert starts(Filter(moments_from_seconds=30)) == [30, 60]
+    assert starts(Filter(moments_until_seconds=30)) == [0]
+    assert starts(Filter(moments_from_seconds=1, moments_until_seconds=60, min_views=1)) == [30]
+    assert starts(Filter(moments_from_seconds=1, min_views=2)) == []
+
+
 def test_a_changed_video_is_filtered_anew_and_keeps_its_words(store: PassageStore):
     store.add(titles("dog", "dog", "dog"), VIDEOS)
     store.update_video(replace(VIDEOS["v2"], views=None, channel="New"))

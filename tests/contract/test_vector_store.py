@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
 from tubeseek.errors import EncoderMismatchError
-from tubeseek.filters import matches
+from tubeseek.filters import matches, matches_moment
 from tubeseek.ports import VectorStore
 from tubeseek.records import (
     EmbeddingBatch,
@@ -168,6 +168,37 @@ def test_a_filter_is_applied_before_the_limit(store: VectorStore):
     hits = store.search(unit(1)[0], 7, Filter(video_ids=("v4",)))
     assert len(hits) == 7
     assert {hit.segment.video_id for hit in hits} == {"v4"}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        Filter(moments_from_seconds=0),
+        Filter(moments_from_seconds=10),
+        Filter(moments_from_seconds=10.001),
+        Filter(moments_until_seconds=10),
+        Filter(moments_until_seconds=float("inf")),
+        Filter(moments_from_seconds=4.5, moments_until_seconds=30, min_views=1),
+        Filter(moments_from_seconds=31),
+        Filter(moments_until_seconds=0),
+    ],
+)
+def test_moments_are_kept_by_where_they_begin(store: VectorStore, where: Filter):
+    segments = [
+        Segment("v1", SegmentKind.THUMBNAIL),
+        Segment("v1", SegmentKind.STILL, 0, 0),
+        Segment("v0", SegmentKind.STILL, 10, 10),
+        Segment("v2", SegmentKind.STILL, 10.0005, 10.0005),
+        Segment("v2", SegmentKind.CLIP, 4.5, 12),
+        Segment("v1", SegmentKind.PASSAGE, 5, 35, "caption"),
+        Segment("v2", SegmentKind.PASSAGE, 30, 60, "chapter"),
+        Segment("v2", SegmentKind.PASSAGE, 0, 0, "title"),
+        Segment("v1", SegmentKind.PASSAGE, 0, 0, "description"),
+    ]
+    store.add(EmbeddingBatch(segments, unit(len(segments))), VIDEOS)
+    found = {hit.segment for hit in store.search(unit(1)[0], 100, where)}
+    fitting = {s for s in segments if matches(where, VIDEOS[s.video_id])}
+    assert found == {s for s in fitting if matches_moment(where, s)}
 
 
 def test_keeps_nothing_of_no_videos(store: VectorStore):

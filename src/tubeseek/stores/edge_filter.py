@@ -33,7 +33,7 @@ def edge_filter(conditions: Iterable[Condition]) -> qe.Filter | None:
             else:
                 must.append(fields[0] if len(fields) == 1 else qe.Filter(should=fields))
         elif isinstance(condition, Between):
-            span = qe.RangeFloat(gte=condition.at_least, lte=condition.at_most)
+            span = qe.RangeFloat(gte=condition.at_least, lte=condition.at_most, lt=condition.below)
             must.append(qe.FieldCondition(key=condition.field, range=span))
         else:
             days = qe.RangeDateTime(gte=condition.at_least, lt=condition.below)

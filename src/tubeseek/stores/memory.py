@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from tubeseek.filters import matches
+from tubeseek.filters import matches, matches_moment
 from tubeseek.records import (
     EmbeddingBatch,
     EncoderSpec,
@@ -48,7 +48,10 @@ class MemoryStore:
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
         check_query(self.spec, vector)
         rows, vectors = self._stacked()
-        kept = np.array([where is None or matches(where, row.video) for row in rows], dtype=bool)
+        wanted = where or Filter()
+        kept = np.array(
+            [matches(wanted, r.video) and matches_moment(wanted, r.segment) for r in rows], bool
+        )
         scores = np.where(kept, vectors @ vector, -np.inf)  # (n,)
         best = np.argsort(-scores, kind="stable")[: min(max(limit, 0), kept.sum())]
         return [Hit(rows[i].segment, float(scores[i])) for i in best]

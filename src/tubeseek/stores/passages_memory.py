@@ -6,7 +6,7 @@ from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
 
-from tubeseek.filters import matches
+from tubeseek.filters import matches, matches_moment
 from tubeseek.records import Filter, Hit, Passage, Video
 from tubeseek.stores.passages_payload import check_passages, in_reading_order
 from tubeseek.words import (
@@ -45,11 +45,13 @@ class MemoryPassages:
         asked = query_vector(terms(text))
         holding = Counter(key for row in rows for key in asked.keys() & row.weights.keys())
         idf = {key: inverse_document_frequency(len(rows), holding[key]) for key in asked}
+        wanted = where or Filter()
         found: list[Hit] = []
         for row in rows:
             score = sum(idf[key] * row.weights.get(key, 0.0) for key in asked)
-            if score > 0 and (where is None or matches(where, row.video)):
-                found.append(Hit(row.passage.segment, score, row.passage.text))
+            segment = row.passage.segment
+            if score > 0 and matches(wanted, row.video) and matches_moment(wanted, segment):
+                found.append(Hit(segment, score, row.passage.text))
         found.sort(key=lambda hit: -hit.score)
         return [hit for hit in found[: max(limit, 0)] if shares_word(text, hit.text)]
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from tubeseek.records import Filter, Segment, SegmentKind, Video
+from tubeseek.records import WHOLE_VIDEO_TRACKS, Filter, Segment, SegmentKind, Video
 
 Payload: TypeAlias = dict[str, Any]
 
@@ -28,6 +28,9 @@ INDEXED: Mapping[str, FieldType] = {
     "published": FieldType.DATETIME,
     "duration_seconds": FieldType.FLOAT,
     "views": FieldType.INTEGER,
+    "start": FieldType.FLOAT,
+    "kind": FieldType.KEYWORD,
+    "track": FieldType.KEYWORD,
 }
 
 
@@ -45,11 +48,12 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """`field` is known, and `at_least` <= it <= `at_most`; None asks nothing."""
+    """`field` is known, `at_least` <= it <= `at_most`, and it < `below`; None asks nothing."""
 
     field: str
     at_least: float | None = None
     at_most: float | None = None
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +106,10 @@ def segment_from(payload: Payload) -> Segment:
 def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     """A filter as conditions that must all hold, or None if no video can pass it.
 
-    Each asks the same of the payload as `tubeseek.filters.matches` asks of the video.
+    Each asks the same of the payload as `tubeseek.filters` asks of the video and the segment.
 
     >>> conditions_of(Filter(min_views=5))
-    (Between(field='views', at_least=5, at_most=None),)
+    (Between(field='views', at_least=5, at_most=None, below=None),)
     """
     if where is None:
         return ()
@@ -125,6 +129,11 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
         found.append(Between("duration_seconds", low, high))
     if where.min_views is not None:
         found.append(Between("views", where.min_views))
+    if where.moments_from_seconds is not None or where.moments_until_seconds is not None:
+        low, high = where.moments_from_seconds, where.moments_until_seconds
+        found.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), wanted=False))
+        found.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, wanted=False))
+        found.append(Between("start", low, below=high))
     if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in found):
         return None
     return tuple(found)

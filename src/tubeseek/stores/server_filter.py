@@ -24,7 +24,11 @@ def server_filter(conditions: Iterable[Condition]) -> models.Filter | None:
             else:
                 must.append(fields[0] if len(fields) == 1 else models.Filter(should=fields))
         elif isinstance(condition, Between):
-            span = models.Range(gte=_finite(condition.at_least), lte=_finite(condition.at_most))
+            span = models.Range(
+                gte=_finite(condition.at_least),
+                lte=_finite(condition.at_most),
+                lt=_finite(condition.below),
+            )
             must.append(models.FieldCondition(key=condition.field, range=span))
         else:
             days = models.DatetimeRange.model_validate(
