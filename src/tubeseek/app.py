@@ -102,7 +102,7 @@ def _adapters(settings: Settings) -> "Adapters":
         drop_store=lambda spec: drop_store(spec, settings),
         words=lambda: open_words(settings),
         source_kind=source_kind,
-        open_tools=lambda: _open_tools(settings),
+        open_tools=partial(_open_tools, settings),
         media_folder=settings.library / "media",
         workers=settings.workers,
         picture=picture,
@@ -218,7 +218,15 @@ def source_kind(locator: str) -> tuple[str, str]:
     return url, "youtube"
 
 
-def _open_tools(settings: Settings) -> "Tools":
+def _open_tools(settings: Settings, download: bool | None, keep: bool | None) -> "Tools":
+    """What one run fetches and reads with.
+
+    Raises:
+        InputError: Nothing is downloaded that could be kept.
+    """
+    downloads = settings.download if download is None else download
+    if keep and not downloads:
+        raise InputError("--keep keeps what --download fetches: give both")
     from tubeseek.cutting import Tools
     from tubeseek.media.clips import read_clip
     from tubeseek.media.pictures import read_picture
@@ -235,7 +243,7 @@ def _open_tools(settings: Settings) -> "Tools":
     )
     return Tools(
         sources={
-            "youtube": YouTubeSource(cookies=settings.cookies, politeness=politeness),
+            "youtube": youtube,
             "folder": FolderSource(),
             "dataset": DatasetSource(),
         },
@@ -243,3 +251,11 @@ def _open_tools(settings: Settings) -> "Tools":
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / "media",
     )
+    from tubeseek.sources.films import Films
+    films = Films(
+        settings.library / "downloads",
+        downloads=downloads,
+        keeps=settings.keep if keep is None else keep,
+    )
+    youtube = YouTubeSource(cookies=settings.cookies, politeness=politeness, films=films)
+        films={"youtube": youtube},

@@ -1,14 +1,14 @@
 """Cuts a video's pictures and files into what an encoder reads: stills, or clips of some frames."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from tubeseek.clip_plan import plan_clips
-from tubeseek.ports import VideoSource
+from tubeseek.ports import FilmSource, VideoSource
 from tubeseek.records import Clip, Media, Segment, SegmentKind
 from tubeseek.segments import plan_pictures
 
@@ -24,18 +24,21 @@ class Tools:
     read_picture: Callable[[Path], Clip]  # a file to (1, height, width, 3)
     read_clip: Callable[[Path, float, float, int], Clip]  # a file, start, end, number of frames
     media_folder: Path
+    films: Mapping[str, FilmSource] = field(default_factory=dict)  # by kind
 
     def close(self) -> None:
         for source in self.sources.values():
             source.close()
 
 
-def cut(media: Media, tools: Tools, frames: int) -> Iterator[tuple[Segment, Callable[[], Clip]]]:
+def cut(
+    media: Media, tools: Tools, frames: int, film: Path | None = None
+) -> Iterator[tuple[Segment, Callable[[], Clip]]]:
     """The segments of a video for an encoder of `frames` frames, each with what reads it.
 
     For single frames these are the thumbnail and the stills. For clips, stretches of the video
-    file; where there is only a storyboard, its tiles in order; where there is neither, the
-    thumbnail as a clip in which nothing moves.
+    file, its own or `film`; where there is only a storyboard, its tiles in order; where there is
+    neither, the thumbnail as a clip in which nothing moves.
     """
     if frames == 1:
         for segment, path in plan_pictures(media):
@@ -44,12 +47,13 @@ def cut(media: Media, tools: Tools, frames: int) -> Iterator[tuple[Segment, Call
     video = media.video
     last_still = media.stills[-1].seconds if media.stills else 0.0
     duration = video.duration_seconds or last_still
+    file = Path(video.file) if video.file else film
     found = False
     for start, end in plan_clips(duration, most=MOST_CLIPS_PER_VIDEO):
         clip = Segment(video.id, SegmentKind.CLIP, start, end)
         tiles = [still.path for still in media.stills if start <= still.seconds < end]
-        if video.file:
-            yield clip, partial(tools.read_clip, Path(video.file), start, end, frames)
+        if file:
+            yield clip, partial(tools.read_clip, file, start, end, frames)
         elif tiles:
             yield clip, partial(_of_tiles, tools, tiles, frames)
         else:

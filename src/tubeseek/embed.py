@@ -174,21 +174,39 @@ def _prepare(catalog: Catalog, tools: Tools, frames: int, video_id: str) -> Prep
     pending = catalog.stages.pending(video_id)
     if pending is None:
         return None  # removed meanwhile
-    media = pending.media
-    if media is None or not media.thumbnail.exists():
-        folder = folder_of(tools.media_folder, video_id)
-        try:
+    try:
+        media, film = _fetch(catalog, tools, frames, pending)
+        return _read(pending, media, tools, frames, film)
+    finally:
+        if films := tools.films.get(pending.kind):
+            films.release(video_id)
+
+
+def _fetch(
+    catalog: Catalog, tools: Tools, frames: int, pending: Pending
+) -> tuple[Media, Path | None]:
+    """The pictures of a video, and for clips its file, if it lies elsewhere and can be had."""
+    folder = folder_of(tools.media_folder, pending.video.id)
+    media, film = pending.media, None
+    try:
+        if media is None or not media.thumbnail.exists():
             media = tools.sources[pending.kind].fetch(pending.video, folder)
-        except OSError as error:  # the disk is full or not ours to write: no fault of the video
-            raise StoreError(
-                f"cannot write {folder}: {error.strerror or error}; make room or mend the "
-                "permissions, then run the command again, nothing is lost"
-            ) from error
-        catalog.record_media(media, pending.content)
+            catalog.record_media(media, pending.content)
+        if frames > 1 and (films := tools.films.get(pending.kind)):
+            film = films.film(media.video, folder)
+    except OSError as error:  # the disk is full or not ours to write: no fault of the video
+        raise StoreError(
+            f"cannot write {folder}: {error.strerror or error}; make room or mend the "
+            "permissions, then run the command again, nothing is lost"
+        ) from error
+    return media, film
+
+
+def _read(pending: Pending, media: Media, tools: Tools, frames: int, film: Path | None) -> Prepared:
     segments: list[Segment] = []
     clips: list[Clip] = []
     warnings: list[str] = []
-    for segment, read in cut(media, tools, frames):
+    for segment, read in cut(media, tools, frames, film):
         try:
             clips.append(read())
             segments.append(segment)

@@ -44,7 +44,7 @@ class Adapters:
     drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
     words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
-    open_tools: Callable[[], Tools]
+    open_tools: Callable[[bool | None, bool | None], Tools]  # download? keep? None: as set
     media_folder: Path
     workers: int
     picture: Callable[[bytes, str], Clip]  # a picture file's bytes, and how messages call it
@@ -171,7 +171,7 @@ class Library:
             yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
 
     def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
-        with closing(self._adapters.open_tools()) as tools:
+        with closing(self._adapters.open_tools(None, None)) as tools:
             source = tools.sources[row.kind]
             yield from ingest(self._catalog, source, row, stage, self._update_payload)
 

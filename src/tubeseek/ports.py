@@ -46,6 +46,27 @@ class VideoSource(Protocol):
         ...
 
 
+class FilmSource(Protocol):
+    """A source whose videos lie elsewhere, and can be had as files while they are cut."""
+
+    def film(self, video: Video, folder: Path) -> Path | None:
+        """The file; None if none is wanted or there is none.
+
+        Args:
+            video: Of this source.
+            folder: That of its pictures, where a file that is kept lies.
+
+        Raises:
+            VideoUnavailableError: It cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        ...
+
+    def release(self, video_id: str) -> None:
+        """Says that the video was cut: its file goes, unless it is kept."""
+        ...
+
+
 class Encoder(Protocol):
     """Maps texts and clips into one space, where near means alike."""
 

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     backend: Literal["auto", "torch", "openvino"] = Field(
         default="auto", description="what computes it; auto: OpenVINO on a CPU that has it"
     )
+    download: bool = Field(
+        default=False, description="cut stills and clips from downloaded videos, not storyboards"
+    )
+    keep: bool = Field(default=False, description="keep what was downloaded")
     cookies: Path | None = Field(default=None, description="a Netscape cookies file for yt-dlp")
     host: str = Field(
         default="127.0.0.1", description="the address that `tubeseek serve` listens on"

@@ -68,6 +68,17 @@ def index(
     beside: Annotated[
         bool, typer.Option(help="Searches ask it and the index it would take the place of.")
     ] = False,
+    download: Annotated[
+        bool | None,
+        typer.Option(
+            "--download/--no-download",
+            help="Download each YouTube video, small and without sound, to cut stills and clips "
+            "from, and remove it afterwards.",
+        ),
+    ] = None,
+    keep: Annotated[
+        bool | None, typer.Option("--keep/--no-keep", help="Keep what --download fetches.")
+    ] = None,
     on: Annotated[list[str] | None, typer.Option(help="Have searches ask this index.")] = None,
     off: Annotated[list[str] | None, typer.Option(help="Keep it, but do not ask it.")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="Delete this index.")] = None,
@@ -84,7 +95,14 @@ def index(
         return
     if encoder and encoder not in ENCODER_NAMES:
         encoder = _meant(encoder)
-    request = IndexRequest(encoder=encoder, workers=workers, retry=retry, beside=beside)
+    request = IndexRequest(
+        encoder=encoder,
+        workers=workers,
+        retry=retry,
+        beside=beside,
+        download=download,
+        keep=keep,
+    )
     settings = settings_of(context, cookies=cookies)
     _run(context, settings, request, "tubeseek index", as_json=as_json)
 

@@ -94,6 +94,10 @@ class RateLimiter:
             until = self._blocked_until
         self._sleep_until(until)
 
+    def check(self) -> None:
+        """Returns at once; raises RateLimitedError if it is stopped."""
+        self._sleep_until(0.0)
+
     def succeeded(self) -> None:
         """Says that the site served something: the next refusal starts from a short pause."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from tubeseek.errors import RateLimitedError, SourceError, VideoUnavailableError
 from tubeseek.records import Media, Video
 from tubeseek.sources.caption_fetch import CaptionFetcher
+from tubeseek.sources.films import Films, film_stills
 from tubeseek.sources.politeness import Politeness, RateLimiter
 from tubeseek.sources.storyboards import fetch_storyboard
 from tubeseek.sources.thumbnails import fetch_stills, fetch_thumbnail
@@ -32,11 +33,16 @@ class YouTubeSource:
     """
 
     def __init__(
-        self, *, cookies: Path | None = None, politeness: Politeness | None = None
+        self,
+        *,
+        cookies: Path | None = None,
+        politeness: Politeness | None = None,
+        films: Films | None = None,
     ) -> None:
         """Args:
             cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
             politeness: Pauses between requests; None stands for the defaults.
+            films: Says whether to download videos, and where; None: no video is downloaded.
 
         Raises:
             ConfigError: The cookies cannot be read.
@@ -44,6 +50,7 @@ class YouTubeSource:
         self._limiter = RateLimiter(politeness or Politeness())
         self._sessions = SessionPool(self._limiter, cookies)
         self._captions = CaptionFetcher()
+        self._films = films
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
         """The videos at `locator`, page by page, as the site hands them out.
@@ -82,7 +89,8 @@ class YouTubeSource:
     def fetch(self, video: Video, folder: Path) -> Media:
         """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
 
-        The stills are tiles of its storyboard where it has one, else YouTube's three frames.
+        The stills are frames of the video where it is downloaded, else tiles of its storyboard
+        where it has one, else YouTube's three frames.
 
         Raises:
             VideoUnavailableError: It cannot be had, or not yet.
@@ -91,18 +99,14 @@ class YouTubeSource:
         """
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
-            ask = partial(session.extract_info, video.url, download=False)
-            info = self._patiently(ask, video.url)
-            if info.get("_type", "video") != "video":
-                raise VideoUnavailableError(
-                    f"{video.url} is a list of videos, not one; add it as a list", final=True
-                )
-            if info.get("live_status") == "is_upcoming":
-                raise VideoUnavailableError(f"{video.url}: not broadcast yet", final=False)
+            info = self._ask(session, video)
             complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
-            stills = fetch_storyboard(session.urlopen, info, folder)
+            film = self._download(session, info, video.id, folder)
+            stills = film_stills(film, folder) if film else None
+            if stills is None:
+                stills = fetch_storyboard(session.urlopen, info, folder)
             if stills is None:
                 stills = fetch_stills(session.urlopen, info, folder)
             passages = self._captions.fetch(session.urlopen_once, info, video.id)
@@ -116,10 +120,49 @@ class YouTubeSource:
         )
         return Media(complete, thumbnail, stills, passages)
 
+    def film(self, video: Video, folder: Path) -> Path | None:
+        """The file of a video, kept in `folder` or downloaded for now; None if there is none.
+
+        Raises:
+            VideoUnavailableError: It cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        found = self._films.find(video.id, folder) if self._films else None
+        if found or self._films is None or not self._films.downloads:
+            return found
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            found = self._download(session, self._ask(session, video), video.id, folder)
+        self._limiter.succeeded()
+        return found
+
+    def release(self, video_id: str) -> None:
+        """Removes what was downloaded for now."""
+        if self._films:
+            self._films.release(video_id)
+
     def close(self) -> None:
-        """Lets go of connections, and wakes threads that are waiting for their turn."""
+        """Lets go of connections and films, and wakes threads that are waiting for their turn."""
         self._limiter.close()
         self._sessions.close()
+        if self._films:
+            self._films.close()
+
+    def _ask(self, session: Session, video: Video) -> Info:
+        """What the site says of a video that can be seen."""
+        info = self._patiently(partial(session.extract_info, video.url, download=False), video.url)
+        if info.get("_type", "video") != "video":
+            raise VideoUnavailableError(
+                f"{video.url} is a list of videos, not one; add it as a list", final=True
+            )
+        if info.get("live_status") == "is_upcoming":
+            raise VideoUnavailableError(f"{video.url}: not broadcast yet", final=False)
+        return info
+
+    def _download(self, session: Session, info: Info, video_id: str, folder: Path) -> Path | None:
+        if self._films is None:
+            return None
+        return self._films.fetch(session, info, video_id, folder, self._limiter.check)
 
     def _walk(
         self, session: Session, listing: Info, url: str, failures: _Failures

@@ -92,7 +92,7 @@ def translate(error: Exception, url: str) -> SourceError:
         return error
     cause = error.cause if isinstance(error, ExtractorError) else error
     status = _http_status(cause)
-    text = _plain(error)
+    text = plain_words(error)
     folded = text.lower().replace("’", "'")
     if status == TOO_MANY_REQUESTS:
         return RateLimitedError(f"{url}: the site's limit is reached. Wait an hour, then go on.")
@@ -133,8 +133,9 @@ def _innermost(error: Exception) -> Exception:
     return error
 
 
-def _plain(error: Exception) -> str:
+def plain_words(error: Exception) -> str:
     """Its own words: no "ERROR:", no "[youtube] ID:", no plea to report a bug."""
+    error = _innermost(error)
     text = error.orig_msg if isinstance(error, ExtractorError) else str(error)
     text = " ".join(text.removeprefix("ERROR: ").split("; please report this issue")[0].split())
     return (text[:_LONGEST_QUOTE] + "…") if len(text) > _LONGEST_QUOTE else text or repr(error)

@@ -21,6 +21,7 @@ from tubeseek.sources.politeness import RateLimiter
 from tubeseek.sources.ytdlp_errors import TOO_MANY_REQUESTS
 
 _TIMEOUT_SECONDS = 30
+_RETRIES = 3
 # domain, whether with subdomains, path, whether https only, expiry, name, value; or a comment
 _COOKIE_LINE = re.compile(
     r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
@@ -61,7 +62,9 @@ class Session(YoutubeDL):
             "color": {"stdout": "no_color", "stderr": "no_color"},
             "allowed_extractors": ["default", "-generic"],  # no guessing at unknown pages
             "noplaylist": True,  # a page of one video in a list means the video
-            "format": "all",  # none is downloaded, so any will do, storyboards alone too
+            "format": "all",  # what to download is chosen here, and storyboards alone will do too
+            "retries": _RETRIES,  # of a download that breaks off
+            "fragment_retries": _RETRIES,
             "geo_bypass": False,  # no made-up sender addresses
             "cachedir": False,
             "socket_timeout": _TIMEOUT_SECONDS,
