@@ -231,6 +231,7 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
     from tubeseek.media.clips import read_clip
     from tubeseek.media.pictures import read_picture
     from tubeseek.sources.dataset import DatasetSource
+    from tubeseek.sources.films import Films
     from tubeseek.sources.folder import FolderSource
     from tubeseek.sources.politeness import Politeness
     from tubeseek.sources.youtube import YouTubeSource
@@ -241,6 +242,12 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         video_max_seconds=2 * settings.sleep_videos,
         backoff_total_seconds=settings.backoff,
     )
+    films = Films(
+        settings.library / "downloads",
+        downloads=downloads,
+        keeps=settings.keep if keep is None else keep,
+    )
+    youtube = YouTubeSource(cookies=settings.cookies, politeness=politeness, films=films)
     return Tools(
         sources={
             "youtube": youtube,
@@ -250,12 +257,5 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / "media",
-    )
-    from tubeseek.sources.films import Films
-    films = Films(
-        settings.library / "downloads",
-        downloads=downloads,
-        keeps=settings.keep if keep is None else keep,
-    )
-    youtube = YouTubeSource(cookies=settings.cookies, politeness=politeness, films=films)
         films={"youtube": youtube},
+    )
