@@ -114,7 +114,7 @@ def _adapters(settings: Settings) -> "Adapters":
 
 
 def open_encoder(name: str, settings: Settings) -> "Encoder":
-    """An encoder by name, hub id or folder.
+    """An encoder by name, hub id or folder; `+adapter:FOLDER` behind it adds what was trained.
 
     `pooled:` before one of those makes clips of its frames; `sentences:` before a hub id or folder
     is a model that reads words only.
@@ -134,23 +134,44 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
         from tubeseek.encoders.sentence_model import SentenceModel
 
         return SentenceModel(name.removeprefix(SENTENCE_MODEL), settings.device, settings.threads)
-    if name == STARTER:
+    from tubeseek.encoders.adapters import open_adapter, split_name
+
+    base, named = split_name(name)
+    adapter = open_adapter(named) if named else None
+    if base == STARTER:
         from tubeseek.encoders.starter import StarterEncoder
 
-        return StarterEncoder(threads=settings.threads or os.cpu_count() or 1)
+        return StarterEncoder(settings.threads or os.cpu_count() or 1, adapter)
     from tubeseek.encoders.dual import DualEncoder
     from tubeseek.encoders.xclip import XClipEncoder, is_xclip
 
-    short = Path(name).name if Path(name).exists() else name
-    family = XClipEncoder if is_xclip(name) else DualEncoder
+    short = Path(base).name if Path(base).exists() else base
+    family = XClipEncoder if is_xclip(base) else DualEncoder
     return family(
-        name,
+        base,
         name=short,
         device=settings.device,
         dtype=settings.dtype,
         threads=settings.threads,
         backend=settings.backend,
+        adapter=adapter,
     )
+
+
+def with_adapter(encoder: str | None, adapter: str) -> str:
+    """The name of an encoder with an adapter, for `open_encoder`.
+
+    Args:
+        encoder: What it is added to; None: the one that it says it was made for.
+        adapter: A folder, or an id on the Hugging Face hub.
+
+    Raises:
+        ModelUnavailableError: There is no such adapter.
+    """
+    from tubeseek.encoders.adapters import adapted_name, open_adapter
+
+    opened = open_adapter(adapter)
+    return adapted_name(encoder or opened.base, opened.folder)
 
 
 def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tubeseek.app import ENCODER_NAMES, connect
+from tubeseek.app import ENCODER_NAMES, connect, with_adapter
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.messages import (
@@ -61,6 +61,9 @@ def index(
         str | None,
         typer.Option(help="clip, siglip2, starter, a Hugging Face id or a folder."),
     ] = None,
+    adapter: Annotated[
+        str | None, typer.Option(help="What `train` made: a folder or a Hugging Face id.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="Threads that fetch and read ahead.")
     ] = None,
@@ -95,6 +98,8 @@ def index(
         return
     if encoder and encoder not in ENCODER_NAMES:
         encoder = _meant(encoder)
+    if adapter:
+        encoder = with_adapter(encoder, adapter)
     request = IndexRequest(
         encoder=encoder,
         workers=workers,

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from tubeseek.encoders import openvino_tower
+from tubeseek.encoders.adapters import Adapter, adapted_fingerprint
 from tubeseek.encoders.clip_form import refuse_other_form
 from tubeseek.encoders.device import (
     CPU_BATCH,
@@ -20,6 +21,7 @@ from tubeseek.encoders.device import (
     choose_dtype,
     physical_cores,
 )
+from tubeseek.encoders.dual_adapter import with_adapter
 from tubeseek.encoders.dual_load import load_model
 from tubeseek.encoders.dual_preprocess import ModelInputs, Preprocessor, load_preprocessor
 from tubeseek.encoders.dual_texts import TextTokenizer
@@ -72,6 +74,7 @@ class DualEncoder:
         revision: str | None = None,
         backend: str = "auto",
         cache: Path | None = None,
+        adapter: Adapter | None = None,
     ) -> None:
         """Loads the words' side; the pictures' side is made ready when the first picture comes.
 
@@ -89,10 +92,12 @@ class DualEncoder:
                 `OPENVINO_TYPES`, else torch. Vectors of both agree to a cosine of .999, so the
                 fingerprint is the same and an index made by one may be searched by the other.
             cache: Folder for what OpenVINO converts; by default the user's cache folder.
+            adapter: What was trained, in PEFT's form, if anything: added to the weights at once,
+                so that it costs nothing from then on.
 
         Raises:
             ModelUnavailableError: The model cannot be had, is damaged, or is of another kind; or
-                OpenVINO is asked for and not installed.
+                OpenVINO is asked for and not installed; or the adapter does not fit.
             ConfigError: The device, the dtype or the backend does not exist.
         """
         self._threads = physical_cores() if threads is None else threads
@@ -108,6 +113,9 @@ class DualEncoder:
         self._model = load_model(
             self._folder, torch.float32 if on_cpu else self._image_dtype, self._sees
         )
+        if adapter is not None:
+            self._model = with_adapter(self._model, adapter)
+            prints = adapted_fingerprint(prints, adapter)
         frames = self._frames_of_a_clip()
         self._model.to(device=self._device)
         self._tokenize = TextTokenizer(self._folder, self._model.config)
@@ -122,7 +130,7 @@ class DualEncoder:
         self._preprocess: Preprocessor | None = None
         self._tower: OpenVinoTower | None = None
         self._spec = EncoderSpec(
-            name=name,
+            name=f"{name}+{adapter.name}" if adapter else name,
             fingerprint=prints,
             dim=self._encode_text_batch(["a"]).shape[1],
             frames=frames,

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
+from tubeseek.encoders.adapters import Adapter, adapted_fingerprint
+from tubeseek.encoders.starter_adapter import StarterHeads, load_heads
 from tubeseek.encoders.starter_text import StarterReader
 from tubeseek.records import Clip, EncoderSpec, Vectors
 
@@ -35,11 +37,15 @@ LANGUAGES = (
 class StarterEncoder:
     """Implements `tubeseek.ports.Encoder`. May be used from several threads."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, adapter: Adapter | None = None) -> None:
         """Reads the frozen maps only; the reader and the eye are made when they are needed.
 
         Args:
             threads: How many batches of pictures are computed side by side.
+            adapter: Heads that were trained, if any.
+
+        Raises:
+            ModelUnavailableError: The adapter is damaged, or one of another encoder.
         """
         if threads < 1:
             raise ValueError(f"need at least one thread, got {threads=}")
@@ -47,14 +53,17 @@ class StarterEncoder:
         self._maps: dict[str, NDArray[np.float32]] = {
             name: half.astype(np.float32) for name, half in load(packed).items()
         }
+        dim = self._maps["image_projection"].shape[1]
+        self._heads: StarterHeads | None = load_heads(adapter, dim) if adapter else None
         self._threads = threads
         self._reader: StarterReader | None = None
         self._eye: StarterEye | None = None
         self._lock = threading.Lock()
+        prints = _fingerprint(packed)
         self.spec = EncoderSpec(
-            name="starter",
-            fingerprint=_fingerprint(packed),
-            dim=self._maps["image_projection"].shape[1],
+            name=f"starter+{adapter.name}" if adapter else "starter",
+            fingerprint=adapted_fingerprint(prints, adapter) if adapter else prints,
+            dim=dim,
             frames=1,
             languages=LANGUAGES,
         )
@@ -65,10 +74,8 @@ class StarterEncoder:
         Raises:
             ModelUnavailableError: The package with the sentence encoder is missing.
         """
-        with self._lock:
-            if self._reader is None:
-                self._reader = StarterReader(self._maps)
-            return self._reader.encode(texts)
+        points, sentences = self.read(texts)
+        return self._heads.read(points, sentences) if self._heads else points
 
     def encode_clips(self, clips: Sequence[Clip]) -> Vectors:
         """Returns (len(clips), spec.dim).
@@ -79,6 +86,22 @@ class StarterEncoder:
         Raises:
             ValueError: A clip has another shape or type.
             ModelUnavailableError: The package with the weights is missing or not the one expected.
+        """
+        points, features = self.see(clips)
+        return self._heads.see(points, features) if self._heads else points
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.float32]]:
+        """What texts are before heads move them: (n, dim), and what heads read, (n, 512)."""
+        with self._lock:
+            if self._reader is None:
+                self._reader = StarterReader(self._maps)
+            return self._reader.read(texts)
+
+    def see(self, clips: Sequence[Clip]) -> tuple[Vectors, NDArray[np.float32]]:
+        """What pictures are before heads move them: (n, dim), and what heads see, (n, 1280).
+
+        Raises:
+            ValueError: A clip has another shape or type.
         """
         for position, clip in enumerate(clips):
             well_shaped = clip.ndim == 4 and clip.shape[0] == 1 and clip.shape[3] == 3
@@ -92,7 +115,7 @@ class StarterEncoder:
                 from tubeseek.encoders.starter_image import StarterEye
 
                 self._eye = StarterEye(self._maps, self._threads)
-            return self._eye.encode(clips)
+            return self._eye.see(clips)
 
 
 def _fingerprint(packed: bytes) -> str:

@@ -53,8 +53,15 @@ class StarterEye:
 
     def encode(self, clips: Sequence[Clip]) -> Vectors:
         """Returns (len(clips), dim)."""
+        return self.see(clips)[0]
+
+    def see(self, clips: Sequence[Clip]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The points of pictures, (n, dim), and what the network makes of them, (n, 1280), centred.
+
+        The pictures are single frames, each (1, height, width, 3) of uint8.
+        """
         centred = self.features(clips) - self._mean
-        return unit(np.matmul(centred, self._projection))
+        return unit(np.matmul(centred, self._projection)), centred
 
     def features(self, clips: Sequence[Clip]) -> NDArray[np.float32]:
         """What the network makes of the pictures, (len(clips), 1280)."""

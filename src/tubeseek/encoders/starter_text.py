@@ -50,17 +50,23 @@ class StarterReader:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Returns (len(texts), dim)."""
-        vectors = np.empty((len(texts), self._class_points.shape[1]), np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self._encode_one(text)
-        return vectors
+        return self.read(texts)[0]
 
-    def _encode_one(self, text: str) -> Floats:
+    def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """The points of texts, (n, dim), and their whole sentence vectors, (n, 512), centred."""
+        points = np.empty((len(texts), self._class_points.shape[1]), np.float32)
+        sentences = np.empty((len(texts), len(self._text_mean)), np.float32)
+        for row, text in enumerate(texts):
+            points[row], sentences[row] = self._read_one(text)
+        return points, sentences
+
+    def _read_one(self, text: str) -> tuple[Floats, Floats]:
         embedded = self._sentences.encode([text, *phrases(text)])  # (1 + phrases, 512)
-        between = unit((embedded[0] - self._text_mean) @ self._text_projection)
+        sentence = embedded[0] - self._text_mean
+        between = unit(sentence @ self._text_projection)
         cosines = unit(embedded - self._class_text_mean) @ self._class_texts.T
         classes = class_mixture(cosines)
-        return unit(between + unit(classes @ self._class_points))
+        return unit(between + unit(classes @ self._class_points)), sentence
 
 
 def open_sentence_encoder() -> "USE":

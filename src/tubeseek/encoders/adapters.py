@@ -1,0 +1,103 @@
+"""Adapters: what training adds to an encoder. Finds one, and says what it belongs to.
+
+An adapter is a folder in PEFT's form: `adapter_config.json`, which names the encoder that it was
+made for, and `adapter_model.safetensors`. An encoder with an adapter is called
+`ENCODER+adapter:FOLDER`; that is how a library remembers to open it again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tubeseek.errors import ModelUnavailableError
+
+MARK = "+adapter:"
+CONFIG = "adapter_config.json"
+WEIGHTS = "adapter_model.safetensors"
+DIGITS = 16  # of fingerprints
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """An adapter on disk."""
+
+    folder: Path
+    base: str  # the encoder that it was made for: a name, a hub id or a folder
+    kind: str  # PEFT's "LORA", or `starter_heads.KIND`
+    digest: str  # of its configuration and weights
+    config: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What the index calls it."""
+        return self.folder.name
+
+
+def split_name(name: str) -> tuple[str, str | None]:
+    """An encoder's name, and its adapter's.
+
+    >>> split_name("starter+adapter:/films/adapters/mine"), split_name("clip")
+    (('starter', '/films/adapters/mine'), ('clip', None))
+    """
+    base, mark, adapter = name.partition(MARK)
+    return base, adapter if mark else None
+
+
+def adapted_name(base: str, adapter: Path) -> str:
+    """What `split_name` takes apart; the folder in full, for a later run stands elsewhere."""
+    return f"{base}{MARK}{adapter.expanduser().resolve()}"
+
+
+def open_adapter(adapter: str) -> Adapter:
+    """An adapter by its folder or its id on the Hugging Face hub.
+
+    Raises:
+        ModelUnavailableError: It is neither here nor to be had, or not whole.
+    """
+    folder = Path(adapter).expanduser()
+    if not folder.is_dir():
+        folder = _from_hub(adapter)
+    for name in (CONFIG, WEIGHTS):
+        if not (folder / name).is_file():
+            raise ModelUnavailableError(
+                f"{folder} holds no {name}; give --adapter a folder that `tubeseek train` or PEFT "
+                f"has written"
+            )
+    text = (folder / CONFIG).read_bytes()
+    try:
+        config = json.loads(text)
+        base, kind = config["base_model_name_or_path"], config["peft_type"]
+        if not (isinstance(base, str) and isinstance(kind, str)):
+            raise TypeError(f"{base=} {kind=}")
+    except (ValueError, LookupError, TypeError) as error:
+        raise ModelUnavailableError(
+            f"{folder / CONFIG} is not one of PEFT's ({error}); copy the adapter again"
+        ) from error
+    digest = hashlib.sha256(text)
+    with (folder / WEIGHTS).open("rb") as file:
+        digest.update(hashlib.file_digest(file, "sha256").digest())
+    return Adapter(folder, base, kind, digest.hexdigest()[:DIGITS], MappingProxyType(config))
+
+
+def adapted_fingerprint(base: str, adapter: Adapter) -> str:
+    """The fingerprint of an encoder with an adapter, from that of the encoder without."""
+    return hashlib.sha256(f"{base} {adapter.digest}".encode()).hexdigest()[:DIGITS]
+
+
+def _from_hub(adapter: str) -> Path:
+    if Path(adapter).is_absolute() or adapter.startswith((".", "~")) or adapter.count("/") != 1:
+        raise ModelUnavailableError(f"there is no adapter {adapter}; check the path of its folder")
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(adapter, allow_patterns=[CONFIG, WEIGHTS]))
+    except Exception as error:  # which HTTP library's errors come through depends on its version
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelUnavailableError(
+            f"the adapter {adapter} is no folder here, nor to be had from the Hugging Face hub "
+            f"({reason}); check its spelling, or download it and give its folder"
+        ) from error
