@@ -58,6 +58,14 @@ def is_dataset(path: Path) -> bool:
     return {"id", "file"} <= {column_key(column) for column in columns}
 
 
+class UntitledRowError(SourceError):
+    """A row has no title; the video that follows in the listing has its id for one."""
+
+
+class UnlistedPictureError(MediaError):
+    """A picture lies in the folder that no row names."""
+
+
 class DatasetSource:
     """Implements `VideoSource` for dataset folders; a locator is the folder."""
 
@@ -119,10 +127,10 @@ class _Listing:
                 yield MediaError(f"{_at(row)}: its picture cannot be read ({error}); check it")
                 continue
             if "title" in self._keys and not row.cells[self._keys.index("title")]:
-                yield SourceError(f"{_at(row)}: {video.id} has no Title; its id stands in")
+                yield UntitledRowError(f"{_at(row)}: {video.id} has no Title; its id stands in")
             yield video
         for name in self._unclaimed.values():
-            yield MediaError(
+            yield UnlistedPictureError(
                 f"{IMAGES}/{name} has no row in {METADATA}; add one with its Id, or remove it"
             )
 

@@ -12,12 +12,11 @@ class Candidate:
 
     id: str
     texts: tuple[str, ...]  # cleaned; where there is none, the row is left out
-    picture: Path
+    picture: Path  # or a video file
     group: str
     category: str = ""
-    start: float | None = None  # seconds
+    start: float | None = None  # seconds, of a clip of a video file
     end: float | None = None
-    place: str = ""  # where it stands, for messages: "metadata.csv, line 7"
 
 
 Found: TypeAlias = Iterator[Candidate | Exception]  # an error costs one row, and says which

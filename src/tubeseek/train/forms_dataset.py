@@ -2,33 +2,46 @@
 
 from pathlib import Path
 
+from tubeseek.errors import SourceError
 from tubeseek.records import Video
-from tubeseek.sources.dataset import DatasetSource
+from tubeseek.sources.dataset import (
+    METADATA,
+    DatasetSource,
+    UnlistedPictureError,
+    UntitledRowError,
+)
 from tubeseek.sources.dataset_columns import column_key
 from tubeseek.sources.local_files import unversioned
 from tubeseek.train.candidates import Candidate, Found
-from tubeseek.train.cleaning import clean_title
+from tubeseek.train.cleaning import clean_caption, clean_title
+
+CAPTION = "caption"  # columns whose names begin so hold captions: caption_1, caption_2, ...
 
 
 def dataset_candidates(root: Path) -> Found:
-    """Each row with its title and its columns named Caption, Caption_1, ..."""
+    """Each row with its title and its captions; the group is the channel, else the row itself.
+
+    Rows without a picture or without words, twice the same id, and rows that are damaged come out
+    as one error each. Pictures that no row names are no rows, and not told.
+    """
     for item in DatasetSource().list(str(root)):
         if isinstance(item, Video):
+            texts = _texts(item)
+            if not texts:
+                yield SourceError(f"{METADATA}: {item.id} has neither title nor caption; write one")
+                continue
             group = item.channel_id or item.channel or item.id
-            yield Candidate(
-                item.id,
-                _texts(item),
-                unversioned(item.picture),
-                group,
-                item.category,
-                place=item.id,
-            )
-        else:
+            picture = Path(item.file) if item.file else unversioned(item.picture)
+            yield Candidate(item.id, texts, picture, group, item.category)
+        elif not isinstance(item, UntitledRowError | UnlistedPictureError):
             yield item
 
 
 def _texts(video: Video) -> tuple[str, ...]:
-    title = "" if video.title == video.id else video.title
-    captions = [v for k, v in video.extra.items() if column_key(k).startswith("caption")]
-    texts = [clean_title(title, video.channel), *(clean_title(caption) for caption in captions)]
-    return tuple(dict.fromkeys(text for text in texts if text))
+    title = "" if video.title == video.id else clean_title(video.title, video.channel)
+    captions = [
+        clean_caption(cell)
+        for column, cell in video.extra.items()
+        if column_key(column).startswith(CAPTION)
+    ]
+    return tuple(dict.fromkeys(text for text in (title, *captions) if text))
