@@ -95,7 +95,7 @@ def open_painted(
         drop_store=lambda spec: None,
         words=MemoryPassages,
         source_kind=_source_kind,
-        open_tools=lambda: Tools(
+        open_tools=lambda download, keep: Tools(
             sources, lambda path: read_picture(path)[None], read_clip, folder / "media"
         ),
         media_folder=folder / "media",

@@ -50,7 +50,9 @@ def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     return videos
 
 
-def fuse(rankings: Sequence[Ranking], limit: int, most_moments: int) -> list[FusedVideo]:
+def fuse(
+    rankings: Sequence[Ranking], limit: int, most_moments: int, *, by_rank: bool = False
+) -> list[FusedVideo]:
     """One ranking of videos from several of segments.
 
     A video earns from each ranking what its best segment there earns among the best segments of
@@ -60,9 +62,10 @@ def fuse(rankings: Sequence[Ranking], limit: int, most_moments: int) -> list[Fus
         rankings: One of each index; those without hits say nothing.
         limit: The most videos to return.
         most_moments: The most moments of each.
+        by_rank: Whether a single ranking is scored by its ranks too.
     """
     rankings = [ranking for ranking in rankings if ranking.hits]
-    if len(rankings) == 1:
+    if len(rankings) == 1 and not by_rank:
         return _alone(rankings[0].hits, limit, most_moments)
     scores: defaultdict[str, float] = defaultdict(float)
     for ranking in rankings:

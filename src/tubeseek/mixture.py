@@ -28,9 +28,10 @@ class Mixture:
 
     Args:
         ingredients: Sentences, pictures (1, height, width, 3) uint8 and videos.
-        weights: Of each; below 0 pushes away. The first is above 0.
+        weights: Of each; below 0 pushes away. One at least is above 0.
         words: What the words are asked; empty leaves them out.
-        phrases: A video must hold the exact words of each.
+        phrases: A video must hold the exact words of each, and of its passages those count that
+            hold one.
         pushed: Passages that hold the exact words of one do not count.
         excluded: Nor do videos whose title or description holds those of one.
     """
@@ -49,6 +50,11 @@ class Mixture:
             one for one, weight in zip(self.ingredients, self.weights, strict=True) if weight > 0
         ]
         return wanted[0] if len(wanted) == 1 and isinstance(wanted[0], str) else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences among the ingredients."""
+        return tuple(one for one in self.ingredients if isinstance(one, str))
 
     @property
     def examples(self) -> tuple[str, ...]:

@@ -1,19 +1,26 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
 from tubeseek.asked import Said, Seen
+from tubeseek.boosts import boosted, reach
 from tubeseek.catalog import Catalog
 from tubeseek.copies import fold
 from tubeseek.errors import QueryError
 from tubeseek.fitting import fits_of
 from tubeseek.fusion import FusedVideo, Ranking, fuse, group_by_video
+from tubeseek.holding import MOST_PASSAGES, Held, held
 from tubeseek.index import Index
 from tubeseek.levels import Fit
+from tubeseek.messages import Boost
+from tubeseek.mixing import Point, point_of
+from tubeseek.mixture import Example, Mixture
 from tubeseek.passages import video_passages
+from tubeseek.ports import PassageStore
 from tubeseek.reasons import reason
 from tubeseek.records import Filter, Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
 from tubeseek.words import terms
@@ -27,6 +34,23 @@ MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """What is asked of each index.
+
+    Args:
+        held: Which videos may be found, and which passages count.
+        points: Of each index of vectors; None leaves it out.
+        words: What the words are asked; empty leaves them out.
+        judged: The words that hits are judged by; empty leaves them unjudged.
+    """
+
+    held: Held
+    points: Sequence[Point | None]
+    words: str = ""
+    judged: str = ""
+
+
 class Searcher:
     """Asks the indexes and says which videos, and where in them, fit the query.
 
@@ -35,6 +59,7 @@ class Searcher:
         seen: Indexes that read this query; their rankings are fused.
         said: None where it is off.
         folds: Whether of videos that show the same only the best is returned.
+        boosts: What raises a video beside how well it fits.
     """
 
     def __init__(
@@ -44,28 +69,38 @@ class Searcher:
         said: Said | None = None,
         *,
         folds: bool = True,
+        boosts: Collection[Boost] = (),
     ) -> None:
-        self._catalog, self._folds = catalog, folds
+        self._catalog, self._folds, self._boosts = catalog, folds, boosts
         self._seen = [one for one in seen if one.weight > 0]
-        self._said = said if said is not None and said.weight > 0 else None
+        self._said = said
 
-    def search(self, query: Query, limit: int = 10, where: Filter | None = None) -> list[VideoHit]:
+    def search(
+        self, query: Query | Mixture, limit: int = 10, where: Filter | None = None
+    ) -> list[VideoHit]:
         """The videos that fit best, best first, each with its best moments.
 
         Args:
-            query: A sentence, a picture (1, height, width, 3) uint8, or a vector (dim,).
+            query: A sentence, a picture (1, height, width, 3) uint8, a vector (dim,), or several
+                such things added and subtracted.
             limit: The most videos to return.
             where: Which videos may be returned; None means all.
 
         Raises:
-            QueryError: The query is empty or too long, or the limit out of range.
+            QueryError: The query is empty or too long, its terms cancel out or name a video that
+                no index has, or the limit is out of range.
         """
         if isinstance(query, str):
             query = checked_text(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
+        where = where or Filter()
+        if isinstance(query, Mixture):
+            return self._found(self._question(query, where), limit)
         text = query if isinstance(query, str) else ""
-        return self._found(text, [one.index.vector(query) for one in self._seen], limit, where)
+        vectors = [one.index.vector(query) for one in self._seen]
+        question = _Question(Held(where), [Point(v, v) for v in vectors], text, text)
+        return self._found(question, limit)
 
     def similar(
         self, video_id: str, limit: int = 10, where: Filter | None = None
@@ -75,43 +110,45 @@ class Searcher:
         Raises:
             QueryError: The video is in none of the indexes.
         """
-        vectors = [one.index.mean_of_video(video_id) for one in self._seen]
-        if all(vector is None for vector in vectors):
+        return self.search(Mixture((Example(video_id),), (1.0,)), limit, where)
+
+    def _question(self, mixture: Mixture, where: Filter) -> _Question:
+        points = [point_of(mixture, one.index) for one in self._seen]
+        if mixture.examples and self._seen and not any(points):
             raise QueryError(
-                f"video {video_id!r} is not in the index; `tubeseek list` shows what is, "
-                "`tubeseek index` embeds what is pending"
+                f"video {mixture.examples[0]!r} is not in the index; `tubeseek list` shows what "
+                "is, `tubeseek index` embeds what is pending"
             )
-        where = where or Filter()
-        others = replace(where, not_video_ids=(*where.not_video_ids, video_id))
-        return self._found("", vectors, limit, others)
+        store = self._said.store if self._said is not None else None
+        return _Question(held(mixture, store, where), points, mixture.words, mixture.judged)
 
-    def _found(
-        self, text: str, vectors: Sequence[Vector | None], limit: int, where: Filter | None
-    ) -> list[VideoHit]:
-        """What the indexes answer, fused.
-
-        Args:
-            text: What the words are asked; empty leaves them out.
-            vectors: What each index of what is seen is asked; None leaves it out.
-            limit: The most videos.
-            where: Which videos may be returned.
-        """
-        asked = [(one, v) for one, v in zip(self._seen, vectors, strict=True) if v is not None]
+    def _found(self, question: _Question, limit: int) -> list[VideoHit]:
+        """What the indexes answer, fused."""
+        depth, exact = reach(limit, self._boosts), question.held
+        asked = [(i, p) for i, p in zip(self._seen, question.points, strict=True) if p is not None]
         rankings = [
-            Ranking(self._enough(one.index, vector, limit, where), one.weight)
-            for one, vector in asked
+            Ranking(
+                exact.keep(self._enough(one.index, point.vector, depth, exact.where)), one.weight
+            )
+            for one, point in asked
         ]
         said: list[Hit] = []
-        if self._said is not None and text:
-            said = _telling(text, self._said.store.search(text, limit * SEGMENTS_PER_VIDEO, where))
+        if self._said is not None and self._said.weight > 0 and question.words:
+            said = _said(self._said.store, question, depth * SEGMENTS_PER_VIDEO)
             rankings.append(Ranking(said, self._said.weight))
-        found = {one.video_id: one for one in fuse(rankings, limit + FOLDED, MAX_MOMENTS)}
+        fused = fuse(rankings, depth + FOLDED, MAX_MOMENTS, by_rank=bool(self._boosts))
+        found = {one.video_id: one for one in fused}
         videos = self._catalog.videos(list(found))
         # A video just removed may be in a store for an instant.
         ids = [video_id for video_id in found if video_id in videos]
+        if self._boosts:
+            today = datetime.now(UTC).date()
+            found = {i: boosted(found[i], videos[i], self._boosts, today) for i in ids}
+            ids = sorted(ids, key=lambda i: -found[i].score)[: limit + FOLDED]
         copies = fold(ids, videos, self._pictures_of) if self._folds else {i: [] for i in ids}
         ids = list(copies)[:limit]
-        fits = fits_of(text, asked, ids, said)
+        judges = [(one, point.judged) for one, point in asked if point.judged is not None]
+        fits = fits_of(question.judged, judges, ids, said)
         return [
             _video_hit(videos[video_id], self._worded(found[video_id]), fit, copies[video_id])
             for video_id, fit in zip(ids, fits, strict=True)
@@ -167,6 +204,17 @@ def checked_text(text: str) -> str:
             "one sentence says it better"
         )
     return words
+
+
+def _said(store: PassageStore, question: _Question, most: int) -> list[Hit]:
+    """The passages that count, best first."""
+    exact = question.held
+    if exact.counts_all:
+        return _telling(question.words, store.search(question.words, most, exact.where))
+    hits = exact.keep(store.search(question.words, MOST_PASSAGES, exact.where))
+    if exact.counting is None:
+        return _telling(question.words, hits)
+    return sorted(hits, key=_in_order)  # whatever else was asked, they hold the exact words
 
 
 def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:

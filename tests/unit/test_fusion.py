@@ -43,6 +43,12 @@ def test_one_ranking_keeps_its_scores_and_order() -> None:
     assert [h.segment.start for h in fused[0].moments] == [1, 90]
 
 
+def test_one_ranking_can_be_scored_by_its_ranks() -> None:
+    fused = fuse([ranking(still("b", 1), still("a", 5)), Ranking([])], 10, 3, by_rank=True)
+    scores = {v.video_id: v.score for v in fused}
+    assert scores == pytest.approx({"b": 1 / (K + 1), "a": 1 / (K + 2)})
+
+
 def test_a_frame_inside_a_matching_chapter_is_the_moment() -> None:
     seen = ranking(still("x", 3), still("x", 14), still("x", 27))
     said = Ranking([Hit(chapter("x", 10, 20), 7.5, "the words")])
