@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tubeseek import answers, notices
 from tubeseek.asked import Said, Seen
+from tubeseek.blending import blend
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.errors import QueryError
+from tubeseek.index import Index
 from tubeseek.judging import Judges
 from tubeseek.languages import unreadable_scripts
 from tubeseek.levels import Fit
 from tubeseek.messages import SearchAnswer, SearchRequest, Sort, Using, Where
+from tubeseek.mixture import Example, Mixture
 from tubeseek.opening import Opened
+from tubeseek.query import parse
 from tubeseek.records import Clip, Filter, VideoHit
 from tubeseek.search import Searcher, checked_text
 
@@ -50,34 +54,41 @@ class Finder:
         with self._opened.asking():
             return self._find(request)
 
+    def index(self, encoder: str) -> Index:
+        """One index of what is seen, for who looks at its vectors; empty: one that is asked.
+
+        Raises:
+            QueryError: There is none.
+        """
+        rows = [row for row in self._rows(encoder or self._encoder) if row.spec.frames]
+        if not rows:
+            raise QueryError("no pictures are indexed yet; `tubeseek index` does it")
+        return self._opened.index(rows[0])
+
     def _find(self, request: SearchRequest) -> SearchAnswer:
-        by_words = request.image is None and request.like is None
-        if by_words:
-            checked_text(request.text)
+        query = self._query(request)
+        text = _text_of(query)
         rows = [
             row
             for row in self._rows(request.encoder or self._encoder)
-            if by_words or row.spec.frames  # what reads only words knows no pictures
+            if text or row.spec.frames  # what reads only words knows no pictures
         ]
         if not rows:
             asked, why = answers.query_name(request), notices.nothing_indexed(self._catalog)
             return SearchAnswer(query=asked, encoder="", notices=(why,))
-        told: list[str] = []
-        where = self._filter(request.where)
-        if request.like is not None:
-            hits = self._searcher(rows, request).similar(request.like, request.limit, where)
-        elif request.image is not None:
-            picture = self._picture(request.image, request.image_name or "the picture")
-            hits = self._searcher(rows, request).search(picture, request.limit, where)
-        else:
-            using = request.using
-            reading = [row for row in rows if not unreadable_scripts(request.text, row.spec)]
-            told += [] if reading else notices.unreadable(request.text, rows[0].spec)
+        told = notices.subtracted(query) if isinstance(query, Mixture) else []
+        using = request.using
+        if text:
+            reading = [row for row in rows if not unreadable_scripts(text, row.spec)]
+            told += [] if reading else notices.unreadable(text, rows[0].spec)
             if not reading and using is Using.ALL and self._has_words():
                 using = Using.WORDS  # what an encoder makes of letters it cannot read is noise
             rows = reading or rows
-            hits = self._searcher(rows, request, using).search(request.text, request.limit, where)
-        if not hits:
+        searcher = self._searcher(rows, request, query, using)
+        hits = searcher.search(query, request.limit, self._filter(request.where))
+        if not hits and isinstance(query, Mixture) and query.phrases:
+            told.append(notices.no_phrase(query))
+        elif not hits:
             told.append(notices.no_hits(self._catalog, rows, request.where))
         elif all(hit.fit is Fit.NONE for hit in hits):
             told.append(notices.nothing_fits(request))
@@ -85,6 +96,24 @@ class Finder:
         if request.sort is Sort.HONEST:
             hits.sort(key=_dishonesty)
         return answers.search_answer(request, [row.spec.name for row in rows], hits, told)
+
+    def _query(self, request: SearchRequest) -> str | Clip | Mixture:
+        """What is asked for.
+
+        Raises:
+            QueryError: The words are none, too many or not understood, or cannot be judged.
+            MediaError: A picture cannot be read.
+        """
+        if request.like is not None:
+            return Mixture((Example(request.like),), (1.0,))
+        if request.image is not None:
+            return self._picture(request.image, request.image_name or "the picture")
+        checked_text(request.text)
+        pictures = {name: self._picture(data, name) for name, data in request.images.items()}
+        query = blend(parse(request.text), pictures)
+        if request.min_fit is not Fit.NONE and not _is_judged(query):
+            raise QueryError("only what looks for one sentence is judged: leave min_fit out")
+        return query
 
     def _rows(self, encoder: str) -> list[IndexRow]:
         """The indexes to ask: the one of the encoder that is named, else all switched on.
@@ -105,9 +134,12 @@ class Finder:
         return named[-1:]
 
     def _searcher(
-        self, rows: Sequence[IndexRow], request: SearchRequest, using: Using | None = None
+        self,
+        rows: Sequence[IndexRow],
+        request: SearchRequest,
+        query: str | Clip | Mixture,
+        using: Using,
     ) -> Searcher:
-        using = using or request.using
         weights = {**self._weights, **_known_weights(request.weights, rows)}
         seen = []
         for row in rows:
@@ -117,9 +149,11 @@ class Finder:
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
             seen.append(Seen(index, self._judges.of(index), weight))
         said = None
-        if using is not Using.PICTURES and self._has_words():
-            said = Said(self._opened.words(), weights.get(WORDS, 1.0))
-        return Searcher(self._catalog, seen, said, folds=request.fold)
+        asks_words = using is not Using.PICTURES
+        exact = isinstance(query, Mixture) and (query.phrases or query.pushed)
+        if (asks_words or exact) and self._has_words():
+            said = Said(self._opened.words(), weights.get(WORDS, 1.0) if asks_words else 0.0)
+        return Searcher(self._catalog, seen, said, folds=request.fold, boosts=request.boost)
 
     def _filter(self, where: Where) -> Filter:
         least = where.min_honesty
@@ -133,10 +167,23 @@ class Finder:
             min_duration_seconds=where.min_duration,
             max_duration_seconds=where.max_duration,
             min_views=where.min_views,
+            moments_from_seconds=where.moment_after,
+            moments_until_seconds=where.moment_before,
         )
 
     def _has_words(self) -> bool:
         return self._catalog.wording.counts()[0] > 0
+
+
+def _text_of(query: str | Clip | Mixture) -> str:
+    """The words that encoders read of it."""
+    if isinstance(query, Mixture):
+        return " ".join(query.sentences)
+    return query if isinstance(query, str) else ""
+
+
+def _is_judged(query: str | Clip | Mixture) -> bool:
+    return bool(query.judged) if isinstance(query, Mixture) else isinstance(query, str)
 
 
 def _known_weights(weights: Mapping[str, float], rows: Sequence[IndexRow]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.languages import unreadable_scripts
 from tubeseek.levels import Fit
 from tubeseek.messages import SearchRequest, Where
+from tubeseek.mixture import Mixture
 from tubeseek.records import EncoderSpec
 
 
@@ -23,6 +24,23 @@ def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
     if where != Where():
         return "The filters leave no video: try again with fewer of them."
     return "No video was found."
+
+
+def no_phrase(mixture: Mixture) -> str:
+    """That the exact words are nowhere."""
+    phrases = " and ".join(f'"{phrase}"' for phrase in mixture.phrases)
+    return f"Nothing that is said or written here holds the exact words {phrases}."
+
+
+def subtracted(mixture: Mixture) -> list[str]:
+    """How a minus between words was read, for titles are often written with one."""
+    against = [text for text in mixture.pushed if text not in mixture.excluded]
+    if not against or len(mixture.sentences) < len(mixture.ingredients):
+        return []
+    return [
+        f'Read as "{mixture.words}" without "{", ".join(against)}". If the - belongs to a title, '
+        "leave it out."
+    ]
 
 
 def nothing_fits(request: SearchRequest) -> str:

@@ -18,7 +18,7 @@ from tubeseek.index import Index
 from tubeseek.levels import Fit
 from tubeseek.messages import Boost
 from tubeseek.mixing import Point, point_of
-from tubeseek.mixture import Example, Mixture
+from tubeseek.mixture import Mixture
 from tubeseek.passages import video_passages
 from tubeseek.ports import PassageStore
 from tubeseek.reasons import reason
@@ -82,7 +82,7 @@ class Searcher:
 
         Args:
             query: A sentence, a picture (1, height, width, 3) uint8, a vector (dim,), or several
-                such things added and subtracted.
+                such things and videos added and subtracted; its videos are not returned.
             limit: The most videos to return.
             where: Which videos may be returned; None means all.
 
@@ -101,16 +101,6 @@ class Searcher:
         vectors = [one.index.vector(query) for one in self._seen]
         question = _Question(Held(where), [Point(v, v) for v in vectors], text, text)
         return self._found(question, limit)
-
-    def similar(
-        self, video_id: str, limit: int = 10, where: Filter | None = None
-    ) -> list[VideoHit]:
-        """The videos most like one of the library, itself left out.
-
-        Raises:
-            QueryError: The video is in none of the indexes.
-        """
-        return self.search(Mixture((Example(video_id),), (1.0,)), limit, where)
 
     def _question(self, mixture: Mixture, where: Filter) -> _Question:
         points = [point_of(mixture, one.index) for one in self._seen]

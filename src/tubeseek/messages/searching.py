@@ -47,6 +47,19 @@ class Where(Message):
     min_honesty: float | None = Field(
         default=None, ge=0, le=1, description="of the thumbnail; what is not rated is left out"
     )
+    moment_after: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="moments from this second on"
+    )
+    moment_before: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="moments before this second"
+    )
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "Where":
+        after, before = self.moment_after, self.moment_before
+        if after is not None and before is not None and after >= before:
+            raise ValueError("no moment lies both after and before: moment_after must be less")
+        return self
 
 
 class SearchRequest(Message):
@@ -57,12 +70,16 @@ class SearchRequest(Message):
             "examples": [
                 {"text": "a red sports car", "limit": 5},
                 {"text": "고양이가 피아노를 친다", "where": {"min_views": 1000}},
+                {"text": '"red car" + 0.5:snow -toy', "boost": ["recent"]},
                 {"like": "dQw4w9WgXcQ"},
             ]
         }
     )
 
-    text: str = Field(default="", description="what is seen, in words")
+    text: str = Field(default="", description="what is seen, in words; or a query of several terms")
+    images: dict[str, Base64Bytes] = Field(
+        default={}, description="picture files, base64, by the names that the text gives them"
+    )
     image: Base64Bytes | None = Field(default=None, description="a picture file, base64")
     image_name: str = Field(default="", description="how answers call the picture")
     like: str | None = Field(default=None, description="the id of a video of the library")
@@ -70,6 +87,9 @@ class SearchRequest(Message):
     where: Where = Where()
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
     using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    boost: tuple[Boost, ...] = Field(
+        default=(), description="what raises a video beside how well it fits"
+    )
     sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
     fold: bool = Field(
         default=True, description="return the best of several videos that show the same"
@@ -85,11 +105,13 @@ class SearchRequest(Message):
 
     @model_validator(mode="after")
     def _one_kind(self) -> "SearchRequest":
-        if self.image is not None and len(self.image) > MAX_IMAGE_BYTES:
+        if len(self.image or b"") + sum(map(len, self.images.values())) > MAX_IMAGE_BYTES:
             raise ValueError(f"the picture is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
         kinds = [bool(self.text.strip()), self.image is not None, self.like is not None]
         if sum(kinds) > 1:
             raise ValueError("give words, a picture or a video id, not several at once")
+        if self.images and not kinds[0]:
+            raise ValueError("images are for the text to name: give a text, or one image")
         if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
             raise ValueError("only searches by words are judged: leave min_fit out")
         return self
