@@ -1,11 +1,13 @@
 """How long a person waits: a warm text query from words to answer, and whole commands.
 
     python -m benchmarks.query                        # 100,000 segments in 10,000 videos
+    python -m benchmarks.query --mixed                # 20,000 clips and 50,000 passages beside them
     python -m benchmarks.query --videos 2000
 
 Makes a library of random vectors in the space of the starter encoder, with its catalogue, and asks
 it through `Library.search`: encode, search, join. Then runs `tubeseek search` as a process, alone
-and with a server that owns the library. The baseline of each figure is the search in the store.
+and with a server that owns the library. Words of the passages are drawn as words of a language are,
+a few often and most rarely (Zipf), and the queries' words are among the thousand most frequent.
 """
 
 import argparse
@@ -19,38 +21,41 @@ from pathlib import Path
 
 import numpy as np
 
-from tubeseek.app import STARTER, open_encoder, open_library, open_store
+from tubeseek.app import POOLED, STARTER, open_encoder, open_library, open_store, open_words
 from tubeseek.catalog import Catalog, SourceRow
-from tubeseek.messages import SearchRequest, Where
-from tubeseek.records import EmbeddingBatch, Segment, SegmentKind, Video
+from tubeseek.messages import SearchRequest, Using, Where
+from tubeseek.records import EmbeddingBatch, Passage, Segment, SegmentKind, Video
 from tubeseek.serving import background_server
 from tubeseek.settings import Settings, load_settings
 
-PER_VIDEO = 10
-QUERIES = (
-    "a red sports car",
-    "고양이",
-    "someone cooks noodles",
-    "눈 덮인 산",
-    "a dog in the grass",
-)
-ROUNDS = 20
+PER_VIDEO = 10  # stills
+CLIPS = 2
+PASSAGES = 5
+WORDS_EACH = 40
+SEEN = ("a red sports car", "고양이", "someone cooks noodles", "눈 덮인 산", "a dog in the grass")
+WHERE = ("", " at night", " in the city", " 여름", " from above")
+QUERIES = tuple(seen + where for seen in SEEN for where in WHERE)  # too many for what is kept
+ROUNDS = 4
 COMMAND_ROUNDS = 5
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--videos", type=int, default=10_000)
-    videos = parser.parse_args().videos
+    parser.add_argument("--mixed", action="store_true")
+    arguments = parser.parse_args()
+    videos = arguments.videos
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"library": Path(folder) / "library"})
-        fill(settings, videos)
+        fill(settings, videos, mixed=arguments.mixed)
         library, _ = open_library(settings, "benchmark")
         plain = [SearchRequest(text=text) for text in QUERIES]
         filtered = [
             SearchRequest(text=text, where=Where(channel=("channel 3",))) for text in QUERIES
         ]
-        print(f"{videos * PER_VIDEO:,} segments of {videos:,} videos, starter encoder\n")
+        print(f"{videos * PER_VIDEO:,} stills of {videos:,} videos, starter encoder")
+        if arguments.mixed:
+            print(f"{videos * CLIPS:,} clips, {videos * PASSAGES:,} passages")
         print(f"{'':44}{'p50 ms':>9}{'p95 ms':>9}")
         show(
             "warm text query, words to answer",
@@ -60,6 +65,9 @@ def main() -> None:
             "the same, one of 20 channels",
             [partial(library.search, request) for request in filtered],
         )
+        for using in (Using.PICTURES, Using.WORDS) if arguments.mixed else ():
+            only = [SearchRequest(text=text, using=using) for text in QUERIES]
+            show(f"{using} only", [partial(library.search, request) for request in only])
         library.close()
         command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "search"]
         ask = [lambda: subprocess.run([*command, QUERIES[0]], check=True, capture_output=True)]
@@ -69,33 +77,76 @@ def main() -> None:
             show("`tubeseek search` asking a server", ask, COMMAND_ROUNDS)
 
 
-def fill(settings: Settings, videos: int) -> None:
+def fill(settings: Settings, videos: int, *, mixed: bool) -> None:
     """A library whose vectors are random and whose catalogue is as long as a real one."""
     settings.library.mkdir(parents=True)
-    spec = open_encoder(STARTER, settings).spec
     catalog = Catalog(settings.library / "catalog.sqlite")
-    row = catalog.stages.add_index(STARTER, spec)
-    catalog.stages.switch([row.key])
     listing = catalog.add_source(SourceRow("benchmark", "dataset", None))
+    made = [_video(number) for number in range(videos)]
+    for video in made:
+        catalog.record_listed(video, "benchmark", listing)
+    _fill_index(catalog, settings, STARTER, made, SegmentKind.STILL, PER_VIDEO)
+    if mixed:
+        _fill_index(catalog, settings, POOLED + STARTER, made, SegmentKind.CLIP, CLIPS)
+        _fill_words(catalog, settings, made)
+    catalog.close()
+
+
+def _fill_index(
+    catalog: Catalog,
+    settings: Settings,
+    encoder: str,
+    videos: Sequence[Video],
+    kind: SegmentKind,
+    each: int,
+) -> None:
+    spec = open_encoder(encoder, settings).spec
+    row = catalog.stages.add_index(encoder, spec)
+    catalog.stages.switch([row.key])
     store = open_store(spec, settings)
     random = np.random.default_rng(0)
-    for first in range(0, videos, 100):
-        batch = [_video(n) for n in range(first, min(first + 100, videos))]
+    for first in range(0, len(videos), 100):
+        batch = videos[first : first + 100]
         segments = [
-            Segment(video.id, SegmentKind.STILL, float(at), float(at))
+            Segment(video.id, kind, 20.0 * at, 20.0 * at + (10.0 if each == CLIPS else 0.0))
             for video in batch
-            for at in range(PER_VIDEO)
+            for at in range(each)
         ]
         vectors = random.standard_normal((len(segments), spec.dim)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         store.add(EmbeddingBatch(segments, vectors), {video.id: video for video in batch})
-        for video in batch:
-            catalog.record_listed(video, "benchmark", listing)
-        done = [(v.id, _content(catalog, v.id), PER_VIDEO) for v in batch]
+        done = [(v.id, _content(catalog, v.id), each) for v in batch]
         catalog.stages.record_embedded(row.key, done)
     store.commit()
     store.close()
-    catalog.close()
+
+
+def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -> None:
+    store = open_words(settings)
+    random = np.random.default_rng(1)
+    known = sorted({word for query in QUERIES for word in query.split()})
+    vocabulary = np.array([f"word{number}" for number in range(20_000)], dtype=object)
+    vocabulary[random.choice(1_000, len(known), replace=False)] = known
+    for first in range(0, len(videos), 100):
+        batch = videos[first : first + 100]
+        passages = []
+        for video in batch:
+            for at in range(PASSAGES):
+                picks = np.minimum(random.zipf(1.2, WORDS_EACH), len(vocabulary)) - 1
+                segment = Segment(
+                    video.id, SegmentKind.PASSAGE, 30.0 * at, 30.0 * at + 30.0, "caption"
+                )
+                passages.append(Passage(segment, " ".join(vocabulary[picks])))
+        store.add(passages, {video.id: video for video in batch})
+        catalog.wording.begin([video.id for video in batch])
+        catalog.wording.record([(v.id, _words(catalog, v.id), PASSAGES) for v in batch])
+    store.commit()
+    store.close()
+
+
+def _words(catalog: Catalog, video_id: str) -> str:
+    known = catalog.wording.words(video_id)
+    return known[1] if known else ""
 
 
 def _video(number: int) -> Video:

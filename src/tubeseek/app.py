@@ -6,7 +6,7 @@ without numpy, and one that only searches without torch.
 
 import os
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,8 +96,17 @@ def _adapters(settings: Settings) -> "Adapters":
 
         return picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)[None]  # (1, height, width, 3)
 
+    @cache
+    def encoder(name: str) -> "Encoder":
+        from tubeseek.encoders.pooled import PooledEncoder
+        from tubeseek.encoders.shared_texts import SharedTexts
+
+        if name.startswith(POOLED):
+            return PooledEncoder(encoder(name.removeprefix(POOLED)))
+        return SharedTexts(open_encoder(name, settings))
+
     return Adapters(
-        encoder=lambda name: open_encoder(name, settings),
+        encoder=encoder,
         store=lambda spec: open_store(spec, settings),
         drop_store=lambda spec: drop_store(spec, settings),
         words=lambda: open_words(settings),

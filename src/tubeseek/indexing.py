@@ -109,7 +109,7 @@ class Indexing:
                 rate_thumbnails(self._catalog, index, embedded)
         else:
             yield from index_meanings(self._catalog, index)
-        self._judges.of(index)  # so that the first search does not wait for it
+        self._judges.look(index)  # so that the first search does not wait for it
         self._stages.switch([row.key], [one.key for one in replaced])
 
     def _named(self, names: Sequence[str]) -> list[IndexRow]:

@@ -1,8 +1,10 @@
 """What the judgements of an index are made with: learnt from the library, and kept."""
 
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -16,6 +18,13 @@ from tubeseek.records import Vectors
 
 SAMPLED_VIDEOS = 200  # of a library; 50 ms to read, and heights differ little between samples
 STALE_GROWTH = 0.2  # of the number of segments
+LOOKED_SECONDS = 2.0  # between counts: counting 100,000 segments takes as long as searching them
+
+
+class _Known(NamedTuple):
+    segments: int  # when the judge was learnt
+    judge: Judge | None
+    looked: float  # when they were counted last, by the monotonic clock
 
 
 class Judges:
@@ -29,18 +38,27 @@ class Judges:
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog, self._folder = catalog, folder
-        self._learnt: dict[str, tuple[int, Judge | None]] = {}  # by index: segments, and the judge
+        self._known: dict[str, _Known] = {}  # by index
         self._lock = threading.Lock()
 
     def of(self, index: Index) -> Judge | None:
         """The judge of an index; None where there is too little to judge by."""
+        known = self._known.get(index.spec.key)
+        if known is not None and time.monotonic() - known.looked < LOOKED_SECONDS:
+            return known.judge
+        return self.look(index)
+
+    def look(self, index: Index) -> Judge | None:
+        """The judge of an index, learnt anew if the index has grown much since it was learnt."""
         segments = index.store.count()
         with self._lock:
-            then, judge = self._learnt.get(index.spec.key, (0, None))
+            known = self._known.get(index.spec.key) or _Known(0, None, 0.0)
+            judge, then = known.judge, known.segments
             if segments and abs(segments - then) > STALE_GROWTH * then:
                 sample = self._sample(index)
                 judge = Judge.learn(self._background(index), sample, max(segments, len(sample)))
-                self._learnt[index.spec.key] = (segments, judge)
+                then = segments
+            self._known[index.spec.key] = _Known(then, judge, time.monotonic())
         return judge
 
     def _sample(self, index: Index) -> Vectors:

@@ -47,19 +47,21 @@ def index_meanings(catalog: Catalog, index: Index) -> Iterator[Event]:
     key = index.spec.key
     ids = catalog.stages.pending_ids(key, retry_final=False)
     yield Event(EventKind.STARTED, STAGE, f"words by {index.spec.name}", total=len(ids))
+    stored = 0
     for at in range(0, len(ids), VIDEOS_PER_BATCH):
         batch = ids[at : at + VIDEOS_PER_BATCH]
         for video_id in catalog.stages.begin_embedding(key, batch):
             index.store.remove_video(video_id)
         passages, videos, done = _words_of(catalog, batch)
         index.add_passages(passages, videos)
+        stored += len(passages)
         catalog.stages.record_embedded(key, done)
         for number, (video_id, _, _) in enumerate(done, start=at + 1):
             yield Event(
                 EventKind.ADVANCED, STAGE, videos[video_id].title, video_id, number, len(ids)
             )
     index.store.commit()
-    yield Event(EventKind.FINISHED, STAGE)
+    yield Event(EventKind.FINISHED, STAGE, counts={"passages by meaning": stored})
 
 
 def _words_of(

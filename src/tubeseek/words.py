@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from zlib import crc32
 
 from tubeseek.records import MULTILINGUAL, EncoderSpec
@@ -33,6 +34,9 @@ _RUN = re.compile(
     f"(?P<hangul>[{_HANGUL}]+)|(?P<unspaced>[{_UNSPACED}]+)"
     f"|(?P<spaced>(?:(?![{_HANGUL}{_UNSPACED}_])[\\w{_MARKS}])+)"
 )
+# A search reads each passage that it finds three times: whether it shares a word, how many terms,
+# and how well it fits.
+RECENT_TEXTS = 512
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ONE_SYLLABLE_TAILS = frozenset("이가은는을를의에도만로와과고기다")  # after a stem of one syllable
 _NOT_PLURAL = ("ss", "us", "is")
@@ -57,10 +61,12 @@ def terms(text: str) -> list[str]:
     >>> terms("猫カフェ")
     ['猫カ', 'カフ', 'フェ']
     """
-    found: list[str] = []
-    for kind, run in _runs(text):
-        found += _terms_of(kind, run)
-    return found
+    return list(_all_terms(text))
+
+
+@lru_cache(maxsize=RECENT_TEXTS)
+def _all_terms(text: str) -> tuple[str, ...]:
+    return tuple(term for kind, run in _runs(text) for term in _terms_of(kind, run))
 
 
 def term_id(term: str) -> int:
