@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from tubeseek import errors
-from tubeseek.errors import RateLimitedError, TubeseekError, VideoUnavailableError
+from tubeseek.errors import QueryError, RateLimitedError, TubeseekError, VideoUnavailableError
 from tubeseek.events import Event, EventKind
 from tubeseek.messages import JobRequest, Message
 
@@ -40,6 +40,9 @@ class ErrorAnswer(Message):
     error: str = Field(description="the name of a class in tubeseek.errors")
     message: str = Field(description="what happened and what to do about it")
     final: bool = Field(default=False, description="whether waiting and asking again is pointless")
+    column: int | None = Field(
+        default=None, description="where in the text of a query it went wrong, from 1"
+    )
 
 
 class JobState(StrEnum):
@@ -131,7 +134,12 @@ def error_answer(error: Exception) -> ErrorAnswer:
             message=f"{told}; the server's log says more, please report it",
         )
     known = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in ERRORS)
-    return ErrorAnswer(error=known, message=str(error), final=getattr(error, "final", False))
+    return ErrorAnswer(
+        error=known,
+        message=str(error),
+        final=getattr(error, "final", False),
+        column=getattr(error, "column", None),
+    )
 
 
 def error_of(answer: ErrorAnswer) -> TubeseekError:
@@ -139,4 +147,6 @@ def error_of(answer: ErrorAnswer) -> TubeseekError:
     kind = ERRORS.get(answer.error, TubeseekError)
     if issubclass(kind, (VideoUnavailableError, RateLimitedError)):
         return kind(answer.message, final=answer.final)
+    if kind is QueryError:
+        return QueryError(answer.message, column=answer.column)
     return kind(answer.message)

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from tubeseek.levels import Fit
 from tubeseek.library import Library
-from tubeseek.messages import Message, SearchAnswer, SearchRequest
+from tubeseek.messages import Boost, Message, SearchAnswer, SearchRequest, Sort, Using
 
 FetchImage: TypeAlias = Callable[[str], Awaitable[bytes]]
 
@@ -23,7 +23,11 @@ MAX_FETCHES = 8  # pictures fetched at a time, each of up to 20 MB
 class SearchParameters(Message):
     """A search as the query of a URL."""
 
-    q: str = Field(default="", description="what is seen, in words", examples=["a red sports car"])
+    q: str = Field(
+        default="",
+        description="what is seen, in words; or a query of several terms",
+        examples=["a red sports car"],
+    )
     image_url: str = Field(default="", description="a picture on the public internet, to 20 MB")
     like: str | None = Field(default=None, description="the id of a video of the library")
     limit: int = Field(default=10, description="the most videos to return, from 1 to 1,000")
@@ -34,7 +38,14 @@ class SearchParameters(Message):
     min_duration: float | None = Field(default=None, description="seconds")
     max_duration: float | None = Field(default=None, description="seconds")
     min_views: int | None = None
+    min_honesty: float | None = Field(default=None, description="of the thumbnail, 0 to 1")
+    moment_after: float | None = Field(default=None, description="moments from this second on")
+    moment_before: float | None = Field(default=None, description="moments before this second")
     encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    boost: list[Boost] = Field(default=[], description="what raises a video beside how it fits")
+    sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
+    fold: bool = Field(default=True, description="return the best of several that show the same")
     min_fit: Fit = Field(
         default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
     )
@@ -46,14 +57,8 @@ class SearchParameters(Message):
             RequestValidationError: A value is out of range.
         """
         where = self.model_dump(include=_CONDITIONS, exclude_none=True)
-        asked: dict[str, Any] = {
-            "text": self.q,
-            "like": self.like,
-            "limit": self.limit,
-            "where": where,
-            "encoder": self.encoder,
-            "min_fit": self.min_fit,
-        }
+        asked: dict[str, Any] = {"text": self.q, "where": where}
+        asked |= self.model_dump(include=_AS_THEY_ARE)
         if image is not None:
             asked |= {"image": base64.b64encode(image), "image_name": self.image_url}
         try:
@@ -64,8 +69,10 @@ class SearchParameters(Message):
 
 _CONDITIONS = {
     *("channel", "category", "after", "before"),
-    *("min_duration", "max_duration", "min_views"),
+    *("min_duration", "max_duration", "min_views", "min_honesty"),
+    *("moment_after", "moment_before"),
 }
+_AS_THEY_ARE = {"like", "limit", "encoder", "using", "boost", "sort", "fold", "min_fit"}
 
 
 def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 from pydantic import BaseModel
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -23,6 +24,7 @@ from tubeseek.levels import Fit
 from tubeseek.messages import SearchAnswer, SearchHit
 
 FITS = {None: "", Fit.STRONG: "[green]strong[/]", Fit.WEAK: "weak", Fit.NONE: "[dim]no[/]"}
+POINTED_CHARACTERS = 30  # shown on each side of where a query is wrong
 PIPE_WIDTH = 160  # characters of a table that no terminal limits
 
 stdout = Console(soft_wrap=False)
@@ -33,6 +35,21 @@ stderr = Console(stderr=True)
 
 def error(problem: Exception) -> None:
     stderr.print(f"[bold red]Error:[/] {escape(str(problem))}", soft_wrap=True, highlight=False)
+    for remark in getattr(problem, "__notes__", ()):
+        stderr.print(escape(remark), soft_wrap=True, highlight=False)
+
+
+def pointed_at(text: str, column: int) -> str:
+    """The part of a text around a column, counted from 1, with a caret below it.
+
+    >>> print(pointed_at('빨간 "car', 4))
+      빨간 "car
+           ^
+    """
+    line = "".join(" " if c.isspace() else c for c in text)
+    start = max(0, column - 1 - POINTED_CHARACTERS)
+    before, after = line[start : column - 1], line[column - 1 : column - 1 + POINTED_CHARACTERS]
+    return f"  {before}{after}\n  {' ' * cell_len(before)}^"
 
 
 def note(text: str) -> None:

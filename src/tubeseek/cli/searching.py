@@ -1,6 +1,7 @@
 """`tubeseek search`."""
 
 import base64
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,8 @@ from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.errors import MediaError, QueryError
 from tubeseek.levels import Fit
-from tubeseek.messages import MAX_IMAGE_BYTES, SearchRequest, Sort, Using, Where
+from tubeseek.messages import MAX_IMAGE_BYTES, Boost, SearchRequest, Sort, Using, Where
+from tubeseek.query import Picture, parse
 
 DAY = ["%Y-%m-%d"]
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -39,7 +41,10 @@ def seconds(text: str) -> float:
 
 def search(
     context: typer.Context,
-    query: Annotated[list[str] | None, typer.Argument(help="What is seen, in words.")] = None,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(help="What is seen or said, in words; or several things: a dog + cat.jpg."),
+    ] = None,
     image: Annotated[str | None, typer.Option(help="A picture: file or URL.")] = None,
     like: Annotated[str | None, typer.Option(help="The id of a video of the library.")] = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000)] = 10,
@@ -54,6 +59,11 @@ def search(
         float | None,
         typer.Option(min=0, max=1, help="How well the thumbnail shows what is inside."),
     ] = None,
+    moment_after: Annotated[
+        float | None, typer.Option(parser=seconds, metavar="TIME", help="In the video: 1:30.")
+    ] = None,
+    moment_before: Annotated[float | None, typer.Option(parser=seconds, metavar="TIME")] = None,
+    boost: Annotated[list[Boost] | None, typer.Option(help="May be given several times.")] = None,
     sort: Annotated[
         Sort, typer.Option(help="What fits best, or the most honest first.")
     ] = Sort.BEST,
@@ -64,38 +74,46 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
     """Find videos by words, by a picture, or like one of the library."""
-    where = Where(
-        channel=tuple(channel or ()),
-        category=tuple(category or ()),
-        after=_day(after),
-        before=_day(before),
-        min_duration=min_duration,
-        max_duration=max_duration,
-        min_views=min_views,
-        min_honesty=min_honesty,
-    )
+    text = " ".join(query or ())
     try:
         request = SearchRequest(
-            text=" ".join(query or ()),
-            image=base64.b64encode(read_image(image)) if image is not None else None,
+            text=text,
+            images=_pictures_named(text),
+            image=_base64(read_image(image)) if image is not None else None,
             image_name=image or "",
             like=like,
             limit=limit,
-            where=where,
+            where=Where(
+                channel=tuple(channel or ()),
+                category=tuple(category or ()),
+                after=_day(after),
+                before=_day(before),
+                min_duration=min_duration,
+                max_duration=max_duration,
+                min_views=min_views,
+                min_honesty=min_honesty,
+                moment_after=moment_after,
+                moment_before=moment_before,
+            ),
             encoder=encoder,
             using=using,
+            boost=tuple(boost or ()),
             min_fit=min_fit,
             fold=fold,
             sort=sort,
         )
+        library = connect(settings_of(context), "tubeseek search")
+        try:
+            answer = library.search(request)
+        finally:
+            library.close()
     except ValidationError as error:
         told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
         raise QueryError(told) from error
-    library = connect(settings_of(context), "tubeseek search")
-    try:
-        answer = library.search(request)
-    finally:
-        library.close()
+    except QueryError as error:
+        if error.column is not None and text.strip():
+            error.add_note(render.pointed_at(text, error.column))
+        raise
     if as_json:
         render.as_json(answer)
     else:
@@ -104,15 +122,42 @@ def search(
         raise typer.Exit(1)
 
 
+def _pictures_named(text: str) -> dict[str, bytes]:
+    """The pictures that a query names, in base64: files, and addresses of pictures on the web.
+
+    What only looks like the name of a file, and is none, stays with the query as it is.
+    """
+    if not text.strip():
+        return {}
+    named = [t.operand for t in parse(text).terms if isinstance(t.operand, Picture)]
+    return {
+        picture.name: _base64(read_image(picture.name))
+        for picture in named
+        if picture.named or _is_address(picture.name) or os.path.isfile(_expanded(picture.name))  # noqa: PTH113  takes anything, pathlib stumbles over long names
+    }
+
+
+def _base64(data: bytes) -> bytes:
+    return base64.b64encode(data)
+
+
+def _expanded(place: str) -> str:
+    return os.path.expanduser(place)  # noqa: PTH111  pathlib fails for "~nobody"
+
+
+def _is_address(place: str) -> bool:
+    return urlsplit(place).scheme in ("http", "https")
+
+
 def read_image(place: str) -> bytes:
     """The bytes of a picture file, or of what a URL leads to.
 
     Raises:
         MediaError: It cannot be read, or is too large.
     """
-    if urlsplit(place).scheme in ("http", "https"):
+    if _is_address(place):
         return _download(place)
-    path = Path(place).expanduser()
+    path = Path(_expanded(place))
     try:
         if path.stat().st_size > MAX_IMAGE_BYTES:
             raise MediaError(f"{path} is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
