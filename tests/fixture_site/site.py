@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,10 +18,12 @@ from urllib.parse import parse_qs, urlsplit
 from yt_dlp.globals import all_plugins_loaded, plugin_ies, plugin_specs
 from yt_dlp.plugins import load_plugins
 
-from tests.fixture_site import captions, pages, pictures, storyboards
+from tests.fixture_site import captions, films, pages, pictures, storyboards
 from tests.fixture_site.videos import Fault, FixtureVideo, make_videos
 
 CHANNEL = "shapes"
+ENDLESS_BYTES = 1 << 30
+TRICKLE_BYTES, TRICKLE_SECONDS = 512, 0.05
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class FixtureSite:
         bot_check: Whether every video answers with the bot check.
         storyboards_expired: Whether the signed addresses of storyboard sheets are refused (403).
         slow_seconds: How long an answer takes for a video with `Fault.SLOW`.
+        films_trickle: Whether films arrive at some 10 kB a second and without end.
         retry_after_seconds: What a 429 asks for, if anything.
     """
 
@@ -60,6 +64,7 @@ class FixtureSite:
         self.bot_check = False
         self.storyboards_expired = False
         self.slow_seconds = 0.5
+        self.films_trickle = False
         self.retry_after_seconds: int | None = None
         self._refusals_left = 0
         self._lock = threading.Lock()
@@ -143,6 +148,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # whoever asked was killed
+            super().handle()
+
     def do_GET(self) -> None:
         site: FixtureSite = self.server.site  # type: ignore[attr-defined]
         if site.take_note(Request(self.path, dict(self.headers), time.monotonic())):
@@ -172,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_video(site, video)
             case ["api", "timedtext"] if video := site.find(query["v"]):
                 self._send(*captions.answer(video.captions, query))
+            case ["videoplayback"] if video := site.find(query["id"]):
+                self._send_film(site, films.content(video, query["itag"]))
             case ["vi", video_id, file] if video := site.find(video_id):
                 self._send_picture(video, file.removesuffix(".jpg"))
             case ["sb", video_id, level, file] if video := site.find(video_id):
@@ -212,6 +223,20 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = pictures.jpeg(video.colour, video.shape, name, video.picture_version)
         self._send(200, body, kind="image/jpeg")
+
+    def _send_film(self, site: FixtureSite, film: bytes | None) -> None:
+        if film is None:
+            self._send(403, b"Forbidden")
+            return
+        if not site.films_trickle:
+            self._send(200, film, kind="video/mp4")
+            return
+        self._send(200, b"", kind="video/mp4", announced=ENDLESS_BYTES)
+        self.close_connection = True
+        with suppress(ConnectionError):  # whoever asked is gone
+            while site.films_trickle:
+                self.wfile.write(bytes(TRICKLE_BYTES))
+                time.sleep(TRICKLE_SECONDS)
 
     def _send_json(self, page: dict[str, Any] | None) -> None:
         if page is None:

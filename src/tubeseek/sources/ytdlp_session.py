@@ -22,6 +22,7 @@ from tubeseek.sources.ytdlp_errors import TOO_MANY_REQUESTS
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
+_BLOCK_BYTES = 1 << 12
 # domain, whether with subdomains, path, whether https only, expiry, name, value; or a comment
 _COOKIE_LINE = re.compile(
     r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
@@ -65,6 +66,8 @@ class Session(YoutubeDL):
             "format": "all",  # what to download is chosen here, and storyboards alone will do too
             "retries": _RETRIES,  # of a download that breaks off
             "fragment_retries": _RETRIES,
+            "buffersize": _BLOCK_BYTES,
+            "noresizebuffer": True,  # small blocks: after each, a download can be stopped
             "geo_bypass": False,  # no made-up sender addresses
             "cachedir": False,
             "socket_timeout": _TIMEOUT_SECONDS,

@@ -1,0 +1,123 @@
+"""`index --download`: videos of a site as files, cut and removed again."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+from tests.fixture_site import FixtureSite, FixtureVideo
+from tests.fixture_site.films import SERVED
+from tests.fixture_site.pictures import paint
+from tests.fixture_site.storyboards import SCENE_BACKGROUND
+from tests.tiny_models import save_tiny_xclip
+
+COUNT = 3
+STARTER = ("index", "--encoder", "starter")
+
+
+@pytest.fixture
+def site() -> Iterator[FixtureSite]:
+    with FixtureSite(COUNT) as site:
+        for video in site.videos:
+            video.duration_seconds, video.storyboard_seconds, video.has_film = 60, 5, True
+        yield site
+
+
+@pytest.fixture
+def tubeseek(site: FixtureSite, tmp_path: Path) -> Command:
+    """A library that knows of the videos."""
+    tubeseek = Command(tmp_path / "library", site.environment())
+    tubeseek.ok("add", site.channel_url)
+    return tubeseek
+
+
+def films(tubeseek: Command) -> list[Path]:
+    """Every video file in the library, and every part of one."""
+    suffixes = (".mp4", ".part", ".ytdl", ".lock")
+    found = (path for path in tubeseek.library.rglob("*") if path.suffix in suffixes)
+    return [path for path in found if path.name != "owner.lock" and "indexes" not in path.parts]
+
+
+def downloads(site: FixtureSite) -> dict[str, int]:
+    """How often each video was asked for, by id."""
+    asked = {path: count for path, count in site.requests.items() if "/videoplayback" in path}
+    assert all(path.endswith(f"&itag={SERVED}") for path in asked), "the smallest that serves"
+    return {path.split("id=")[1].split("&")[0]: count for path, count in asked.items()}
+
+
+def finds_the_scene(tubeseek: Command, video: FixtureVideo, folder: Path) -> None:
+    scene = video.scene
+    picture = folder / f"{video.id}.png"
+    paint(scene.colour, scene.shape, (426, 240), background=SCENE_BACKGROUND).save(picture)
+    best = tubeseek.json("search", "--image", str(picture), "-n", "3")["hits"][0]
+    moment = best["moments"][0]
+    assert best["video_id"] == video.library_id
+    assert moment["kind"] == "still"
+    assert scene.start_seconds <= moment["start"] < scene.end_seconds
+
+
+@pytest.mark.slow
+def test_stills_are_cut_from_the_video_which_then_goes(
+    site: FixtureSite, tubeseek: Command, tmp_path: Path
+) -> None:
+    tubeseek.ok(*STARTER, "--download")
+    assert downloads(site) == {video.id: 1 for video in site.videos}
+    assert site.count("/sb/") == 0
+    assert films(tubeseek) == []
+    assert list(tubeseek.library.glob("downloads*")) == []
+    finds_the_scene(tubeseek, site.videos[1], tmp_path)
+
+
+@pytest.mark.slow
+def test_what_is_kept_serves_a_later_index_and_goes_with_its_video(
+    site: FixtureSite, tubeseek: Command, tmp_path: Path
+) -> None:
+    tubeseek.ok(*STARTER, "--download", "--keep")
+    kept = films(tubeseek)
+    assert [path.name for path in kept] == ["film.mp4"] * COUNT
+    before = site.requests.total()
+    model = save_tiny_xclip(tmp_path / "tiny-xclip")
+    tubeseek.ok("index", "--encoder", str(model))
+    assert site.requests.total() == before
+    like = tubeseek.json("search", "--like", site.videos[0].library_id)["hits"]
+    assert {moment["kind"] for hit in like for moment in hit["moments"]} >= {"clip"}
+    tubeseek.ok("remove", site.videos[0].library_id)
+    assert len(films(tubeseek)) == COUNT - 1
+
+
+@pytest.mark.slow
+def test_ctrl_c_and_kill_leave_nothing_half(site: FixtureSite, tubeseek: Command) -> None:
+    site.films_trickle = True
+    process = tubeseek.start(*STARTER, "--download")
+    _until(lambda: any(path.suffix == ".part" for path in films(tubeseek)))
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    assert films(tubeseek) == []
+
+    process = tubeseek.start(*STARTER, "--download")
+    _until(lambda: any(path.suffix == ".part" for path in films(tubeseek)))
+    process.kill()
+    process.communicate()
+    assert films(tubeseek) != []
+    site.films_trickle = False
+    tubeseek.ok(*STARTER)  # removes what is left, though it downloads nothing itself
+    assert films(tubeseek) == []
+    assert tubeseek.json("status")["indexes"][0]["videos"] == COUNT
+
+
+def test_keeping_what_is_not_downloaded_is_no_request(tubeseek: Command) -> None:
+    done = tubeseek.run("index", "--encoder", "starter", "--keep")
+    assert done.returncode == 2
+    assert "give both" in done.stderr
+
+
+def _until(condition, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
