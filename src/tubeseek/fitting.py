@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 
 from tubeseek.asked import Seen
+from tubeseek.filters import matches_moment
 from tubeseek.fit import fit_of_words
 from tubeseek.fusion import group_by_video
 from tubeseek.levels import Fit
-from tubeseek.records import Hit, Vector
+from tubeseek.records import EmbeddingBatch, Filter, Hit, Vector, Vectors
 from tubeseek.words import terms
 
 
 def fits_of(
-    text: str, asked: Sequence[tuple[Seen, Vector]], ids: Sequence[str], said: Iterable[Hit]
+    text: str,
+    asked: Sequence[tuple[Seen, Vector]],
+    ids: Sequence[str],
+    said: Iterable[Hit],
+    where: Filter,
 ) -> list[Fit | None]:
     """How well videos fit words: by what is seen or by what is said, whichever is better.
 
@@ -23,8 +28,8 @@ def fits_of(
     seen: list[Fit | None] = [None if asked else Fit.NONE] * len(ids)
     for one, vector in asked:
         if one.judge is not None:
-            read = one.index.store.read_video
-            judged = one.judge.fits(vector, [read(video_id).vectors for video_id in ids])
+            videos = [_asked_for(one.index.store.read_video(i), where) for i in ids]
+            judged = one.judge.fits(vector, videos)
             seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
     wanted = terms(text)
     said_of = group_by_video(said)
@@ -32,6 +37,14 @@ def fits_of(
         _with_words(by_sight, [fit_of_words(wanted, terms(h.text)) for h in said_of.get(i, ())])
         for i, by_sight in zip(ids, seen, strict=True)
     ]
+
+
+def _asked_for(batch: EmbeddingBatch, where: Filter) -> Vectors:
+    """Of a video, the vectors of the moments that may be found: (n, dim)."""
+    if where.moments_from_seconds is None and where.moments_until_seconds is None:
+        return batch.vectors
+    kept: Vectors = batch.vectors[[matches_moment(where, s) for s in batch.segments]]
+    return kept
 
 
 def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:

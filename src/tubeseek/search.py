@@ -138,7 +138,7 @@ class Searcher:
         copies = fold(ids, videos, self._pictures_of) if self._folds else {i: [] for i in ids}
         ids = list(copies)[:limit]
         judges = [(one, point.judged) for one, point in asked if point.judged is not None]
-        fits = fits_of(question.judged, judges, ids, said)
+        fits = fits_of(question.judged, judges, ids, said, exact.where)
         return [
             _video_hit(videos[video_id], self._worded(found[video_id]), fit, copies[video_id])
             for video_id, fit in zip(ids, fits, strict=True)

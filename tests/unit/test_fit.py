@@ -149,6 +149,26 @@ def test_only_words_are_judged(library: Library) -> None:
         SearchRequest(like="red", min_fit=Fit.WEAK)
 
 
+@pytest.mark.parametrize(
+    ("text", "judged"),
+    [
+        ('"in red"', True),
+        ("red -blue", True),
+        ("red - blue", True),
+        ("2:red -like:blue", True),
+        ("red + blue", False),
+        ("like:blue - red", False),
+    ],
+)
+def test_only_what_looks_for_one_sentence_is_judged(
+    library: Library, text: str, judged: bool
+) -> None:
+    hits = library.search(SearchRequest(text=text, using=Using.PICTURES)).hits
+    assert {hit.fit is not None for hit in hits} == {judged}
+    if judged:  # by what is looked for, whatever is pushed away
+        assert (hits[0].video_id, hits[0].fit) == ("red", Fit.WEAK)
+
+
 def test_what_was_learnt_is_kept(library: Library) -> None:
     kept = list((library.folder / "background").iterdir())
     assert [np.load(file).shape for file in kept] == [(len(background_queries()), len(PALETTE))]
