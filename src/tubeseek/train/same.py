@@ -11,10 +11,10 @@ from tubeseek.train.pairs import Pair
 
 
 def same_mask(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
-    """Which pairs say or show the same: a text of one is nearly a text of the other, or the
+    """Which pairs say or show the same: some text of one is nearly a text of the other, or their
     pictures look the same.
 
-    For a batch; time and memory grow with the square of its size, some 20 ms for 1,024.
+    For a batch: some 0.1 s for 1,500 texts, 0.05 s for 500.
 
     Returns:
         (n, n), symmetric, False on the diagonal.
@@ -26,7 +26,8 @@ def same_mask(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
             holders.setdefault(key, []).append(place)
     keys = list(holders)
     for some in holders.values():
-        mask[np.ix_(some, some)] = True
+        if len(some) > 1:
+            mask[np.ix_(some, some)] = True
     for i, j in near_texts(keys):
         mask[np.ix_(holders[keys[i]], holders[keys[j]])] = True
     for i, j in same_looks([pair.look for pair in pairs]):
