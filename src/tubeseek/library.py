@@ -13,6 +13,7 @@ from tubeseek.embed import folder_of
 from tubeseek.errors import QueryError, TubeseekError
 from tubeseek.events import Event, EventKind
 from tubeseek.finding import Finder
+from tubeseek.index import Index
 from tubeseek.indexing import Indexing
 from tubeseek.ingest import ingest
 from tubeseek.judging import Judges
@@ -99,6 +100,14 @@ class Library:
         return self._finder.find(request)
 
     # Looking
+
+    def index(self, encoder: str = "") -> Index:
+        """The index of one encoder, for who looks at its vectors; empty: one that is asked.
+
+        Raises:
+            QueryError: There is none.
+        """
+        return self._finder.index(encoder)
 
     def video(self, video_id: str) -> VideoDetail:
         """One video in full.

@@ -73,6 +73,7 @@ def test_a_right_answer_not_returned_has_no_rank():
     assert first_ranks(found).tolist() == [2, math.inf]
     assert reciprocal_rank(found).tolist() == [0.5, 0.0]
     assert ndcg_at_10(found).tolist() == pytest.approx([1 / math.log2(3), 0.0])
+    assert placement_in([], {"a": 1.0, "b": 1.0}).ranks.tolist() == [math.inf] * 2
     assert placement_in(["b", "a"], {"a": 1.0, "b": 2.0}).gains.tolist() == [2.0, 1.0]
 
 

@@ -1,6 +1,6 @@
 """`tubeseek eval`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tubeseek.app import connect
-from tubeseek.cli import figures, render
+from tubeseek.cli import figures, render, reporting
 from tubeseek.cli.globals import settings_of
+from tubeseek.cli.judged import Sources
 from tubeseek.messages import Operations, SearchRequest, Using, VideoFacts
 
 if TYPE_CHECKING:
-    from tubeseek.evaluate import Judgement, Measuring, Topic, Tuned
+    from tubeseek.evaluate import Comparison, Measuring, Run, Topic, Tuned
 
 
 def eval_library(
@@ -53,6 +54,12 @@ def eval_library(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Ask only so many queries, drawn by chance.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="A folder for a report with plots, HTML and Markdown.")
+    ] = None,
+    training: Annotated[
+        Path | None, typer.Option(help="An adapter's folder, whose curves the report shows.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of sample, intervals and tests.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
@@ -65,8 +72,10 @@ def eval_library(
         raise ConfigError("--moments needs a file of judgements with start and end")
     if compare and (moments or tune or encoder):
         raise ConfigError("--compare stands alone: leave --moments, --tune and --encoder out")
+    if report and (moments or tune):
+        raise ConfigError("--report is of figures or of --compare: leave --moments and --tune out")
     task = _Task(
-        sources=_Sources(judgements, qrels, topics, sample, seed),
+        sources=Sources(judgements, qrels, topics, sample, seed),
         using=using,
         encoder=encoder,
         by=by or [],
@@ -74,10 +83,14 @@ def eval_library(
         seed=seed,
         quiet=context.obj.quiet,
         as_json=as_json,
+        report=report,
+        training=training,
     )
     settings = settings_of(context)
     library = connect(settings, "tubeseek eval")
     try:
+        if report:
+            reporting.require_reporting(library)
         if moments:
             task.moments(library, settings.weights if tune else None)
         elif compare:
@@ -91,52 +104,10 @@ def eval_library(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
-    """Where queries and their right answers come from."""
-
-    judgements_file: Path | None
-    qrels: Path | None
-    topics_file: Path | None
-    sample: int | None
-    seed: int
-
-    @property
-    def titles(self) -> bool:
-        return self.judgements_file is None and self.qrels is None
-
-    def judgements(self) -> "list[Judgement]":
-        from tubeseek.evaluate.measuring import sampled
-
-        return sampled(self._all_judgements(), self.sample, self.seed)
-
-    def _all_judgements(self) -> "list[Judgement]":
-        from tubeseek.evaluate import read_judgements
-
-        return read_judgements(self.judgements_file) if self.judgements_file else []
-
-    def topics(self, videos: "list[VideoFacts]") -> "list[Topic]":
-        from tubeseek.evaluate.measuring import sampled
-        from tubeseek.evaluate.topics import (
-            read_trec,
-            topics_of_judgements,
-            topics_of_titles,
-            with_places,
-        )
-
-        if self.qrels and self.topics_file:
-            found = read_trec(self.qrels, self.topics_file)
-        elif self.judgements_file:
-            found = topics_of_judgements(self._all_judgements())
-        else:
-            found = topics_of_titles(videos)
-        return sampled(with_places(found, videos), self.sample, self.seed)
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     """What was asked for; each method measures one kind of thing and shows it."""
 
-    sources: _Sources
+    sources: Sources
     using: list[Using] | None
     encoder: str | None
     by: list[str]
@@ -144,13 +115,15 @@ class _Task:
     seed: int
     quiet: bool
     as_json: bool
+    report: Path | None
+    training: Path | None
 
     def figures(self, library: Operations) -> None:
         """Where the right videos stand."""
         using = self.using or ([Using.PICTURES] if self.sources.titles else list(Using))
         if self.sources.titles and set(using) != {Using.PICTURES}:
             render.note("The words hold the titles themselves: asked of them, titles are easy.")
-        topics = self._topics(library)
+        videos, topics = self._asked(library)
         with self._measuring(library, len(using) * len(topics)) as measuring:
             runs = [
                 measuring.run(one.value, topics, SearchRequest(using=one, encoder=self.encoder))
@@ -161,6 +134,7 @@ class _Task:
             render.as_json({"queries": len(topics), "depth": self.depth, "systems": systems})
         else:
             figures.runs(runs, self.by, self.seed)
+        self._report(library, runs, None, [self.encoder or ""], videos)
 
     def moments(self, library: Operations, tuned_from: Mapping[str, float] | None) -> None:
         """Where the right moments stand."""
@@ -183,17 +157,18 @@ class _Task:
     def compare(self, library: Operations, encoders: tuple[str, str]) -> None:
         """What one index has over another."""
         using = (self.using or [Using.PICTURES])[0]
-        topics = self._topics(library)
+        videos, topics = self._asked(library)
         with self._measuring(library, 2 * len(topics)) as measuring:
             found = measuring.compare(topics, encoders, using)
         if self.as_json:
             render.as_json(figures.comparison_facts(found, self.seed))
         else:
             figures.comparison(found, self.seed)
+        self._report(library, [found.a, found.b], found, encoders, videos)
 
     def tune(self, library: Operations, current: Mapping[str, float]) -> None:
         """How much each index should count."""
-        topics = self._topics(library)
+        _, topics = self._asked(library)
         with self._measuring(library, None) as measuring:
             self._show_tuned(measuring.tune(topics, current), "MRR")
 
@@ -203,14 +178,38 @@ class _Task:
         else:
             figures.tuned(found, measure)
 
-    def _topics(self, library: Operations) -> "list[Topic]":
+    def _asked(self, library: Operations) -> "tuple[list[VideoFacts], list[Topic]]":
+        """The videos of the library and what is asked of them."""
         from tubeseek.evaluate import Measuring
         from tubeseek.evaluate.measuring import unindexed
 
         lacking = unindexed(library.status())
         if lacking:
             render.note(f"{lacking} videos are not indexed and count as not found: tubeseek index")
-        return self.sources.topics(Measuring(library).videos())
+        videos = Measuring(library).videos()
+        return videos, self.sources.topics(videos)
+
+    def _report(
+        self,
+        library: Operations,
+        runs: "Sequence[Run]",
+        comparison: "Comparison | None",
+        encoders: Sequence[str],
+        videos: "Sequence[VideoFacts]",
+    ) -> None:
+        if self.report is None:
+            return
+        reporting.write(
+            library,
+            self.report,
+            runs,
+            comparison,
+            encoders,
+            videos,
+            training=self.training,
+            asked=f"{len(runs[0].topics):,} queries, {self.sources.told}.",
+            seed=self.seed,
+        )
 
     @contextmanager
     def _measuring(self, library: Operations, queries: int | None) -> "Iterator[Measuring]":

@@ -56,7 +56,7 @@ def ask(
         search: The product's own search, which returns `depth` videos.
         depth: How many videos it returns.
     """
-    returned = [[hit.video_id for hit in search(topic.query).hits] for topic in topics]
+    returned = [_ids(search(topic.query)) for topic in topics]
     return Run(
         name,
         topics,
@@ -64,3 +64,8 @@ def ask(
         depth,
         [ids[0] if ids else "" for ids in returned],
     )
+
+
+def _ids(answer: SearchAnswer) -> list[str]:
+    """All videos of an answer, best first; one that stands for its copies comes before them."""
+    return [one for hit in answer.hits for one in (hit.video_id, *hit.copies)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -62,7 +63,8 @@ class Measuring:
     ) -> Comparison:
         """The indexes of two encoders on the same queries."""
         a, b = (
-            self.run(name, topics, SearchRequest(encoder=name, using=using)) for name in encoders
+            self.run(name, topics, SearchRequest(encoder=encoder, using=using))
+            for name, encoder in zip(short_names(encoders), encoders, strict=True)
         )
         return compare_runs(a, b, self.seed)
 
@@ -116,6 +118,16 @@ def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
         return list(items)
     kept = np.random.default_rng(seed).permutation(len(items))[:most]
     return [items[at] for at in sorted(kept)]
+
+
+def short_names(encoders: Sequence[str]) -> list[str]:
+    """Encoders as tables call them: of a folder its name, unless two folders share it.
+
+    >>> short_names(["/models/clip-ours", "clip"]), short_names(["/a/clip", "/b/clip"])
+    (['clip-ours', 'clip'], ['/a/clip', '/b/clip'])
+    """
+    short = [Path(name).name if Path(name).is_absolute() else name for name in encoders]
+    return short if len(set(short)) == len(set(encoders)) else list(encoders)
 
 
 def unindexed(status: Status) -> int:

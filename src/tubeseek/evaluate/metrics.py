@@ -30,7 +30,7 @@ class Placement:
     def __post_init__(self) -> None:
         if self.ranks.ndim != 1 or self.ranks.shape != self.gains.shape or not len(self.ranks):
             raise ValueError(f"need (n,) and (n,), got {self.ranks.shape=} {self.gains.shape=}")
-        if not (self.ranks >= 1).all() or (np.diff(self.ranks) < 0).any():
+        if not (self.ranks >= 1).all() or (self.ranks[1:] < self.ranks[:-1]).any():
             raise ValueError(f"ranks must count from 1 and ascend, got {self.ranks}")
         if not (self.gains > 0).all():
             raise ValueError(f"gains must be above 0, got {self.gains}")

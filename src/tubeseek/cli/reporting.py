@@ -1,0 +1,109 @@
+"""`tubeseek eval --report`: what the report needs of a library that is open in this process."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tubeseek.cli import render
+from tubeseek.errors import ConfigError
+from tubeseek.messages import Operations, VideoFacts
+
+if TYPE_CHECKING:
+    from tubeseek.evaluate import Comparison, Run
+
+PICTURE_SIZE = (416, 416)  # at most, in pixels; twice what is shown
+JPEG_QUALITY = 80
+
+
+def require_reporting(library: Operations) -> None:
+    """Before anything is asked, which may take minutes.
+
+    Raises:
+        ConfigError: What draws is not installed, or the library is open in a server.
+    """
+    from importlib.util import find_spec
+
+    from tubeseek.library import Library
+
+    if not (find_spec("matplotlib") and find_spec("sklearn")):
+        raise ConfigError(
+            'a report needs matplotlib and scikit-learn: pip install "tubeseek[report]"'
+        )
+    if not isinstance(library, Library):
+        raise ConfigError(
+            "a report reads the vectors of the library, which a server has open now; stop "
+            "`tubeseek serve` or the app and run this again, or leave --report out"
+        )
+
+
+def write(
+    library: Operations,
+    folder: Path,
+    runs: "Sequence[Run]",
+    comparison: "Comparison | None",
+    encoders: Sequence[str],
+    videos: Sequence[VideoFacts],
+    *,
+    training: Path | None,
+    asked: str,
+    seed: int,
+) -> None:
+    """Writes the report and says where.
+
+    Args:
+        library: Open in this process.
+        folder: Where to write.
+        runs: What was asked.
+        comparison: Of two of them.
+        encoders: Whose vectors are drawn; an empty name means the one that is asked.
+        videos: Of the library.
+        training: The folder of the adapter whose curves are shown.
+        asked: How the queries came about, in a sentence.
+        seed: Of intervals and maps.
+    """
+    from tubeseek.evaluate.geometry import pairs_of
+    from tubeseek.evaluate.measuring import short_names
+    from tubeseek.evaluate.report.building import Material, build
+    from tubeseek.evaluate.report.training import read_training
+    from tubeseek.evaluate.report.writing import write_report
+    from tubeseek.library import Library
+
+    if not isinstance(library, Library):
+        raise TypeError("require_reporting comes first")
+    indexes = [library.index(name) for name in encoders]
+    pairs = [pairs_of(index, videos, seed) for index in indexes]
+
+    def picture(video_id: str) -> bytes | None:
+        media = library.media(video_id)
+        return small_picture(media.thumbnail) if media is not None else None
+
+    material = Material(
+        runs=runs,
+        comparison=comparison,
+        pairs=[
+            (name or index.spec.name, one)
+            for name, index, one in zip(short_names(encoders), indexes, pairs, strict=True)
+        ],
+        videos={video.id: video for video in videos},
+        picture=picture,
+        training=read_training(training) if training is not None else None,
+        asked=asked,
+        seed=seed,
+    )
+    render.note(f"report: {write_report(build(material), folder)}")
+
+
+def small_picture(path: Path) -> bytes | None:
+    """A small JPEG of a picture; None where it cannot be read any more."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as opened:
+            small = opened.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None  # a report does without it
+    small.thumbnail(PICTURE_SIZE)
+    file = BytesIO()
+    small.save(file, "JPEG", quality=JPEG_QUALITY)
+    return file.getvalue()

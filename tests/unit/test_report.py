@@ -1,0 +1,146 @@
+"""The report of a painted library: self-contained, escaped, and true to its figures."""
+
+import json
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.painted import VIDEOS, open_painted, paint_dataset
+from tubeseek.cli.reporting import small_picture
+from tubeseek.errors import InputError
+from tubeseek.evaluate import Measuring
+from tubeseek.evaluate.geometry import pairs_of
+from tubeseek.evaluate.report.building import Material, build
+from tubeseek.evaluate.report.document import Document, Plot, Section, Table
+from tubeseek.evaluate.report.html import to_html
+from tubeseek.evaluate.report.markdown import to_markdown
+from tubeseek.evaluate.report.training import read_training
+from tubeseek.evaluate.report.writing import write_report
+from tubeseek.evaluate.topics import topics_of_titles, with_places
+from tubeseek.messages import AddRequest, IndexRequest, Using
+
+EVIL = "<img src=x onerror=alert(1)> | **b** [x](javascript:1) `c` $y$"
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    library = open_painted(folder)
+    list(library.run(AddRequest(locators=(str(paint_dataset(folder / "paint", VIDEOS)),))))
+    list(library.run(IndexRequest()))
+    measuring = Measuring(library, depth=20)
+    videos = measuring.videos()
+    topics = with_places(topics_of_titles(videos), videos)
+    comparison = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
+    pairs = pairs_of(library.index(), videos)
+    training = folder / "adapter"
+    training.mkdir()
+    steps = list(range(0, 100, 10))
+    curves = {"steps": steps, "loss": [3.0 - s / 50 for s in steps]}
+    curves["validation_recall"] = [0.1 if s % 20 == 0 else None for s in steps]
+    (training / "training.json").write_text(json.dumps(curves))
+    yield Material(
+        runs=[comparison.a, comparison.b],
+        comparison=comparison,
+        pairs=[("before", pairs), ("after", pairs)],
+        videos={video.id: video for video in videos},
+        picture=lambda video_id: small_picture(library.media(video_id).thumbnail),
+        training=read_training(training),
+        asked="5 queries.",
+    )
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def document(material):
+    return build(material)
+
+
+def test_what_is_written_stands_alone(document, tmp_path):
+    page = write_report(document, tmp_path / "out").read_text("utf-8")
+    assert not re.search(r'(?:src|href)="(?!data:)', page)
+    names = [plot.name for plot in document.plots()]
+    # All are of one category, which needs no bars.
+    assert names == ["recall", "training", "cosines", "alignment-uniformity", "map"]
+    markdown = (tmp_path / "out" / "report.md").read_text("utf-8")
+    for name in names:
+        picture = Image.open(tmp_path / "out" / "plots" / f"{name}.png")
+        assert np.ptp(np.asarray(picture.convert("L"))) > 200, f"{name} is blank"
+        assert f"(plots/{name}.png)" in markdown
+        assert f'id="{name}"' in page
+
+
+def test_figures_are_those_that_were_measured(document):
+    tables = [b for s in document.sections for b in s.blocks if isinstance(b, Table)]
+    figures, gains, geometry, other_way = tables
+    assert figures.rows[0][:2] == ("palette", "1.000 [1.000, 1.000]")
+    assert {row[1] for row in gains.rows} == {"+0.000"}
+    assert {row[4] for row in gains.rows} == {"within chance"}
+    assert geometry.rows[0][1] == geometry.rows[1][1]
+    assert other_way.headers == figures.headers
+
+
+def test_nothing_changed_so_no_query_gained(document):
+    gained, lost = document.sections[-2:]
+    assert gained.blocks == lost.blocks == ("There is none.",)
+
+
+def test_one_system_shows_its_best_and_worst(material):
+    one = Material(
+        material.runs[:1],
+        None,
+        material.pairs[:1],
+        material.videos,
+        material.picture,
+        None,
+        "5 queries.",
+    )
+    best, worst = build(one).sections[-2:]
+    (examples,) = best.blocks
+    assert len(examples.rows) == 5
+    assert examples.rows[0].told == "palette: rank 1"
+    right, first = examples.rows[0].videos
+    assert right.jpeg == first.jpeg
+    assert right.jpeg[:3] == b"\xff\xd8\xff"
+    assert first.label == "first by palette, which is right"
+    assert worst.title == "Queries that went worst"
+
+
+def test_a_picture_that_is_gone_or_broken_leaves_a_blank(tmp_path):
+    assert small_picture(tmp_path / "gone.jpg") is None
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff not a picture")
+    assert small_picture(tmp_path / "broken.jpg") is None
+    Image.new("RGBA", (1280, 720), "red").save(tmp_path / "large.png")
+    small = Image.open(BytesIO(small_picture(tmp_path / "large.png")))
+    assert small.size == (416, 234)
+
+
+def test_titles_become_no_markup():
+    plot = Plot("p", b"\x89PNG" + b"\0" * 12 + (320).to_bytes(4, "big"), EVIL)
+    document = Document(EVIL, EVIL, (Section(EVIL, (EVIL, plot, Table((EVIL,), ((EVIL,),)))),))
+    page = to_html(document)
+    assert "<img src=x" not in page
+    assert 'width="200"' in page
+    told = to_markdown(document)
+    assert not re.search(r"(?<!\\)[<`$]", told)
+    assert "](javascript" not in told.replace("\\]", "")
+    rows = [line for line in told.splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {2}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"loss": [1]}', '{"steps": [1, 2], "loss": [1]}', '{"steps": ["a"]}']
+)
+def test_curves_of_another_form_say_what_is_wanted(tmp_path, content):
+    (tmp_path / "training.json").write_text(content)
+    with pytest.raises(InputError, match="tubeseek train"):
+        read_training(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told(document, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="another folder"):
+        write_report(document, tmp_path / "file")
