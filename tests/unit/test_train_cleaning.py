@@ -28,6 +28,8 @@ from tubeseek.train.cleaning import clean_caption, clean_title
         # what is read stays, what is drawn goes
         ("영하 20℃에서 1kg 먹기 №3", "", "영하 20°C에서 1kg 먹기 No3"),
         ("❤️🇰🇷👩‍👩‍👧 가족 여행 1️⃣편", "", "가족 여행 1편"),
+        ("🔥 -20℃ 캠핑 ♥", "", "-20°C 캠핑"),
+        ("🔥 - 첫째 날 -", "", "첫째 날"),
         ("𝗕𝗲𝘀𝘁 ｆｕｌｌ ｍｅａｌ", "", "Best full meal"),
         ("진짜 웃겨 ㅋㅋㅋㅋㅋㅋ ㅠㅠㅠㅠ", "", "진짜 웃겨 ㅋㅋ ㅠㅠ"),
         ("WRONG!?!?!! ( 😱 ) why???", "", "WRONG!? why?"),

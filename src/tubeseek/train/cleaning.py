@@ -38,7 +38,7 @@ _COURTING = re.compile(
     r"|subscribe|구독|좋아요|알고리즘|추천|인기|급상승|떡상)(?=$|[\s#])",
     re.IGNORECASE,
 )
-_HASH = re.compile(r"#(?=[^\s\d#])|(?<=\S)#(?=\s|$)")
+_HASH = re.compile(r"#+(?=[^\s\d#])|(?<=\S)#+(?=\s|$)")
 _EMPHASIS = re.compile(r"[!?~](?:\s*[!?~])+")
 _DOTS = re.compile(r"([.,*=_^♡-])\1{2,}")
 _LAUGHTER = re.compile("([ㄱ-ㅣ])\\1{2,}")
@@ -58,7 +58,8 @@ _BRACKETED_TAIL = re.compile(
 _BRACKETED_HEAD = re.compile(
     r"^[(\[【「『<](?P<name>[^()\[\]【】「」『』<>]+)[)\]】」』>]\s*(?P<rest>.+)$"
 )
-_EDGES = " |│┃¦‖-–—:·•_/,~"
+# What separates, with nothing before or behind it; the minus of -20 °C separates nothing.
+_EDGES = re.compile(r"^[\s|│┃¦‖–—:·•_/,~-]*[\s|│┃¦‖]|[\s|│┃¦‖][\s|│┃¦‖–—:·•_/,~-]*$")
 
 
 def clean_title(title: str, channel: str = "") -> str:
@@ -85,7 +86,7 @@ def clean_title(title: str, channel: str = "") -> str:
     text = _HASH.sub(" ", _COURTING.sub(" ", text))
     text = _EMPHASIS.sub(lambda run: "".join(dict.fromkeys(run.group().replace(" ", ""))), text)
     text = _LAUGHTER.sub(r"\1\1", _DOTS.sub(r"\1", text))
-    text = plain(_EMPTY_BRACKETS.sub(" ", text)).strip(_EDGES)
+    text = _trimmed(plain(_EMPTY_BRACKETS.sub(" ", text)))
     if channel:
         text = _without_channel(text, clean_caption(channel))
     return text if _key(text) else ""
@@ -115,6 +116,10 @@ def _is_drawn(character: str) -> bool:
     )
 
 
+def _trimmed(text: str) -> str:
+    return _EDGES.sub("", text)
+
+
 def _without_channel(text: str, channel: str) -> str:
     names = _names(channel)
     while (shorter := _one_less(text, names)) != text:
@@ -127,15 +132,15 @@ def _one_less(text: str, names: Collection[str]) -> str:
     for pattern in (_BRACKETED_TAIL, _BRACKETED_HEAD):
         found = pattern.match(text)
         if found and _is_name(found["name"], names) and _key(found["rest"]):
-            return found["rest"].strip(_EDGES)
+            return _trimmed(found["rest"])
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return text
     first, last = separators[0], separators[-1]
     if _is_name(text[last.end() :], names) and _key(text[: last.start()]):
-        return text[: last.start()].strip(_EDGES)
+        return _trimmed(text[: last.start()])
     if _is_name(text[: first.start()], names) and _key(text[first.end() :]):
-        return text[first.end() :].strip(_EDGES)
+        return _trimmed(text[first.end() :])
     return text
 
 

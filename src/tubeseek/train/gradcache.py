@@ -7,7 +7,9 @@ Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limi
 2. the loss of all embeddings, and its gradient by each embedding: the cache;
 3. embed part by part again, now with activations, and send the cached gradient through.
 
-The second pass must meet the very dropout of the first, so the random state is put back.
+The second pass must meet the very dropout of the first, so the random state is put back. Layers
+that normalise over the batch must be in evaluation mode: they would see a part of it, and count it
+twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
