@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +29,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS = 20_000  # two busy cores load Streamlit's page slowly
+WAIT_MS = 90_000  # nobody waits so long where all is well; busy cores load Streamlit slowly
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,9 @@ def chromium() -> Iterator["playwright.Browser"]:
     if not program:
         pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk, or CHROMIUM_PATH")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        browser = driver.chromium.launch(
+            executable_path=program, args=CHROMIUM_ARGUMENTS, timeout=WAIT_MS
+        )
         yield browser
         browser.close()
 
@@ -73,10 +77,22 @@ def server(app: RunningApp) -> RemoteLibrary:
 
 
 @pytest.fixture
-def page(chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
-    """A new visitor with an English browser."""
-    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(WAIT_MS)
+def visit(chromium: "playwright.Browser") -> Iterator[Callable[..., "playwright.Page"]]:
+    """Opens the browser of a new visitor: its language, and whatever else a context can have."""
     playwright.expect.set_options(timeout=WAIT_MS)
-    yield context.new_page()
-    context.close()
+    with ExitStack() as visits:
+
+        def open_page(locale: str, **more: Any) -> "playwright.Page":
+            look = {"viewport": {"width": 1280, "height": 860}} | more
+            context = chromium.new_context(locale=locale, **look)
+            visits.callback(context.close)
+            context.set_default_timeout(WAIT_MS)
+            return context.new_page()
+
+        yield open_page
+
+
+@pytest.fixture
+def page(visit: Callable[..., "playwright.Page"]) -> "playwright.Page":
+    """A new visitor with an English browser."""
+    return visit("en-US")

@@ -1,27 +1,80 @@
-"""What a test looks for on a page of the app."""
+"""What a test looks for on a page of the app, once the page has come to rest.
+
+Streamlit draws a page piece by piece: a card may be there before its neighbour to the left, without
+its title, or still be that of the search before. So a test settles a page before it reads anything
+that it goes on to use, and it clicks what belongs to what it has read.
+"""
 
 import re
+from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
 WORD_JOINER = "⁠"
-CARD_TITLES = '[class*="st-key-ts-title-"] button'
+QUIET_MS = 500
+CARD = '[class*="st-key-ts-card-"]'
+TITLE = '[class*="st-key-ts-title-"] button'
+
+# True once the script has ended, nothing waits to be drawn, and nothing has changed for a while.
+# Each wait has a number of its own: what was quiet before it does not count.
+_AT_REST = """([number, quietMs]) => {
+    if (window.watched?.number !== number) {
+        window.watched?.observer.disconnect();
+        const watched = {number, since: performance.now()};
+        watched.observer = new MutationObserver(() => { watched.since = performance.now(); });
+        watched.observer.observe(document,
+            {subtree: true, childList: true, attributes: true, characterData: true});
+        window.watched = watched;
+        return false;
+    }
+    const app = document.querySelector('[data-testid="stApp"]');
+    const unfinished = '[data-testid="stSkeleton"], [data-testid="stSkeletonElement"], '
+        + '[data-testid="stAppSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
+    const busy = app?.dataset.testScriptState !== 'notRunning'
+        || app.dataset.testConnectionState !== 'CONNECTED'
+        || document.querySelector(unfinished)
+        || document.fonts.status !== 'loaded'
+        || [...document.images].some(picture => !picture.complete);
+    if (busy) window.watched.since = performance.now();
+    return performance.now() - window.watched.since >= quietMs;
+}"""
+_waits = count(1)
 
 
-def cards(page: Page, grid: str) -> Locator:
-    """The titles of a grid's cards, best first."""
-    return page.locator(f".st-key-ts-grid-{grid}").locator(CARD_TITLES)
+def settle(page: Page) -> None:
+    """Waits until the page has come to rest: drawn in full, and as the last click wanted it."""
+    page.wait_for_function(_AT_REST, arg=[next(_waits), QUIET_MS])
 
 
-def titles(page: Page, grid: str, count: int) -> list[str]:
-    """What the titles say, once there are `count`; without what keeps Markdown apart."""
-    found = cards(page, grid)
-    expect(found).to_have_count(count)
-    return [title.replace(WORD_JOINER, "") for title in found.all_inner_texts()]
+def cards(page: Page, grid: str, number: int) -> Locator:
+    """The cards of a grid, best first, once the page is at rest and there are so many."""
+    found = page.locator(f".st-key-ts-grid-{grid}").locator(CARD)
+    expect(found.locator(TITLE)).to_have_count(number)
+    settle(page)
+    expect(found.locator(TITLE)).to_have_count(number)  # not those of the page before
+    return found
+
+
+def title(card: Locator) -> Locator:
+    """The button that holds a card's title and opens its video."""
+    return card.locator(TITLE)
+
+
+def titles(page: Page, grid: str, number: int) -> list[str]:
+    """What the titles of `number` cards say, without what keeps Markdown apart."""
+    found = cards(page, grid, number).locator(TITLE)
+    return [text.replace(WORD_JOINER, "") for text in found.all_inner_texts()]
+
+
+def card_named(page: Page, grid: str, name: str) -> Locator:
+    """The card whose title says this."""
+    heading = page.locator(TITLE).get_by_text(name, exact=True)
+    return page.locator(f".st-key-ts-grid-{grid}").locator(CARD).filter(has=heading)
 
 
 def search_for(page: Page, words: str) -> None:
     """Types into the search box and presses Enter."""
+    settle(page)
     box = page.locator(".st-key-search_box input")
     box.fill(words)
     box.press("Enter")
@@ -30,6 +83,7 @@ def search_for(page: Page, words: str) -> None:
 
 def open_filters_option(page: Page, label: str, option: str) -> None:
     """Chooses one option of a multiselect in the sidebar."""
+    settle(page)
     page.get_by_test_id("stSidebar").get_by_label(label).click()
     page.get_by_role("option", name=option, exact=True).click()
     page.keyboard.press("Escape")

@@ -31,13 +31,15 @@ class MadeVideo:
 
 def made_videos() -> list[MadeVideo]:
     """Two of each colour and form: the second differs from the first by where its forms lie."""
-    rows = []
+    rows: list[MadeVideo] = []
     for paint in PAINTS:
         for form in FORMS:
             for number in (1, 2):
                 title = f"{paint} {form} {number}"
                 views = "2.5M views" if paint == "Red" else "800 views"
-                length = "25:10" if form == "stripes" else "2:05"
+                # none as long as another: those would be taken for copies
+                seconds = (1500 if form == "stripes" else 60) + 9 * len(rows)
+                length = f"{seconds // 60}:{seconds % 60:02}"
                 row_id = f"{paint[0]}{form[:2]}{number}".ljust(11, "0")
                 rows.append(MadeVideo(row_id, title, f"{paint} channel", form, views, length))
     rows.append(MadeVideo(MALICIOUS_ID, MALICIOUS_TITLE, "<b>Channel</b>", "circles", "", ""))
@@ -63,6 +65,19 @@ def paint(folder: Path, video: MadeVideo, seed: int) -> Path:
     path = folder / f"{video.id}.jpg"
     picture.save(path, quality=92)
     return path
+
+
+def make_long_dataset(folder: Path, number: int) -> None:
+    """So many videos that all have one picture: soon made, and long to index."""
+    (folder / "images").mkdir(parents=True)
+    first = paint(folder, made_videos()[0], 0)
+    with (folder / "metadata.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Id", "Title"])
+        for at in range(number):
+            name = f"long{at:07}"
+            writer.writerow([name, f"Number {at}"])
+            (folder / "images" / f"{name}.jpg").hardlink_to(first)
 
 
 def make_dataset(folder: Path) -> list[MadeVideo]:

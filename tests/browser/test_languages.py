@@ -1,34 +1,40 @@
 """The app in both languages, its errors, and that Streamlit has nothing to complain about."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.app_process import RunningApp
-from tests.browser.looking import cards
+from tests.browser.looking import cards, settle
 
 pytestmark = pytest.mark.browser
 
+ALL = 19  # videos of the dataset
 
-def test_a_korean_browser_is_answered_in_korean(chromium: Browser, app: RunningApp) -> None:
-    context = chromium.new_context(locale="ko-KR")
-    page = context.new_page()
+
+def test_a_korean_browser_is_answered_in_korean(
+    visit: Callable[..., Page], app: RunningApp
+) -> None:
+    page = visit("ko-KR")
     page.goto(f"{app.url}/?q=빨간+원")
-    expect(page.get_by_role("button", name="보관함")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="보관함")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^동영상 19개"))).to_be_visible()
-    expect(page.get_by_text("조회수 250만회").first).to_be_visible()
-    context.close()
+    cards(page, "results", ALL)
+    expect(page.get_by_text("조회수 250만회")).to_have_count(6)
 
 
 def test_the_switch_changes_the_language_and_stays_on_the_page(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?q=circle")
-    expect(cards(page, "results").first).to_be_visible()
+    cards(page, "results", ALL)
     page.get_by_role("button", name="한국어").click()
     expect(page.get_by_text("필터", exact=True)).to_be_visible()
     expect(page.locator(".st-key-search_box input")).to_have_value("circle")
+    cards(page, "results", ALL)
     page.get_by_role("button", name="보관함").click()
     expect(page.get_by_text("검색 가능")).to_be_visible()
+    settle(page)
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Searchable")).to_be_visible()
 
@@ -37,6 +43,7 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(page: Page, app: 
 def test_an_unknown_video_is_told_in_a_sentence(page: Page, app: RunningApp, address: str) -> None:
     page.goto(f"{app.url}/{address}")
     expect(page.get_by_test_id("stAlert")).to_contain_text("nobody00000")
+    settle(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -47,7 +54,8 @@ def test_an_address_of_nonsense_is_no_error(page: Page, app: RunningApp) -> None
 
 def test_streamlit_warned_of_nothing(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?view=library")
-    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    expect(page.get_by_test_id("stMetric")).to_have_count(4)
+    settle(page)
     log = app.log.read_text()
     assert "The app is at" in log
     assert not re.search(r"deprecat|warning|traceback|error", log, re.IGNORECASE), log

@@ -5,21 +5,22 @@ it is not where the demo puts it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.app_process import RunningApp, running_app
-from tests.browser.looking import cards
+from tests.browser.looking import cards, settle, title
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
 COLOURS = 256  # of the pictures; a third of the bytes, and nobody sees it
+SHOWN = 24  # the first results of many
 WINDOW = {"width": 1280, "height": 800}
 
 
@@ -44,9 +45,9 @@ def demo(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 
 
 def save(page: Page, path: Path) -> None:
-    """Waits until all pictures are there, and photographs the window."""
-    page.wait_for_function("[...document.images].every(picture => picture.complete)")
-    page.wait_for_timeout(1000)  # fonts, and what fades in
+    """Photographs the window once the page is at rest."""
+    settle(page)
+    page.wait_for_timeout(1000)  # what fades in
     page.screenshot(path=path)
     with Image.open(path) as picture:
         small = picture.convert("RGB").quantize(COLOURS)
@@ -62,7 +63,7 @@ def save(page: Page, path: Path) -> None:
     ],
 )
 def test_screenshots_of_a_search_and_a_video(
-    chromium: Browser,
+    visit: Callable[..., Page],
     demo: RunningApp,
     folder: Path,
     language: str,
@@ -70,21 +71,19 @@ def test_screenshots_of_a_search_and_a_video(
     words: str,
     name: str,
 ) -> None:
-    context = chromium.new_context(locale=language, color_scheme=scheme, viewport=WINDOW)
-    page = context.new_page()
+    page = visit(language, color_scheme=scheme, viewport=WINDOW)
     page.goto(f"{demo.url}/?q={words}")
-    expect(cards(page, "results").nth(11)).to_be_visible(timeout=30_000)
+    found = cards(page, "results", SHOWN)
     save(page, folder / name)
-    cards(page, "results").first.click()
+    title(found.first).click()
     page.wait_for_function("document.querySelector('video')?.readyState >= 2")
     save(page, folder / name.replace("search", "video"))
-    context.close()
 
 
-def test_screenshots_of_the_library(chromium: Browser, demo: RunningApp, folder: Path) -> None:
-    context = chromium.new_context(locale="en-US", viewport=WINDOW)
-    page = context.new_page()
+def test_screenshots_of_the_library(
+    visit: Callable[..., Page], demo: RunningApp, folder: Path
+) -> None:
+    page = visit("en-US", viewport=WINDOW)
     page.goto(f"{demo.url}/?view=library")
-    expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stMetric")).to_have_count(4)
     save(page, folder / "library.png")
-    context.close()

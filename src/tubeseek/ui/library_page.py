@@ -86,8 +86,8 @@ def _actions(session: Session, status: Status) -> None:
 def _videos(session: Session, *, changing: bool) -> None:
     say, place = session.say, session.place
     answer = session.library.list(PAGE, place.page * PAGE)
-    for number, video in enumerate(answer.videos):
-        _video(session, video, number, changing=changing)
+    for video in answer.videos:
+        _video(session, video, changing=changing)
     first = place.page * PAGE + 1
     with st.container(key="ts-pages", horizontal=True, vertical_alignment="center"):
         session.go_button(
@@ -109,8 +109,9 @@ def _videos(session: Session, *, changing: bool) -> None:
         )
 
 
-def _video(session: Session, video: VideoFacts, number: int, *, changing: bool) -> None:
-    with st.container(key=f"ts-row-{number}", horizontal=True, vertical_alignment="center"):
+def _video(session: Session, video: VideoFacts, *, changing: bool) -> None:
+    """A row, its buttons named by the video: a job may put others above it at any time."""
+    with st.container(key=f"ts-row-{video.id}", horizontal=True, vertical_alignment="center"):
         picture = thumbnail(session.library, video.id, CARD_WIDTH)
         if picture is not None:
             st.image(picture, width=PICTURE_WIDTH, alt="")
@@ -120,13 +121,13 @@ def _video(session: Session, video: VideoFacts, number: int, *, changing: bool) 
             session.go_button(
                 session.title_label(video.title),
                 session.place.elsewhere(video=video.id),
-                key=f"ts-open-{number}",
+                key=f"ts-open-{video.id}",
                 type="tertiary",
             )
             st.caption(plain_label(_facts(session, video)))
         if changing and st.button(
             session.say(texts.REMOVE),
-            key=f"ts-remove-{number}",
+            key=f"ts-remove-{video.id}",
             icon=":material/delete:",
             type="tertiary",
         ):
@@ -178,12 +179,14 @@ def _failures(session: Session, failures: tuple[FailureFacts, ...]) -> None:
 
 def _sources(session: Session, status: Status, *, changing: bool) -> None:
     say = session.say
-    for number, source in enumerate(status.sources):
-        with st.container(key=f"ts-source-{number}", horizontal=True, vertical_alignment="center"):
+    for source in status.sources:
+        with st.container(
+            key=f"ts-source-{source.locator}", horizontal=True, vertical_alignment="center"
+        ):
             st.markdown(f"{plain_label(source.locator)} :gray[{source.kind}]", width="stretch")
             if changing and st.button(
                 say(texts.REMOVE),
-                key=f"ts-remove-source-{number}",
+                key=f"ts-remove-source-{source.locator}",
                 icon=":material/delete:",
                 type="tertiary",
             ):

@@ -66,7 +66,7 @@ def strip(
             session.go_button(
                 plain_label(clock(moment.start)),
                 within.watching(video_id, second_of(moment)),
-                key=f"ts-at-{name}-{number}",
+                key=f"ts-at-{name}-{number}-{second_of(moment)}",
                 type="tertiary",
                 help=_tooltip(session, moment, within.q),
             )
@@ -92,7 +92,7 @@ def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> No
                     session.go_button(
                         f"**{label}**" if second_of(moment) == place.t else label,
                         place.watching(video_id, second_of(moment)),
-                        key=f"ts-from-{number}",
+                        key=f"ts-from-{video_id}-{number}-{second_of(moment)}",
                         type="tertiary",
                         help=session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start))),
                     )

@@ -68,11 +68,16 @@ def grid(session: Session, cards: Sequence[Card], name: str, found_by: Place | N
             pages that they lead to know the search.
     """
     with st.container(key=f"ts-grid-{name}"):
-        for number, card in enumerate(cards):
-            _card(session, card, f"{name}-{number}", found_by)
+        for card in cards:
+            _card(session, card, f"{name}-{card.video_id}", found_by)
 
 
 def _card(session: Session, card: Card, name: str, found_by: Place | None) -> None:
+    """One video.
+
+    Its buttons are named by the video, not by where it stands: whoever clicks on a card while the
+    next answer is being drawn gets what the card showed, never what takes its place.
+    """
     start = second_of(card.moments[0]) if card.moments else 0
     place = (found_by or session.place.elsewhere()).watching(card.video_id, start)
     with st.container(key=f"ts-card-{name}", gap=None):

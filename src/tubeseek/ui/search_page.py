@@ -19,6 +19,7 @@ USING_TEXTS = {
     Using.PICTURES.value: texts.USING_PICTURES,
     Using.WORDS.value: texts.USING_WORDS,
 }
+ASKED_WIDTH = 84  # pixels; 16:9, as the style sheet knows
 PICTURES_KEPT = 3  # uploaded ones, for each visitor
 PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
 
@@ -31,7 +32,8 @@ def show(session: Session) -> None:
         return
     filters.show(session, status)
     _search_row(session)
-    _using_row(session)
+    with st.container(key="ts-asked"):
+        _asked(session)
     place = session.place
     if place.q.strip() or place.like or place.picture:
         _results(session, status)
@@ -60,10 +62,24 @@ def _search_row(session: Session) -> None:
             )
 
 
+def _asked(session: Session) -> None:
+    """Beside words what they are looked up in; else the video or picture that is asked about."""
+    place, say = session.place, session.say
+    if place.like:
+        video = session.library.video(place.like)
+        picture = thumbnail(session.library, place.like, CARD_WIDTH)
+        label = say(texts.LIKE_VIDEO, title=session.title_label(video.title))
+        _asked_picture(session, label, picture)
+    elif place.picture in st.session_state.get("pictures", {}):
+        name, data = st.session_state.pictures[place.picture]
+        label = say(texts.LIKE_PICTURE, name=plain_label(name))
+        _asked_picture(session, label, card_jpeg(data, CARD_WIDTH))
+    elif not place.picture:
+        _using_row(session)
+
+
 def _using_row(session: Session) -> None:
-    """What words are looked up in; a picture is only seen."""
-    if session.place.like or session.place.picture:
-        return
+    """What words are looked up in."""
     st.session_state.using_box = session.place.using or Using.ALL.value
     st.segmented_control(
         session.say(texts.USING),
@@ -101,42 +117,30 @@ def _uploaded() -> None:
 def _results(session: Session, status: Status) -> None:
     place, say = session.place, session.say
     shown = _shown(place)
-    _say_what_is_like(session)
     request = request_of(place, shown)
     if request is None:
         st.info(say(texts.PICTURE_GONE))
         return
-    with st.spinner(say(texts.SEARCHING)):
+    told = st.container(key="ts-told").empty()  # of one height: what is below stays where it is
+    with told, st.spinner(say(texts.SEARCHING)):
         answer = session.library.search(request)
     if not answer.hits:
+        told.empty()
         _why_nothing(session, status, answer)
         return
+    told.caption(f"{say(texts.FOUND, n=len(answer.hits))} · {plain_label(answer.encoder)}")
     for notice in answer.notices:
         st.info(plain_label(notice), icon=":material/info:")
-    st.caption(f"{say(texts.FOUND, n=len(answer.hits))} · {plain_label(answer.encoder)}")
     grid(session, [Card.of_hit(hit) for hit in answer.hits], "results", place)
     if len(answer.hits) == shown < MOST:
         st.button(say(texts.SHOW_MORE), on_click=_show_more, args=(place, shown), width="stretch")
 
 
-def _say_what_is_like(session: Session) -> None:
-    """Shows the video or the picture that the results are like; words stand in their box."""
-    place, say = session.place, session.say
-    if place.like:
-        video = session.library.video(place.like)
-        picture = thumbnail(session.library, place.like, CARD_WIDTH)
-        _asked(session, say(texts.LIKE_VIDEO, title=session.title_label(video.title)), picture)
-    elif place.picture in st.session_state.get("pictures", {}):
-        name, data = st.session_state.pictures[place.picture]
-        label = say(texts.LIKE_PICTURE, name=plain_label(name))
-        _asked(session, label, card_jpeg(data, CARD_WIDTH))
-
-
-def _asked(session: Session, label: str, picture: bytes | None) -> None:
+def _asked_picture(session: Session, label: str, picture: bytes | None) -> None:
     """The picture or the video that the results are like, and a way out."""
-    with st.container(key="ts-asked", horizontal=True, wrap=False, vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         if picture is not None:
-            st.image(picture, width=112, alt=session.say(texts.YOUR_PICTURE))
+            st.image(picture, width=ASKED_WIDTH, alt=session.say(texts.YOUR_PICTURE))
         st.markdown(f"**{label}**", width="stretch")
         session.go_button(
             session.say(texts.END_SEARCH),

@@ -107,7 +107,7 @@ def _chapters(session: Session, video: VideoDetail) -> None:
                 f"**{label}**" if current else label,
                 # players start at whole seconds: rounded down, one saw the chapter before
                 session.place.watching(video.id, ceil(chapter.start)),
-                key=f"ts-chapter-{number}",
+                key=f"ts-chapter-{video.id}-{number}",
                 type="tertiary",
             )
 
