@@ -28,9 +28,10 @@ from tubeseek.records import (
     SegmentKind,
     Video,
 )
+from tubeseek.stores.collection import collection_name
 from tubeseek.stores.edge import EdgeStore
 from tubeseek.stores.memory import MemoryStore
-from tubeseek.stores.server import ServerStore, collection_name
+from tubeseek.stores.server import ServerStore
 
 SPEC = EncoderSpec("random", "v1", dim=16, frames=1, languages=("en", "ko"))
 VIDEOS = {f"v{i}": Video(f"v{i}", "", f"Video {i}", views=i) for i in range(5)}

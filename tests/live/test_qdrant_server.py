@@ -13,8 +13,9 @@ import pytest
 from qdrant_client import QdrantClient
 
 from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
+from tubeseek.stores.collection import collection_name
 from tubeseek.stores.payload import INDEXED
-from tubeseek.stores.server import ServerStore, collection_name
+from tubeseek.stores.server import ServerStore
 
 QDRANT_URL = os.environ.get("QDRANT_URL", "")
 API_KEY = os.environ.get("QDRANT_API_KEY")

@@ -9,8 +9,9 @@ from qdrant_client import QdrantClient, models
 
 from tubeseek.errors import ConfigError, StoreError, StoreUnavailableError
 from tubeseek.records import EncoderSpec
+from tubeseek.stores.collection import collection_name
 from tubeseek.stores.locator import server_url
-from tubeseek.stores.server import ServerStore, collection_name
+from tubeseek.stores.server import ServerStore
 
 SPEC = EncoderSpec("random", "v1", dim=4, frames=1)
 KEY = "a-very-secret-key"

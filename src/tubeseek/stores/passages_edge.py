@@ -4,32 +4,16 @@ Source: https://qdrant.tech/documentation/edge/edge-api/
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
-from subprocess import Popen
-from threading import Lock
 
 import qdrant_edge as qe
 
-from tubeseek.errors import StoreError
 from tubeseek.records import Filter, Hit, Passage, Video
-from tubeseek.stores.checks import check_spec
-from tubeseek.stores.edge_build import finish_build, start_build
 from tubeseek.stores.edge_config import index_fields
 from tubeseek.stores.edge_filter import edge_filter, of_video
-from tubeseek.stores.edge_folder import (
-    Card,
-    copy_shard,
-    edge_errors,
-    own,
-    read_card,
-    require_room,
-    sweep,
-    sync_all,
-    write_card,
-)
+from tubeseek.stores.edge_folder import require_room
 from tubeseek.stores.edge_points import count_points, scroll
+from tubeseek.stores.edge_shard import OwnedShard
 from tubeseek.stores.passages_payload import (
     READ_FIELDS,
     check_passages,
@@ -42,6 +26,7 @@ from tubeseek.words import WORDS, document_vector, query_vector, shares_word, te
 
 VECTOR = "words"
 PASSAGES_PER_CALL = 32  # each call holds the GIL: about 3 ms
+WHEN_CLOSED = "its index was being packed; nothing is lost, and the next commit packs it"
 BUILD_FROM = 10_000  # so many passages outside the built index make opening take 0.1 s longer
 # Counts each term over the passages that are there now. Without a corpus Qdrant goes on counting
 # passages that were removed or replaced. 0.8 ms more at 50,000 passages.
@@ -63,32 +48,16 @@ class EdgePassages:
     """
 
     def __init__(self, folder: Path, *, build_from: int = BUILD_FROM) -> None:
-        self._folder = folder
         self._build_from = build_from
-        self._writing = Lock()
-        self._build: Popen[bytes] | None = None
-        self._closing = False
-        self._lock = own(folder)
-        try:
-            self._card = read_card(folder) or self._begin()
-            check_spec(self._card.spec, WORDS, str(folder))
-            with edge_errors(folder):
-                sweep(folder)
-                require_room(folder)
-                shard = qe.EdgeShard.load(str(folder / self._card.shard))
-        except BaseException:
-            self._lock.release()
-            raise
-        self._shard: qe.EdgeShard | None = shard
+        self._owned = OwnedShard(folder, WORDS, _create)
 
     def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
         check_passages(passages, payload)
         points = [_point(p, payload[p.segment.video_id]) for p in passages]
-        with self._writing, edge_errors(self._folder):
-            shard = self._open_shard()
-            self._card = replace(self._card, loose=self._card.loose + len(points))
+        with self._owned.writing, self._owned.use() as shard:
+            self._owned.note_loose(len(points))
             for start in range(0, len(points), PASSAGES_PER_CALL):
-                require_room(self._folder)
+                require_room(self._owned.folder)
                 some = points[start : start + PASSAGES_PER_CALL]
                 shard.update(qe.UpdateOperation.upsert_points(some))
 
@@ -104,107 +73,54 @@ class EdgePassages:
             params=EXACT_IDF,
             with_payload=READ_FIELDS,
         )
-        with edge_errors(self._folder):
-            found = self._open_shard().query(request)
+        with self._owned.use() as shard:
+            found = shard.query(request)
         pairs = [(passage_from(point.payload or {}), point.score) for point in found]
         return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
-        with edge_errors(self._folder):
-            records = scroll(self._open_shard(), of_video(video_id))
+        with self._owned.use() as shard:
+            records = scroll(shard, of_video(video_id))
         return in_reading_order([passage_from(record.payload or {}) for record in records])
 
     def update_video(self, video: Video) -> None:
-        with self._writing, edge_errors(self._folder):
-            shard = self._open_shard()
-            require_room(self._folder)
+        with self._owned.writing, self._owned.use() as shard:
+            require_room(self._owned.folder)
             facts = facts_of(video)
             shard.update(qe.UpdateOperation.set_payload_by_filter(of_video(video.id), facts))
 
     def remove_video(self, video_id: str) -> None:
-        with self._writing, edge_errors(self._folder):
-            shard = self._open_shard()
-            require_room(self._folder)
+        with self._owned.writing, self._owned.use() as shard:
+            require_room(self._owned.folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
 
     def count(self) -> int:
-        with edge_errors(self._folder):
-            return count_points(self._open_shard())
+        with self._owned.use() as shard:
+            return count_points(shard)
 
     def commit(self) -> None:
         """Brings all additions onto the disk, and packs the index when many have come in.
 
         Searches go on meanwhile; writers wait, some seconds for 50,000 passages.
         """
-        with self._writing, edge_errors(self._folder):
-            self._open_shard()
-            write_card(self._folder, self._card)
-            sync_all(self._folder / self._card.shard)
-            if self._card.loose >= self._build_from:
+        with self._owned.writing, self._owned.use():
+            self._owned.write_card()
+            self._owned.sync()
+            if self._owned.card.loose >= self._build_from:
                 self._pack()
 
     def close(self) -> None:
         """Gives the folder back, breaking off a running `commit`; closing twice is harmless."""
-        self._closing = True
-        build = self._build
-        if build is not None:
-            build.kill()
-        with self._writing, edge_errors(self._folder), ExitStack() as last:
-            shard, self._shard = self._shard, None
-            if shard is not None:
-                last.callback(self._lock.release)
-                last.callback(shard.close)
-                write_card(self._folder, self._card)
+        self._owned.close()
 
     def _pack(self) -> None:
         """Packs a copy of the shard in another process, and puts it in place."""
-        require_room(self._folder, for_copies_of=self._folder / self._card.shard)
-        card = self._card.following
-        folder = self._folder / card.shard
+        self._owned.require_room_for_copy()
         try:
-            copy_shard(self._folder / self._card.shard, folder)
-            self._run_build(folder)
-            sync_all(folder)
-            shard = qe.EdgeShard.load(str(folder))
-            try:
-                write_card(self._folder, card)
-            finally:  # whatever came in between, Ctrl-C say: the card on the disk decides
-                if read_card(self._folder) == card:
-                    self._card, self._shard = card, shard
+            packed = self._owned.build(self._owned.copy(), WHEN_CLOSED)
+            self._owned.put_in_place(self._owned.card.following, packed)
         finally:
-            # A searcher may still be about to ask the old shard; it closes when the last lets go.
-            sweep(self._folder)
-
-    def _run_build(self, folder: Path) -> None:
-        self._build = start_build(folder)
-        try:
-            if self._closing:  # between the two lines above
-                self._build.kill()
-            finish_build(self._build)
-        except StoreError as error:
-            if not self._closing:
-                raise
-            raise StoreError(
-                f"{self._folder} was closed while its index was being packed; "
-                "nothing is lost, and the next commit packs it"
-            ) from error
-        finally:
-            self._build = None
-
-    def _begin(self) -> Card:
-        card = Card(WORDS, generation=1, loose=0)
-        with edge_errors(self._folder):
-            sweep(self._folder)
-            require_room(self._folder)
-            _create(self._folder / card.shard).close()
-            write_card(self._folder, card)
-        return card
-
-    def _open_shard(self) -> qe.EdgeShard:
-        """The shard that counts now. Take it once for each call: `commit` puts another in place."""
-        if self._shard is None:
-            raise StoreError(f"{self._folder} was closed; open the store again")
-        return self._shard
+            self._owned.sweep()
 
 
 def _create(folder: Path) -> qe.EdgeShard:

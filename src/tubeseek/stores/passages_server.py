@@ -4,11 +4,12 @@ Source: https://qdrant.tech/documentation/manage-data/vectors/#sparse-vectors
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import UnexpectedResponse
 
 from tubeseek.records import Filter, Hit, Passage, Video
+from tubeseek.stores.collection import Collection, collection_name, connect
 from tubeseek.stores.passages_payload import (
     READ_FIELDS,
     check_passages,
@@ -16,10 +17,7 @@ from tubeseek.stores.passages_payload import (
     passage_from,
     passage_payload,
 )
-from tubeseek.stores.payload import INDEXED, conditions_of, facts_of
-from tubeseek.stores.server import POINTS_PER_REQUEST, TIMEOUT_SECONDS, collection_name
-from tubeseek.stores.server_errors import server_errors
-from tubeseek.stores.server_filter import of_video, server_filter
+from tubeseek.stores.payload import conditions_of
 from tubeseek.words import WORDS, document_vector, query_vector, shares_word, terms
 
 VECTOR = "words"
@@ -51,96 +49,48 @@ class ServerPassages:
         collection: str = COLLECTION,
         client: QdrantClient | None = None,
     ) -> None:
-        self._url = url
-        self._name = collection
-        self._client = client or QdrantClient(
-            url=url, api_key=api_key, timeout=TIMEOUT_SECONDS, check_compatibility=False
-        )
-        try:
-            with server_errors(url):
-                self._open()
-        except BaseException:
-            self._client.close()
-            raise
+        client = client or connect(url, api_key)
+        self._collection = Collection(client, url, collection, partial(_create, name=collection))
 
     def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
         check_passages(passages, payload)
         points = [_point(p, payload[p.segment.video_id]) for p in passages]
-        with server_errors(self._url):
-            for start in range(0, len(points), POINTS_PER_REQUEST):
-                some = points[start : start + POINTS_PER_REQUEST]
-                self._client.upsert(self._name, some, wait=True)
+        self._collection.add(points)
 
     def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
         asked = query_vector(terms(text))
         conditions = conditions_of(where)
         if conditions is None or limit < 1 or not asked:
             return []
-        with server_errors(self._url):
-            found = self._client.query_points(
-                self._name,
-                _sparse(asked),
-                using=VECTOR,
-                query_filter=server_filter(conditions),
-                search_params=EXACT_IDF,
-                limit=limit,
-                with_payload=READ_FIELDS,
-            )
-        pairs = [(passage_from(point.payload or {}), point.score) for point in found.points]
+        found = self._collection.search(
+            _sparse(asked), limit, conditions, READ_FIELDS, using=VECTOR, params=EXACT_IDF
+        )
+        pairs = [(passage_from(point.payload or {}), point.score) for point in found]
         return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
-        records: list[models.Record] = []
-        offset = None
-        with server_errors(self._url):
-            while True:
-                some, offset = self._client.scroll(
-                    self._name,
-                    of_video(video_id),
-                    limit=POINTS_PER_REQUEST,
-                    offset=offset,
-                    with_payload=READ_FIELDS,
-                )
-                records += some
-                if offset is None:
-                    break
+        records = self._collection.read_video(video_id, READ_FIELDS)
         return in_reading_order([passage_from(record.payload or {}) for record in records])
 
     def update_video(self, video: Video) -> None:
-        with server_errors(self._url):
-            self._client.set_payload(self._name, facts_of(video), of_video(video.id), wait=True)
+        self._collection.update_video(video)
 
     def remove_video(self, video_id: str) -> None:
-        with server_errors(self._url):
-            self._client.delete(self._name, of_video(video_id), wait=True)
+        self._collection.remove_video(video_id)
 
     def count(self) -> int:
-        with server_errors(self._url):
-            return self._client.count(self._name, exact=True).count
+        return self._collection.count()
 
     def commit(self) -> None:
         """Does nothing: the server makes additions durable and optimises by itself."""
 
     def close(self) -> None:
-        self._client.close()
+        self._collection.close()
 
-    def _open(self) -> None:
-        """Makes the collection and its payload indexes where needed."""
-        if not self._client.collection_exists(self._name):
-            self._create()
-        info = self._client.get_collection(self._name)
-        for field, kind in INDEXED.items():
-            if field not in info.payload_schema:
-                schema = models.PayloadSchemaType(kind.value)
-                self._client.create_payload_index(self._name, field, schema, wait=True)
 
-    def _create(self) -> None:
-        sparse = {VECTOR: models.SparseVectorParams(modifier=models.Modifier.IDF)}
-        try:
-            self._client.create_collection(self._name, sparse_vectors_config=sparse)
-        except UnexpectedResponse as error:
-            if error.status_code != 409:  # another process was faster
-                raise
+def _create(client: QdrantClient, name: str) -> None:
+    sparse = {VECTOR: models.SparseVectorParams(modifier=models.Modifier.IDF)}
+    client.create_collection(name, sparse_vectors_config=sparse)
 
 
 def _point(passage: Passage, video: Video) -> models.PointStruct:
