@@ -288,4 +288,5 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / "media",
         films={"youtube": youtube},
+        captions={"youtube": youtube},
     )

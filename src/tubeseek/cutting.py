@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tubeseek.clip_plan import plan_clips
-from tubeseek.ports import FilmSource, VideoSource
+from tubeseek.ports import CaptionSource, FilmSource, VideoSource
 from tubeseek.records import Clip, Media, Segment, SegmentKind
 from tubeseek.segments import plan_pictures
 
@@ -25,6 +25,7 @@ class Tools:
     read_clip: Callable[[Path, float, float, int], Clip]  # a file, start, end, number of frames
     media_folder: Path
     films: Mapping[str, FilmSource] = field(default_factory=dict)  # by kind
+    captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
 
     def close(self) -> None:
         for source in self.sources.values():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tubeseek.catalog import Catalog, Pending
+from tubeseek.catalog import CAPTIONS, Catalog, Pending
 from tubeseek.cutting import Tools, cut
 from tubeseek.errors import (
     MediaError,
@@ -192,6 +192,7 @@ def _fetch(
         if media is None or not media.thumbnail.exists():
             media = tools.sources[pending.kind].fetch(pending.video, folder)
             catalog.record_media(media, pending.content)
+            catalog.failures.note(media.video.id, CAPTIONS, media.captions_owed)
         if frames > 1 and (films := tools.films.get(pending.kind)):
             film = films.film(media.video, folder)
     except OSError as error:  # the disk is full or not ours to write: no fault of the video

@@ -1,7 +1,9 @@
 """Which indexes a library has, brings up to date, and lets searches ask."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
+from tubeseek.captioning import fetch_owed_captions, owing
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.cutting import Tools
 from tubeseek.embed import embed_pending
@@ -53,6 +55,9 @@ class Indexing:
         An index of an encoder that is new here serves searches when it is complete, at one moment
         and in place of the one of its form (stills, clips or words); until then the old one does.
         """
+        if owing(self._catalog):
+            with closing(self._open_tools(None, None)) as tools:
+                yield from fetch_owed_captions(self._catalog, tools)
         for name in self._names(request.encoder):
             yield from self._fill(name, request)
         words = self._opened.words()

@@ -46,6 +46,19 @@ class VideoSource(Protocol):
         ...
 
 
+class CaptionSource(Protocol):
+    """A source that can be asked for the words of a video alone."""
+
+    def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
+        """What is said, and why the site keeps it back for now; none and "" if it has none.
+
+        Raises:
+            VideoUnavailableError: The video cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        ...
+
+
 class FilmSource(Protocol):
     """A source whose videos lie elsewhere, and can be had as files while they are cut."""
 

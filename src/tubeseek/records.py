@@ -150,6 +150,7 @@ class Media:
     thumbnail: Path
     stills: tuple[Still, ...] = ()
     passages: tuple[Passage, ...] = ()  # what is said; title, description, chapters are in `video`
+    captions_owed: str = ""  # why the site keeps them back for now; empty: it does not
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def test_a_refusal_puts_captions_off_and_costs_nothing_else(
         media = fetch(source, site, i, tmp_path / str(i))
         assert media.thumbnail.exists()
         assert media.passages == ()
+        assert media.captions_owed
     assert len(asked(site)) == 1, "once refused, it asks for no more"
     [record] = [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert "HTTP 429" in record.getMessage()
@@ -110,9 +111,11 @@ def test_captions_are_asked_for_again_after_a_while(site: FixtureSite) -> None:
     info = {"id": video.id, **tracks(site.url, video.id, video.captions)}
     fetcher = CaptionFetcher(quiet_seconds=0)
     with SessionPool(RateLimiter(HASTY), None).borrow() as session:
-        assert fetcher.fetch(session.urlopen_once, info, "v") == ()
+        none, owed = fetcher.fetch(session.urlopen_once, info, "v")
+        assert (none, "HTTP 429" in owed) == ((), True)
         video.captions.refused = False
-        [passage] = fetcher.fetch(session.urlopen_once, info, "v")
+        [passage], owed = fetcher.fetch(session.urlopen_once, info, "v")
+        assert owed == ""
         session.close()
     assert passage.text == words(ENGLISH)
     assert len(asked(site)) == 2
@@ -130,7 +133,8 @@ def test_a_broken_answer_costs_a_warning(
 ) -> None:
     site.videos[0].captions = Captions(heard={"en": ENGLISH}, raw=raw)
     site.videos[1].captions = Captions(heard={"en": ENGLISH})
-    assert fetch(source, site, 0, tmp_path / "0").passages == ()
+    media = fetch(source, site, 0, tmp_path / "0")
+    assert (media.passages, media.captions_owed) == ((), "")
     [record] = caplog.records
     assert site.videos[0].id in record.getMessage()
     assert said(fetch(source, site, 1, tmp_path / "1")) == [words(ENGLISH)]
@@ -145,3 +149,7 @@ def test_a_fault_of_the_server_costs_a_warning(
     assert media.thumbnail.exists()
     assert media.passages == ()
     assert "HTTP 500" in caplog.text
+    assert "HTTP 500" in media.captions_owed
+    site.broken_paths.clear()
+    [passage], owed = source.captions(media.video)
+    assert (passage.text, owed) == (words(ENGLISH), "")

@@ -186,6 +186,18 @@ class Catalog:
                 (media.video.id, content, *rows.media_to_row(media)),
             )
 
+    def record_captions(self, video_id: str, passages: Sequence[Passage]) -> None:
+        """Takes in what is said in a video whose pictures were fetched before."""
+        with self._database.transaction() as db:
+            row = db.execute("SELECT record FROM videos WHERE id = ?", (video_id,)).fetchone()
+            if row is None:
+                return  # removed while they were fetched
+            _replace(db, rows.video_from_json(row[0]), None, passages)
+            db.execute(
+                "UPDATE media SET passages = ? WHERE video_id = ?",
+                (rows.passages_to_json(passages), video_id),
+            )
+
     def unrated_ids(self, index_key: str) -> list[str]:
         """The videos with stills in an index whose thumbnail was not rated yet."""
         return [r[0] for r in self._database.all(

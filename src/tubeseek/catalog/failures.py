@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from tubeseek.catalog.database import Database, now
 
+CAPTIONS = "captions"  # the stage of those that a site keeps back for now
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -11,7 +13,7 @@ class Failure:
 
     video_id: str
     title: str
-    stage: str  # "fetch" or "embed"
+    stage: str  # "fetch", "embed" or `CAPTIONS`
     reason: str
     final: bool
     attempts: int
@@ -32,6 +34,22 @@ class Failures:
                 "final = excluded.final, attempts = attempts + 1, at = excluded.at",
                 (stage, reason, final, now(), video_id),
             )
+
+    def note(self, video_id: str, stage: str, reason: str) -> None:
+        """Notes a failure that may pass or, without a reason, that it has passed."""
+        if reason:
+            self.record(video_id, stage, reason, final=False)
+            return
+        with self._database.transaction() as db:
+            db.execute("DELETE FROM failures WHERE video_id = ? AND stage = ?", (video_id, stage))
+
+    def of_stage(self, stage: str) -> list[str]:
+        """The videos that are still there and failed in this stage, in order of addition."""
+        return [r[0] for r in self._database.all(
+            "SELECT id FROM videos JOIN failures f ON f.video_id = id "
+            "WHERE stage = ? AND gone_at IS NULL ORDER BY videos.rowid",
+            stage,
+        )]  # fmt: skip
 
     def latest(self, limit: int = 1000) -> list[Failure]:
         """The latest failures first."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tubeseek.catalog import rows
 from tubeseek.catalog.database import Database, now
+from tubeseek.catalog.failures import CAPTIONS
 from tubeseek.records import EncoderSpec, Media, Video
 
 
@@ -167,7 +168,8 @@ class Stages:
                     (index_key, content, segments, video_id),
                 )
                 db.execute(
-                    "DELETE FROM failures WHERE video_id = ? AND EXISTS (SELECT 1 FROM indexes "
+                    "DELETE FROM failures WHERE video_id = ? AND stage <> ? AND EXISTS "
+                    "(SELECT 1 FROM indexes "
                     "WHERE key = ? AND json_extract(spec, '$.frames') > 0)",
-                    (video_id, index_key),
+                    (video_id, CAPTIONS, index_key),
                 )

@@ -16,6 +16,7 @@ from tubeseek.sources.ytdlp_records import Info, full_video
 
 logger = logging.getLogger(__name__)
 
+_SERVER_ERRORS = 500  # HTTP statuses from here on may pass
 QUIET_SECONDS = 1800.0  # after a refusal; YouTube refuses captions for hours, and nothing else
 
 
@@ -23,7 +24,8 @@ class CaptionFetcher:
     """Fetches captions until the site refuses them, and again after a while. Thread-safe.
 
     Captions only add to the pictures of a video: that they cannot be had is noted in the log and
-    costs neither the video nor, as other refusals do, the time of a back-off.
+    costs neither the video nor, as other refusals do, the time of a back-off. Those that may be had
+    later are owed: a later run asks for them.
     """
 
     def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
@@ -33,8 +35,10 @@ class CaptionFetcher:
         self._quiet_seconds = quiet_seconds
         self._quiet_until = 0.0  # on the clock of time.monotonic()
 
-    def fetch(self, open_once: Opener, info: Info, video_id: str) -> tuple[Passage, ...]:
-        """The captions in the language that is spoken; none if there are none or not now.
+    def fetch(
+        self, open_once: Opener, info: Info, video_id: str
+    ) -> tuple[tuple[Passage, ...], str]:
+        """The captions in the language that is spoken, and why they are owed, if they are.
 
         Args:
             open_once: Asks the site a single time, whatever it answers.
@@ -46,20 +50,23 @@ class CaptionFetcher:
         """
         track = online_track(info, full_video(info).language)
         if track is None:
-            return ()
+            return (), ""
         name = f"captions of {info.get('webpage_url')}"
         try:
             data = track.get("data")
             if data is None:
                 if time.monotonic() < self._quiet_until:
                     logger.info("Put off: %s; the site has refused captions lately", name)
-                    return ()
+                    return (), f"{name}: put off, the site has refused captions lately"
                 data = self._download(open_once, track["url"], name)
             cues = parse_captions(data.encode() if isinstance(data, str) else data, name)
+        except _NotNowError as error:
+            logger.warning("Left out for now: %s", error)
+            return (), str(error)
         except MediaError as error:
             logger.warning("Left out: %s", error)
-            return ()
-        return tuple(caption_passages(video_id, cues))
+            return (), ""
+        return tuple(caption_passages(video_id, cues)), ""
 
     def _download(self, open_once: Opener, url: str, name: str) -> bytes:
         """Raises MediaError if the site does not hand them out. The address is a secret."""
@@ -73,10 +80,15 @@ class CaptionFetcher:
             error.close()
             if error.status == TOO_MANY_REQUESTS:
                 self._quiet_until = time.monotonic() + self._quiet_seconds
-                raise MediaError(
+                raise _NotNowError(
                     f"{name} and of the videos that follow: the site refuses captions for now "
-                    f"(HTTP 429); asking again in {self._quiet_seconds / 60:.0f} minutes"
+                    f"(HTTP 429); run `tubeseek index` again in an hour or so"
                 ) from error
-            raise MediaError(f"{name}: not to be had (HTTP {error.status})") from error
+            kind = _NotNowError if error.status >= _SERVER_ERRORS else MediaError
+            raise kind(f"{name}: not to be had (HTTP {error.status})") from error
         except RequestError as error:
-            raise MediaError(f"{name}: not to be had ({error}); try again later") from error
+            raise _NotNowError(f"{name}: not to be had ({error}); try again later") from error
+
+
+class _NotNowError(MediaError):
+    """They may be had later."""

@@ -1,13 +1,13 @@
 """YouTube, and whatever else yt-dlp has an extractor for, as a place that videos come from."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from tubeseek.errors import RateLimitedError, SourceError, VideoUnavailableError
-from tubeseek.records import Media, Video
+from tubeseek.records import Media, Passage, Video
 from tubeseek.sources.caption_fetch import CaptionFetcher
 from tubeseek.sources.films import Films, film_stills
 from tubeseek.sources.politeness import Politeness, RateLimiter
@@ -15,6 +15,7 @@ from tubeseek.sources.storyboards import fetch_storyboard
 from tubeseek.sources.thumbnails import fetch_stills, fetch_thumbnail
 from tubeseek.sources.youtube_locators import normalise, video_url
 from tubeseek.sources.ytdlp_errors import translate
+from tubeseek.sources.ytdlp_lists import is_list, translated
 from tubeseek.sources.ytdlp_records import Info, full_video, listed_video
 from tubeseek.sources.ytdlp_session import Session, SessionPool
 
@@ -109,7 +110,7 @@ class YouTubeSource:
                 stills = fetch_storyboard(session.urlopen, info, folder)
             if stills is None:
                 stills = fetch_stills(session.urlopen, info, folder)
-            passages = self._captions.fetch(session.urlopen_once, info, video.id)
+            passages, owed = self._captions.fetch(session.urlopen_once, info, video.id)
         self._limiter.succeeded()
         complete = replace(
             complete,
@@ -118,7 +119,21 @@ class YouTubeSource:
             picture=video.picture or complete.picture,  # a later listing is compared with this
             is_short=video.is_short or complete.is_short,
         )
-        return Media(complete, thumbnail, stills, passages)
+        return Media(complete, thumbnail, stills, passages, owed)
+
+    def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
+        """What is said in a video that was fetched before, and why it is kept back, if so.
+
+        Raises:
+            VideoUnavailableError: The video cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            info = self._ask(session, video)
+            said = self._captions.fetch(session.urlopen_once, info, video.id)
+        self._limiter.succeeded()
+        return said
 
     def film(self, video: Video, folder: Path) -> Path | None:
         """The file of a video, kept in `folder` or downloaded for now; None if there is none.
@@ -168,13 +183,13 @@ class YouTubeSource:
         self, session: Session, listing: Info, url: str, failures: _Failures
     ) -> Iterator[Video | Exception]:
         """The entries of a list and of the lists in it, such as the tabs of a channel."""
-        for entry in _translated(listing.get("entries") or (), url):
+        for entry in translated(listing.get("entries") or (), url):
             if not entry:
                 continue
             kind = entry.get("_type", "video")
             if kind in _LISTS:
                 yield from self._walk(session, entry, url, failures)
-            elif kind in _LINKS and _is_list(session, entry, listing):
+            elif kind in _LINKS and is_list(session, entry, listing):
                 try:
                     inner = self._resolve(session, entry["url"], entry.get("ie_key"))
                 except RateLimitedError:
@@ -220,25 +235,3 @@ class YouTubeSource:
             if result is None:
                 raise SourceError(f"{url}: yt-dlp found nothing there; check the address.")
             return result
-
-
-def _translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
-    """The same entries; what goes wrong on the way to the next page comes out as ours."""
-    try:
-        yield from entries
-    except SourceError:
-        raise
-    except Exception as error:  # an extractor meets pages it has never seen
-        failure = translate(error, url)
-        if isinstance(failure, RateLimitedError):
-            raise failure from error
-        raise SourceError(f"Listed in part only. {failure}") from error
-
-
-def _is_list(session: Session, entry: Info, listing: Info) -> bool:
-    """Whether an entry leads to a further list: a tab of a channel, a playlist among playlists."""
-    key = entry.get("ie_key")
-    if not key:
-        return False
-    single = session.get_info_extractor(key).is_single_video(entry["url"])
-    return key == listing.get("extractor_key") if single is None else not single
