@@ -1,5 +1,6 @@
 """Pairs of damaged sets, of videos, and of a library."""
 
+import itertools
 import json
 import shutil
 
@@ -10,6 +11,8 @@ from tests.unit.pair_sets import paint, thumbnails, vqa, write_json, write_table
 from tubeseek.errors import InputError
 from tubeseek.passages import Cue, caption_passages
 from tubeseek.records import Media, Still, Video
+from tubeseek.train.candidates import Candidate
+from tubeseek.train.checking import checked
 from tubeseek.train.pairs import Pair, PairKind, library_pairs, read_pairs
 from tubeseek.train.splitting import split_pairs
 
@@ -200,3 +203,19 @@ def test_a_pair_needs_words(tmp_path):
     for name, texts in (("", ("a",)), ("a", ()), ("a", ("",))):
         with pytest.raises(ValueError, match="needs an id and texts"):
             Pair(name, texts, tmp_path, "g")
+
+
+def test_reading_runs_ahead_by_a_few_pictures_only(tmp_path):
+    """However long the set is, and however slowly it is taken."""
+    picture = paint(tmp_path / "a.jpg", 1)
+    taken = []
+
+    def endless():
+        for number in itertools.count():
+            taken.append(number)
+            yield Candidate(str(number), ("a text",), picture, "g")
+
+    results = checked(endless(), workers=2)
+    assert [next(results).candidate.id for _ in range(50)] == [str(n) for n in range(50)]
+    assert len(taken) < 50 + 20
+    results.close()

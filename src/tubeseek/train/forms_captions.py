@@ -22,7 +22,7 @@ from tubeseek.train.json_stream import Json, json_items
 
 PICTURE_KEYS = ("image", "file", "filename", "imagename", "imagepath", "path")
 TEXT_KEYS = ("captions", "text", "title", "sentence", "sentences", "comment")
-CAPTION = "caption"
+CAPTION = "caption"  # columns may go on: caption_1, caption_2, ...
 Rows = Iterator[CaptionRow | Exception]
 
 

@@ -14,8 +14,7 @@ from tubeseek.sources.dataset_columns import column_key
 from tubeseek.sources.local_files import unversioned
 from tubeseek.train.candidates import Candidate, Found
 from tubeseek.train.cleaning import clean_caption, clean_title
-
-CAPTION = "caption"  # columns whose names begin so hold captions: caption_1, caption_2, ...
+from tubeseek.train.forms_captions import CAPTION
 
 
 def dataset_candidates(root: Path) -> Found:
