@@ -1,0 +1,137 @@
+"""The query language from the command line to the starter encoder, and the same over HTTP."""
+
+import base64
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.command import Command
+from tests.serving import serving
+from tubeseek.api import create_api
+from tubeseek.app import open_library
+from tubeseek.client import RemoteLibrary
+from tubeseek.errors import QueryError
+from tubeseek.library import Library
+from tubeseek.messages import Boost, SearchAnswer, SearchRequest, Using, Where
+from tubeseek.settings import load_settings
+
+pytestmark = pytest.mark.slow  # some forty photos are encoded
+
+MOST = {"dog": 24, "snow": 12, "dog and snow": 12, "": 0}  # photos; of both there are few
+
+
+@pytest.fixture(scope="module")
+def photos(shared_data: Path) -> dict[str, dict[str, str]]:
+    """Some photos: id -> its file, its captions, and what of dogs and snow they tell."""
+    folder = shared_data / "photos_captions"
+    kinds: dict[str, dict[str, dict[str, str]]] = {}
+    with (folder / "metadata.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            told = " ".join(row[f"caption_{n}"] for n in range(1, 6)).lower()
+            kind = " and ".join(w for w in ("dog", "snow") if re.search(rf"\b{w}s?\b", told))
+            facts = {"file": str(folder / row["file"]), "title": row["caption_1"], "kind": kind}
+            if len(kinds.setdefault(kind, {})) < MOST[kind]:
+                kinds[kind][row["id"]] = facts
+    return {key: facts for some in kinds.values() for key, facts in some.items()}
+
+
+@pytest.fixture(scope="module")
+def tubeseek(
+    photos: dict[str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Command:
+    folder = tmp_path_factory.mktemp("photos")
+    (folder / "set" / "images").mkdir(parents=True)
+    with (folder / "set" / "metadata.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["Id", "Title", "File"])
+        for key, facts in photos.items():
+            shutil.copy(facts["file"], folder / "set" / "images" / f"{key}.jpg")
+            table.writerow([key, facts["title"], f"images/{key}.jpg"])
+    command = Command(folder / "library")
+    command.ok("add", str(folder / "set"))
+    command.ok("index", "--encoder", "starter")
+    return command
+
+
+@pytest.fixture(scope="module")
+def library(tubeseek: Command) -> Iterator[Library]:
+    library, ownership = open_library(load_settings({"library": tubeseek.library}), "test")
+    yield library
+    library.close()
+    assert ownership is not None
+    ownership.release()
+
+
+@pytest.fixture(scope="module")
+def remote(library: Library) -> Iterator[RemoteLibrary]:
+    with serving(create_api(library, loopback=True)) as url:
+        yield RemoteLibrary(url)
+
+
+def test_the_command_line_says_what_it_did_not_understand(tubeseek: Command) -> None:
+    for text, column in (('a "dog', 3), ("dog + no-such.jpg", 7)):
+        done = tubeseek.run("search", text)
+        assert done.returncode == 2
+        said, shown, caret = done.stderr.rstrip().splitlines()
+        assert f"column {column}: " in said
+        assert shown == f"  {text}"
+        assert caret == " " * (1 + column) + "^"
+
+
+def test_all_three_ends_agree(
+    tubeseek: Command, photos: dict[str, dict[str, str]], request: pytest.FixtureRequest
+) -> None:
+    picture = next(facts["file"] for facts in photos.values() if facts["kind"] == "dog")
+    sent = {picture: base64.b64encode(Path(picture).read_bytes())}
+    asked = {
+        ("2:snow", "+", picture, "-", "a man"): SearchRequest(
+            text=f"2:snow + {picture} - a man", images=sent
+        ),
+        ('"dog" -snow', "--boost", "recent", "--using", "words"): SearchRequest(
+            text='"dog" -snow', boost=(Boost.RECENT,), using=Using.WORDS
+        ),
+        ("dog", "--moment-after", "0:01"): SearchRequest(text="dog", where=Where(moment_after=1)),
+    }
+    told = [tubeseek.json("search", *arguments) for arguments in asked]
+    # only now is the library opened here: it has one owner at a time
+    library: Library = request.getfixturevalue("library")
+    remote: RemoteLibrary = request.getfixturevalue("remote")
+    for answer, message in zip(told, asked.values(), strict=True):
+        here = library.search(message)
+        assert SearchAnswer.model_validate(answer) == here == remote.search(message)
+    assert len(told[0]["hits"]) == 10
+    assert told[1]["hits"]
+    assert not [h for h in told[1]["hits"] if re.search(r"\bsnow\b", h["title"], re.IGNORECASE)]
+    assert told[2]["hits"] == []  # a thumbnail is no moment
+
+
+def test_a_server_reads_no_file(
+    library: Library, remote: RemoteLibrary, photos: dict[str, dict[str, str]]
+) -> None:
+    path = next(iter(photos.values()))["file"]
+    for end in (library, remote):
+        with pytest.raises(QueryError, match="no picture") as caught:
+            end.search(SearchRequest(text=f"dog - {path}"))
+        assert caught.value.column == 7
+
+
+def test_addition_finds_what_shows_both_and_subtraction_what_shows_one(
+    library: Library, photos: dict[str, dict[str, str]]
+) -> None:
+    def typical_rank(text: str, kind: str) -> float:
+        """The median rank of the photos that show this."""
+        asked = SearchRequest(text=text, limit=100, using=Using.PICTURES)
+        order = [hit.video_id for hit in library.search(asked).hits]
+        shown = [key for key, facts in photos.items() if facts["kind"] == kind]
+        return median(order.index(key) if key in order else len(photos) for key in shown)
+
+    both, alone = "dog and snow", min(typical_rank(w, "dog and snow") for w in ("dog", "snow"))
+    assert typical_rank("dog + snow", both) < alone
+    assert typical_rank("dog - snow", both) > typical_rank("dog", both)
+    assert typical_rank("dog -snow", both) > typical_rank("dog", both)
+    assert typical_rank("dog - snow", "dog") < typical_rank("dog - snow", both)
