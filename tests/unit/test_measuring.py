@@ -5,6 +5,9 @@ import json
 import pytest
 
 from tests.painted import ODD_IDS, VIDEOS, open_painted, paint_dataset
+from tests.serving import serving
+from tubeseek.api import create_api
+from tubeseek.client import RemoteLibrary
 from tubeseek.errors import InputError
 from tubeseek.evaluate import Judgement, Measuring
 from tubeseek.evaluate.measuring import sampled, unindexed
@@ -38,6 +41,17 @@ def test_titles_are_found_by_what_is_seen(painted):
     by_channel = run.scores_by("channel")
     assert {name: one.queries for name, one in by_channel.items()} == {"Cold": 3, "Warm": 2}
     assert set(run.scores_by("category")) == {"Paint"}
+
+
+def test_a_server_is_measured_alike(painted):
+    topics = topics_of_titles(Measuring(painted).videos())
+    request = SearchRequest(using=Using.PICTURES)
+    with serving(create_api(painted, loopback=True)) as url:
+        there = Measuring(RemoteLibrary(url), depth=20).run("x", topics, request)
+    here = Measuring(painted, depth=20).run("x", topics, request)
+    assert [one.ranks.tolist() for one in there.placements] == [
+        one.ranks.tolist() for one in here.placements
+    ]
 
 
 def test_wrong_judgements_are_not_met(painted):

@@ -1,0 +1,57 @@
+"""The report of `tubeseek eval --report`, opened as a file in a real Chromium."""
+
+import json
+
+import pytest
+
+from tests.browser.app_process import tubeseek
+from tests.browser.made_library import make_dataset
+from tests.tiny_models import save_tiny_clip
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PLOTS = {"recall", "categories", "training", "cosines", "alignment-uniformity", "map"}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """Of a random model against the starter, with the curves of a made-up run."""
+    folder = tmp_path_factory.mktemp("report")
+    make_dataset(folder / "pictures")
+    model = save_tiny_clip(folder / "tiny")
+    library = folder / "library"
+    tubeseek(library, "add", str(folder / "pictures"))
+    tubeseek(library, "index", "--encoder", str(model))
+    tubeseek(library, "index", "--encoder", "starter")
+    curves = {"steps": [0, 10, 20], "loss": [3.0, 2.5, 2.2], "validation_recall": [0.1, None, 0.2]}
+    (folder / "training.json").write_text(json.dumps(curves))
+    arguments = ["--report", str(folder / "out"), "--training", str(folder)]
+    tubeseek(library, "eval", "--compare", str(model), "starter", *arguments)
+    return folder / "out" / "report.html"
+
+
+def test_every_plot_and_picture_is_there_and_loads(page, report):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(report.as_uri())
+    page.wait_for_function("[...document.images].every(one => one.complete)")
+    drawn = page.eval_on_selector_all(
+        "img.plot", "all => all.map(one => [one.id, one.naturalWidth])"
+    )
+    assert {name for name, _ in drawn} == PLOTS
+    assert all(width > 500 for _, width in drawn), drawn
+    assert page.evaluate("[...document.images].every(one => one.naturalWidth > 0)")
+    assert page.locator(".video img").count() > 0
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_it_says_what_it_shows_and_fits_the_page(page, report):
+    page.goto(report.as_uri())
+    told = page.locator("body").inner_text()
+    assert "What starter has over tiny" in told
+    assert "beyond chance" in told or "within chance" in told
+    alts = page.eval_on_selector_all("img.plot", "all => all.map(one => one.alt)")
+    assert all(len(alt) > 20 for alt in alts)
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
