@@ -17,6 +17,8 @@ from tubeseek.owner import Ownership, current_owner
 from tubeseek.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from tubeseek.cutting import Tools
     from tubeseek.library import Adapters, Library
     from tubeseek.ports import Encoder, PassageStore, VectorStore
@@ -50,8 +52,7 @@ def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> O
     """
     url = live_server(settings)
     if url is not None:
-        token = settings.token.get_secret_value() if settings.token else None
-        return RemoteLibrary(url, token)
+        return RemoteLibrary(url, _plain(settings.token))
     if uses_vectors:
         return open_library(settings, command)[0]
     return _library(settings, on_close=lambda: None)
@@ -188,8 +189,7 @@ def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":
     if settings.store:
         from tubeseek.stores.server import ServerStore
 
-        key = settings.qdrant_api_key
-        return ServerStore(settings.store, spec, api_key=key.get_secret_value() if key else None)
+        return ServerStore(settings.store, spec, api_key=_plain(settings.qdrant_api_key))
     from tubeseek.stores.edge import EdgeStore
 
     return EdgeStore(settings.library / "indexes" / spec.key, spec)
@@ -200,8 +200,7 @@ def drop_store(spec: "EncoderSpec", settings: Settings) -> None:
     if settings.store:
         from tubeseek.stores.server import drop_collection
 
-        key = settings.qdrant_api_key
-        drop_collection(settings.store, spec, key.get_secret_value() if key else None)
+        drop_collection(settings.store, spec, _plain(settings.qdrant_api_key))
         return
     from tubeseek.stores.edge_folder import remove
 
@@ -215,11 +214,15 @@ def open_words(settings: Settings) -> "PassageStore":
     if settings.store:
         from tubeseek.stores.passages_server import ServerPassages
 
-        key = settings.qdrant_api_key
-        return ServerPassages(settings.store, api_key=key.get_secret_value() if key else None)
+        return ServerPassages(settings.store, api_key=_plain(settings.qdrant_api_key))
     from tubeseek.stores.passages_edge import EdgePassages
 
     return EdgePassages(settings.library / "indexes" / WORDS.key)
+
+
+def _plain(secret: "SecretStr | None") -> str | None:
+    """A key as those who must send it want it."""
+    return secret.get_secret_value() if secret else None
 
 
 def source_kind(locator: str) -> tuple[str, str]:
