@@ -1,5 +1,6 @@
 """Makes small real videos, so that tests know what is in them."""
 
+import struct
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,9 @@ RED, GREEN, BLUE = (220, 30, 30), (30, 200, 30), (30, 30, 220)
 BLACK, WHITE, GREY = (0, 0, 0), (255, 255, 255), (128, 128, 128)
 
 Colour = tuple[int, int, int]
+
+# ISO/IEC 14496-12, 6.2.2 and 8.3.2: (x', y') = (a x + c y, b x + d y) with y downwards.
+MATRICES = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
 
 def make_video(
@@ -67,6 +71,16 @@ def make_timed_video(path: Path, pictures: Sequence[tuple[float, Colour]]) -> Pa
             frame.pts, frame.time_base = round(seconds * 1000), Fraction(1, 1000)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return path
+
+
+def turn(path: Path, clockwise: int) -> Path:
+    """Notes in an MP4 that a player shall turn it by 0, 90, 180 or 270 degrees, as phones do."""
+    data = bytearray(path.read_bytes())
+    matrix = data.index(b"tkhd") + 44  # behind type, flags, times, ids, layer, volume
+    for place, value in zip((0, 4, 12, 16), MATRICES[clockwise], strict=True):
+        struct.pack_into(">i", data, matrix + place, value * 65536)
+    path.write_bytes(data)
     return path
 
 

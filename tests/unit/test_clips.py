@@ -5,7 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.made_videos import BLUE, GREEN, RED, WHITE, make_audio, make_video
+from tests.made_videos import (
+    BLUE,
+    GREEN,
+    MATRICES,
+    RED,
+    WHITE,
+    make_audio,
+    make_timed_video,
+    make_video,
+    turn,
+)
 from tubeseek.errors import MediaError
 from tubeseek.media.clips import clip_from_stills, read_clip
 from tubeseek.records import Clip
@@ -47,6 +57,47 @@ def test_frames_are_those_in_the_middle_of_equal_parts(
 
     assert seen(clip) == colours
     assert (clip.shape, clip.dtype) == ((frames, 96, 160, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("a.gif", "gif"),
+        ("a.webm", "libvpx"),
+        ("b.webm", "libvpx-vp9"),
+        ("a.mkv", "libx264"),
+        ("a.mov", "mpeg4"),
+        ("a.ts", "libx264"),
+    ],
+)
+def test_every_container_gives_the_same_clip(tmp_path: Path, name: str, codec: str) -> None:
+    path = make_video(tmp_path / name, COLOURS, codec=codec)
+
+    assert seen(read_clip(path, 0.0, 4.0, 8)) == "RRGGBBWW"
+    assert seen(read_clip(path, 1.0, 3.0, 4)) == "GGBB"
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4"])
+def test_of_a_variable_frame_rate_times_count_not_frames(tmp_path: Path, suffix: str) -> None:
+    shots = [(0.0, RED), (0.1, GREEN), (0.2, BLUE), (3.0, WHITE), (3.9, WHITE)]
+    path = make_timed_video(tmp_path / f"a{suffix}", shots)
+
+    assert seen(read_clip(path, 0.0, 4.0, 8)) == "BBBBBBWW"  # at 0.25, 0.75 ... 3.75
+    assert seen(read_clip(path, 0.0, 0.4, 4)) == "RGBB"
+
+
+@pytest.mark.parametrize("clockwise", MATRICES)
+def test_a_turned_phone_film_stands_upright(tmp_path: Path, clockwise: int) -> None:
+    stored = np.zeros((96, 160, 3), np.uint8)
+    stored[:, :80], stored[:, 80:] = RED, BLUE
+    path = turn(make_video(tmp_path / "a.mp4", [stored], 2.0), clockwise)
+
+    clip = read_clip(path, 0.0, 2.0, 3)
+
+    shown = np.rot90(clip, clockwise // 90, axes=(1, 2))  # back to how it is stored
+    assert shown.shape == (3, 96, 160, 3)
+    assert seen(shown[:, :, :72]) == "RRR"
+    assert seen(shown[:, :, 88:]) == "BBB"
 
 
 def test_behind_the_end_the_last_frame_is_repeated(video: Path) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import math
 import os
-import struct
 from pathlib import Path
 
 import av
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from tests.made_videos import (
     BLUE,
     GREEN,
+    MATRICES,
     RED,
     WHITE,
     Colour,
@@ -24,6 +24,7 @@ from tests.made_videos import (
     make_timed_video,
     make_video,
     painted,
+    turn,
 )
 from tubeseek.errors import MediaError
 from tubeseek.media.frames import frames_at, probe
@@ -96,21 +97,11 @@ def test_frames_of_variable_rate_stay_until_the_next(tmp_path: Path) -> None:
         assert shows(frame, colour)
 
 
-# ISO/IEC 14496-12, 6.2.2: (x', y') = (a x + c y, b x + d y) with y downwards; clockwise turns.
-MATRICES = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
-
-
 @pytest.mark.parametrize("clockwise", MATRICES)
 def test_a_turned_phone_film_stands_upright(tmp_path: Path, clockwise: int) -> None:
     stored = np.zeros((96, 160, 3), np.uint8)
     stored[:, :80], stored[:, 80:] = RED, BLUE  # red on the left as stored
-    path = make_video(tmp_path / "a.mp4", [stored])
-    data = bytearray(path.read_bytes())
-    matrix = data.index(b"tkhd") + 44  # behind type, flags, times, ids, layer, volume
-    a, b, c, d = MATRICES[clockwise]
-    for place, value in ((0, a), (4, b), (12, c), (16, d)):
-        struct.pack_into(">i", data, matrix + place, value * 65536)
-    path.write_bytes(data)
+    path = turn(make_video(tmp_path / "a.mp4", [stored]), clockwise)
     [(_, frame)] = frames_at(path, [0.5])
     height, width = frame.shape[:2]
     assert (width, height) == ((160, 96) if clockwise % 180 == 0 else (96, 160))

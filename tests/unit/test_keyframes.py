@@ -1,7 +1,6 @@
 """Frames from all over videos whose every shot is known."""
 
 import contextlib
-import struct
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.made_videos import (
     BLACK,
     BLUE,
     GREEN,
+    MATRICES,
     RED,
     WHITE,
     Colour,
@@ -24,6 +24,7 @@ from tests.made_videos import (
     make_timed_video,
     make_video,
     painted,
+    turn,
 )
 from tests.unit.demo_collection import paint_farm
 from tubeseek.demo.plan import plan_videos
@@ -186,19 +187,16 @@ def test_frames_are_shrunk_and_keep_their_shape(tmp_path: Path) -> None:
     assert frame.shape == (56, 100, 3)
 
 
-def test_a_turned_phone_film_stands_upright(tmp_path: Path) -> None:
+@pytest.mark.parametrize("clockwise", MATRICES)
+def test_a_turned_phone_film_stands_upright(tmp_path: Path, clockwise: int) -> None:
     stored = np.zeros((96, 160, 3), np.uint8)
     stored[:, :80], stored[:, 80:] = RED, BLUE
-    path = make_video(tmp_path / "a.mp4", [stored])
-    data = bytearray(path.read_bytes())
-    matrix = data.index(b"tkhd") + 44  # ISO/IEC 14496-12, 8.3.2
-    for place, value in ((0, 0), (4, 1), (12, -1), (16, 0)):  # a quarter turn clockwise
-        struct.pack_into(">i", data, matrix + place, value * 65536)
-    path.write_bytes(data)
+    path = turn(make_video(tmp_path / "a.mp4", [stored]), clockwise)
     [(_, frame)] = keyframes(path, longest_side=80)
-    assert frame.shape == (80, 48, 3)
-    assert differs(frame[:36], RED) < 12
-    assert differs(frame[44:], BLUE) < 12
+    shown = np.rot90(frame, clockwise // 90)  # back, anticlockwise, to how it is stored
+    assert shown.shape == (48, 80, 3)
+    assert differs(shown[:, :36], RED) < 12
+    assert differs(shown[:, 44:], BLUE) < 12
 
 
 def test_each_shot_of_the_demo_is_seen_where_it_begins(tmp_path: Path) -> None:
