@@ -65,7 +65,7 @@ def _figures(material: Material) -> Iterator[Block]:
         yield tables.gains(material.comparison)
     yield Plot("recall", plots.recall_curves(runs), "recall@k over k: higher is better.")
     if "category" in runs[0].dimensions() and len(runs[0].scores_by("category")) > 1:
-        told = "recall@10 of the queries of each category."
+        told = "recall@10 of the queries of each category; in brackets how many there are."
         yield Plot("categories", plots.group_bars(runs, "category", seed), told)
 
 

@@ -30,6 +30,7 @@ GREY = "#B0B0B0"
 DOTS_PER_INCH = 160
 MOST_GROUPS = len(COLOURS)
 OTHERS = "others"
+LONGEST_NAME = 24  # characters of a category
 LABELS = {
     "loss": "loss",
     "alignment": "alignment (lower is better)",
@@ -136,7 +137,8 @@ def library_maps(named: Sequence[tuple[str, FloatArray]], groups: Sequence[str])
             for group, colour in coloured.items():
                 inside = mapped == group
                 if inside.any():
-                    axes.scatter(*points[inside].T, s=11, color=colour, label=group, linewidths=0)
+                    told = _short(group)
+                    axes.scatter(*points[inside].T, s=11, color=colour, label=told, linewidths=0)
             axes.set_title(name)
             axes.set_xticks([])
             axes.set_yticks([])
@@ -172,11 +174,11 @@ def group_bars(runs: Sequence[Run], dimension: str, seed: int = 0) -> bytes:
                 color=COLOURS[at],
                 label=run.name,
             )
-        labels = [f"{name} ({scores[0][name].queries})" for name in names]
+        labels = [f"{_short(name)} ({scores[0][name].queries})" for name in names]
         axes.set_yticks(range(len(names)), labels)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.02)
-        axes.set_xlabel("recall@10 with its 95 % interval; in brackets the number of queries")
+        axes.set_xlabel("recall@10 with its 95 % interval")
         axes.grid(visible=False, axis="y")
         if len(runs) > 1:
             figure.legend(loc="upper right", ncols=len(runs), bbox_to_anchor=(1.0, 1.0))
@@ -221,6 +223,10 @@ def _png(figure: Figure, *, tight: bool = True) -> bytes:
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
     return file.getvalue()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _marks(depth: int) -> list[int]:
