@@ -1,0 +1,186 @@
+"""Title to video over frames, clips, words and all of them fused; and what fusion may lose.
+
+    python benchmarks/clips.py --data ../shared/data [--demo DEMO/library] [--work DIR]
+
+Three sets of real pictures, each made into a library of its own and asked through the product's
+search, ten videos at a time as a user sees them:
+
+- clips: 29 short videos, each asked for by its title; frames (stills of the `starter`) and clips
+  (`pooled:starter`, the mean of eight frames: what a video encoder has to beat);
+- photos: 300 photos with five captions; the first is the title, the others are asked;
+- thumbnails: 1,126 YouTube thumbnails, each asked for by its title.
+
+The demo's library, if given, is asked for the moments of its `judgements.jsonl`. X-CLIP is not
+measured: its weights were not at hand, and random ones say nothing. Each title finds itself among
+the words, so the words of clips and thumbnails are a bound and no feat.
+"""
+
+import argparse
+import csv
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tubeseek.app import open_library
+from tubeseek.evaluate import Judgement, Measuring, Topic, estimate, read_judgements
+from tubeseek.evaluate.intervals import FloatArray
+from tubeseek.evaluate.measuring import sampled
+from tubeseek.evaluate.metrics import Placement, recall_at, reciprocal_rank
+from tubeseek.evaluate.moments import rank_of_moment
+from tubeseek.evaluate.topics import plain, topics_of_judgements, topics_of_titles
+from tubeseek.events import EventKind
+from tubeseek.library import Library
+from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.settings import Settings
+
+DEPTH = 10  # as many as a search returns unless it is told otherwise
+STILLS, CLIPS = "starter", "pooled:starter"
+MOST_QUERIES = 300
+METRICS = {f"recall@{k}": partial(recall_at, cutoff=k) for k in (1, 5, 10)} | {
+    "MRR": reciprocal_rank
+}
+Request = tuple[str, SearchRequest]
+FRAMES_ALONE: Request = ("frames", SearchRequest(encoder=STILLS, using=Using.PICTURES))
+CLIPS_ALONE: Request = ("clips", SearchRequest(encoder=CLIPS, using=Using.PICTURES))
+PICTURES: Request = ("frames + clips", SearchRequest(using=Using.PICTURES))
+WORDS: Request = ("words", SearchRequest(using=Using.WORDS))
+FUSED: Request = ("fused", SearchRequest(using=Using.ALL))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Title to video, by index and fused.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--demo", type=Path, help="a copy of the demo's library")
+    parser.add_argument("--judgements", type=Path, help="the demo's judgements.jsonl")
+    parser.add_argument("--work", type=Path, help="keeps the libraries, to be asked again")
+    asked = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with tempfile.TemporaryDirectory() as scratch:
+        work = asked.work or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        _clips(asked.data / "clips", work / "clips")
+        _photos(asked.data / "photos_captions", work)
+        _thumbnails(asked.data / "youtube_thumbnails", work / "thumbnails")
+    if asked.demo and asked.judgements:
+        _demo(asked.demo, read_judgements(asked.judgements))
+
+
+def _clips(data: Path, folder: Path) -> None:
+    library = _filled(folder, data, [STILLS, CLIPS])
+    topics = topics_of_titles(Measuring(library).videos())
+    systems = [FRAMES_ALONE, CLIPS_ALONE, PICTURES, WORDS, FUSED]
+    _table("clips", library, topics, systems, single=("frames", "clips", "words"))
+    library.close()
+
+
+def _photos(data: Path, work: Path) -> None:
+    dataset, judgements = _photo_dataset(data, work / "photos-dataset")
+    library = _filled(work / "photos", dataset, [STILLS])
+    topics = sampled(topics_of_judgements(judgements), MOST_QUERIES, 0)
+    _table("photos", library, topics, [FRAMES_ALONE, WORDS, FUSED], single=("frames", "words"))
+    library.close()
+
+
+def _thumbnails(data: Path, folder: Path) -> None:
+    library = _filled(folder, data, [STILLS])
+    topics = sampled(topics_of_titles(Measuring(library).videos()), MOST_QUERIES, 0)
+    systems = [FRAMES_ALONE, WORDS, FUSED]
+    _table("thumbnails", library, topics, systems, single=("frames", "words"))
+    library.close()
+
+
+def _demo(folder: Path, judgements: Sequence[Judgement]) -> None:
+    library, _ = open_library(_settings(folder), "benchmarks/clips.py")
+    systems = [FRAMES_ALONE, WORDS, FUSED]
+    topics = topics_of_judgements(judgements)
+    _table("demo, videos", library, topics, systems, single=("frames", "words"))
+    ranks = {}
+    for name, request in systems:
+        answers = [
+            library.search(request.model_copy(update={"text": one.query, "limit": DEPTH}))
+            for one in judgements
+        ]
+        found = map(rank_of_moment, judgements, answers)
+        ranks[name] = [Placement(np.array([rank]), np.ones(1)) for rank in found]
+    _print("demo, moments", ranks, single=("frames", "words"))
+    library.close()
+
+
+def _photo_dataset(data: Path, folder: Path) -> tuple[Path, list[Judgement]]:
+    """The photos with their first caption for a title, and the other captions as judgements."""
+    judgements = []
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    with (
+        (data / "metadata.csv").open(encoding="utf-8", newline="") as source,
+        (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as target,
+    ):
+        table = csv.writer(target)
+        table.writerow(["Id", "Title"])
+        for row in csv.DictReader(source):
+            picture = folder / "images" / f"{row['id']}.jpg"
+            if not picture.exists():
+                picture.write_bytes((data / row["file"]).read_bytes())
+            table.writerow([row["id"], row["caption_1"]])
+            judgements += [
+                Judgement(plain(row[f"caption_{number}"]), row["id"]) for number in range(2, 6)
+            ]
+    return folder, judgements
+
+
+def _filled(folder: Path, data: Path, encoders: Sequence[str]) -> Library:
+    """A library of a dataset; what could not be read is told."""
+    library, _ = open_library(_settings(folder), "benchmarks/clips.py")
+    requests = [AddRequest(locators=(str(data.resolve()),))]
+    told = [event for request in requests for event in library.run(request)]
+    for encoder in encoders:
+        told += library.run(IndexRequest(encoder=encoder, beside=True))
+    failed = [event for event in told if event.kind is EventKind.FAILED]
+    status = library.status()
+    print(f"\n{data.name}: {status.videos} videos, {len(failed)} messages")
+    for event in failed:
+        print(f"- {event.message}")
+    return library
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(library=folder, threads=1)
+
+
+def _table(
+    name: str,
+    library: Library,
+    topics: Sequence[Topic],
+    systems: Sequence[Request],
+    single: Sequence[str],
+) -> None:
+    measuring = Measuring(library, DEPTH)
+    runs = {label: measuring.run(label, topics, request) for label, request in systems}
+    _print(name, {label: run.placements for label, run in runs.items()}, single)
+
+
+def _print(name: str, runs: Mapping[str, Sequence[Placement]], single: Sequence[str]) -> None:
+    """A row for each system, then what share of the best single index the fused search keeps."""
+    queries = len(next(iter(runs.values())))
+    print(f"\n| {name}, {queries} queries | {' | '.join(METRICS)} |")
+    print(f"|---|{'---|' * len(METRICS)}")
+    values: dict[str, dict[str, FloatArray]] = {
+        label: {metric: of(placements) for metric, of in METRICS.items()}
+        for label, placements in runs.items()
+    }
+    for label, figures in values.items():
+        cells = [estimate(one) for one in figures.values()]
+        told = (f"{c.value:.3f} [{c.low:.3f}, {c.high:.3f}]" for c in cells)
+        print(f"| {label} | {' | '.join(told)} |")
+    kept = []
+    for metric in METRICS:
+        best = max(float(values[label][metric].mean()) for label in single)
+        kept.append(f"{float(values['fused'][metric].mean()) / best:.0%}" if best else "-")
+    print(f"| fused, of the best single index | {' | '.join(kept)} |")
+
+
+if __name__ == "__main__":
+    main()
