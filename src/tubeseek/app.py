@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tubeseek.library import Adapters, Library
     from tubeseek.ports import Encoder, PassageStore, VectorStore
     from tubeseek.records import Clip, EncoderSpec
+    from tubeseek.train.pairs import PairSet
 
 DEFAULT_ENCODER = "clip"
 STARTER = "starter"
@@ -182,6 +183,29 @@ def with_adapter(encoder: str | None, adapter: str) -> str:
 
     opened = open_adapter(adapter)
     return adapted_name(encoder or opened.base, opened.folder)
+
+
+def library_pairs(settings: Settings, kind: str) -> "PairSet":
+    """What a library has to train on; may be read while a server owns it.
+
+    Args:
+        settings: Where it is.
+        kind: "thumbnail-title", "clip-title" or "still-caption".
+
+    Raises:
+        InputError: There is no such pair.
+        CatalogError: There is no library.
+    """
+    from tubeseek.catalog import Catalog
+    from tubeseek.train.pairs import PairKind, library_pairs
+
+    catalog = Catalog(settings.library / CATALOG_NAME)
+    try:
+        videos = (video for video, _ in catalog.list_videos(catalog.counts()["videos"]))
+        fetched = (catalog.media(video.id) for video in videos)
+        return library_pairs((one for one in fetched if one is not None), PairKind(kind))
+    finally:
+        catalog.close()
 
 
 def open_store(spec: "EncoderSpec", settings: Settings) -> "VectorStore":

@@ -10,6 +10,8 @@ TubeseekError
 ├── MediaError                  one picture or video file; record it and go on
 ├── ModelUnavailableError       an encoder's weights cannot be had
 ├── EncoderMismatchError        an index holds vectors of another encoder or of other weights
+├── TrainingError               a training run cannot go on
+├── SharingError                an export cannot be written, drawn, or brought to the hub
 ├── CatalogError                the library's catalogue cannot be read or written
 └── StoreError                  the vector store failed
     ├── StoreLockedError        another process owns the embedded library
@@ -79,6 +81,14 @@ class ModelUnavailableError(TubeseekError):
 
 class EncoderMismatchError(TubeseekError):
     """An index holds vectors of another encoder, or of other weights."""
+
+
+class TrainingError(TubeseekError):
+    """A training run cannot go on; what it had reached is kept."""
+
+
+class SharingError(TubeseekError):
+    """An export cannot be written, a graph not drawn, or the hub does not take it."""
 
 
 class CatalogError(TubeseekError):

@@ -18,6 +18,7 @@ from tubeseek.cli import (
     render,
     searching,
     serving,
+    training,
     working,
 )
 from tubeseek.cli.globals import GlobalFlags, with_globals_first
@@ -77,6 +78,7 @@ for command in (
     doctor.doctor,
     evaluating.eval_library,
     preparing.prepare,
+    training.train,
     serving.app,
     serving.serve,
     demo.demo,

@@ -42,7 +42,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add channels, playlists, videos or folders; `index` then makes them searchable."""
-    request = AddRequest(locators=tuple(map(_meant, locators)), limit=limit)
+    request = AddRequest(locators=tuple(map(meant, locators)), limit=limit)
     settings = settings_of(context, cookies=cookies)
     counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
@@ -97,7 +97,7 @@ def index(
         _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
         return
     if encoder and encoder not in ENCODER_NAMES:
-        encoder = _meant(encoder)
+        encoder = meant(encoder)
     if adapter:
         encoder = with_adapter(encoder, adapter)
     request = IndexRequest(
@@ -121,7 +121,7 @@ def remove(
     """Forget videos, or a source with every video that only it brought."""
     library = connect(settings_of(context), "tubeseek remove")
     try:
-        answer = library.remove(RemoveRequest(names=tuple(map(_meant, names))))
+        answer = library.remove(RemoveRequest(names=tuple(map(meant, names))))
     finally:
         library.close()
     if answer.removed:
@@ -156,7 +156,7 @@ def _run(
     return counts
 
 
-def _meant(name: str) -> str:
+def meant(name: str) -> str:
     """A path in full: a server, or a later run, stands in another folder."""
     path = os.path.expanduser(name)  # noqa: PTH111  pathlib stumbles over long names
     return os.path.abspath(path) if os.path.exists(path) else name  # noqa: PTH100, PTH110

@@ -166,16 +166,16 @@ class DualEncoder:
     def _encode_text_batch(self, texts: Sequence[str]) -> Vectors:
         tokens = {key: value.to(self._device) for key, value in self._tokenize(texts).items()}
         with torch.inference_mode():
-            return _unit_rows(self._model.get_text_features(**tokens).pooler_output)
+            return unit_rows(self._model.get_text_features(**tokens).pooler_output)
 
     def _encode_clip_batch(self, clips: Sequence[Clip]) -> Vectors:
         preprocess = self._ready_for_pictures()
         inputs = self._arranged(preprocess([frame for clip in clips for frame in clip]))
         if self._tower is not None:
-            return _unit_rows(torch.from_numpy(self._tower(inputs["pixel_values"].numpy())))
+            return unit_rows(torch.from_numpy(self._tower(inputs["pixel_values"].numpy())))
         features = getattr(self._model, f"get_{self._sees}_features")
         with torch.inference_mode():
-            return _unit_rows(features(**self._to_device(inputs)).pooler_output)
+            return unit_rows(features(**self._to_device(inputs)).pooler_output)
 
     def _frames_of_a_clip(self) -> int:
         return 1
@@ -236,7 +236,8 @@ def _languages(model: str) -> tuple[str, ...]:
     return (UNDETERMINED,)
 
 
-def _unit_rows(rows: torch.Tensor) -> Vectors:
+def unit_rows(rows: torch.Tensor) -> Vectors:
+    """Rows at length 1, as float32 of numpy; refuses what is no number."""
     vectors: Vectors = torch.nn.functional.normalize(rows.float(), dim=-1).cpu().numpy()
     if not np.isfinite(vectors).all():
         raise ModelUnavailableError(

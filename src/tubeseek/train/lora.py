@@ -1,0 +1,195 @@
+"""LoRA in dual encoders of transformers, through PEFT: CLIP, SigLIP and their kind, X-CLIP.
+
+X-CLIP is trained as it is searched with, by `get_text_features` and `get_video_features` apart:
+its forward pass would add to each text what a video says, which an index cannot.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from tubeseek.encoders import dual, xclip
+from tubeseek.encoders.device import Batcher
+from tubeseek.encoders.dual import KNOWN_MODELS, unit_rows
+from tubeseek.encoders.dual_load import load_model
+from tubeseek.encoders.dual_preprocess import ModelInputs, load_preprocessor
+from tubeseek.encoders.dual_texts import TextTokenizer
+from tubeseek.encoders.fingerprint import fingerprint
+from tubeseek.encoders.hub import model_folder
+from tubeseek.encoders.xclip import MODEL_TYPE, is_xclip
+from tubeseek.errors import InputError
+from tubeseek.media.clips import read_clip
+from tubeseek.media.pictures import read_picture
+from tubeseek.records import Clip, Vectors
+from tubeseek.train.batches import Item
+from tubeseek.train.lora_model import temperature_of, training_dtype, with_lora
+from tubeseek.train.lora_options import LoraOptions
+from tubeseek.train.pairs import Pair
+
+LONGEST_SIDE = {"image": 640, "video": 320}  # pixels; as the library's own pictures are read
+TEMPERATURE, BIAS = 0.07, -10.0  # where a model tells none: CLIP's start, SigLIP's start
+ENCODE_BATCH = 32
+
+
+class LoraTrainable:
+    """Implements `Trainable` for dual encoders."""
+
+    def __init__(
+        self,
+        encoder: str,
+        options: LoraOptions,
+        *,
+        dropout: float,
+        device: torch.device,
+        threads: int,
+        seed: int,
+    ) -> None:
+        """Loads the model and puts LoRA into it.
+
+        Args:
+            encoder: A short name, hub id or folder.
+            options: Where LoRA goes.
+            dropout: Of what the low-rank maps read, while they learn.
+            device: To compute on.
+            threads: Of torch, for the whole process.
+            seed: Of the low-rank maps' start.
+
+        Raises:
+            ConfigError: peft is not installed, or the model has no such layers.
+            ModelUnavailableError: The model cannot be had.
+        """
+        torch.set_num_threads(threads)
+        known = KNOWN_MODELS.get(encoder)
+        self.name = known.hub_id if known else encoder
+        self._folder = model_folder(self.name)
+        self._sees = "video" if is_xclip(self.name) else "image"
+        self.fingerprint = fingerprint(self._folder, adapter_version=_version(self._sees))
+        self.device, self._options, self._dropout = device, options, dropout
+        self._dtype = training_dtype(options.dtype, device)
+        model = load_model(self._folder, self._dtype, self._sees)
+        self._tokenize = TextTokenizer(self._folder, model.config)
+        self._preprocess = load_preprocessor(self._folder, threads)
+        self._frames: int = (
+            model.config.vision_config.num_frames if model.config.model_type == MODEL_TYPE else 1
+        )
+        self.temperature = temperature_of(model, TEMPERATURE)
+        self.bias = float(getattr(model, "logit_bias", torch.tensor(BIAS)).detach())
+        torch.manual_seed(seed)
+        self._peft = with_lora(model, self.name, options, dropout).to(device)
+        self._model: Any = self._peft.get_base_model()
+        if options.checkpointing:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # between peft and transformers
+                self._model.gradient_checkpointing_enable({"use_reentrant": False})
+        self._train(on=False)
+        self._batcher = Batcher(max(1, ENCODE_BATCH // self._frames))
+
+    def parameters(self) -> Mapping[str, nn.Parameter]:
+        return {name: p for name, p in self._peft.named_parameters() if p.requires_grad}
+
+    def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
+        """Checks that the pairs are what the model sees; everything else changes as it learns."""
+        for pair in pairs:
+            if self._sees == "video" and pair.start is None:
+                raise InputError(
+                    f"{pair.id} is a picture, and {self.name} sees clips; give it data that names "
+                    f"video files, or train another --encoder"
+                )
+        yield len(pairs)
+
+    def load(self, items: Sequence[Item]) -> tuple[ModelInputs, ModelInputs]:
+        texts = self._tokenize([item.text for item in items])
+        return texts, self._pixels([self._clip(item.pair) for item in items])
+
+    def embed(self, loaded: tuple[ModelInputs, ModelInputs]) -> tuple[Tensor, Tensor]:
+        self._train(on=True)
+        texts, pictures = loaded
+        with self._autocast():
+            read = self._model.get_text_features(**self._on_device(texts)).pooler_output
+            seen = self._features(**self._on_device(pictures)).pooler_output
+        return read, seen
+
+    def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
+        self._train(on=False)
+        texts = [text for pair in pairs for text in pair.texts]
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        rows = self._batcher.run([texts[place] for place in by_length], self._encode_texts)
+        vectors = np.empty_like(rows)
+        vectors[by_length] = rows
+        return vectors, self._batcher.run(pairs, self._encode_pictures)
+
+    def save(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it looks for the base model's card, on the hub too
+            self._peft.save_pretrained(folder, safe_serialization=True, save_embedding_layers=False)
+
+    def facts(self) -> dict[str, Any]:
+        options = self._options
+        return {
+            "method": "lora",
+            "rank": options.rank,
+            "alpha": options.alpha,
+            "targets": " ".join(options.targets),
+            "towers": str(options.towers),
+            "full_heads": options.full_heads,
+            "dropout": self._dropout,
+            "dtype": str(self._dtype).removeprefix("torch."),
+        }
+
+    def _clip(self, pair: Pair) -> Clip:
+        side = LONGEST_SIDE[self._sees]
+        if pair.start is None or pair.end is None:
+            return read_picture(pair.picture, side)[None]
+        return read_clip(pair.picture, pair.start, pair.end, self._frames, side)
+
+    def _pixels(self, clips: Sequence[Clip]) -> ModelInputs:
+        inputs = self._preprocess([frame for clip in clips for frame in clip])
+        if self._sees == "image":
+            return inputs
+        values = inputs["pixel_values"]  # (n * frames, 3, h, w)
+        return {"pixel_values": values.reshape(-1, self._frames, *values.shape[1:])}
+
+    def _encode_texts(self, texts: Sequence[str]) -> Vectors:
+        with torch.inference_mode(), self._autocast():
+            tokens = self._on_device(self._tokenize(texts))
+            return unit_rows(self._model.get_text_features(**tokens).pooler_output)
+
+    def _encode_pictures(self, pairs: Sequence[Pair]) -> Vectors:
+        with torch.inference_mode(), self._autocast():
+            inputs = self._on_device(self._pixels([self._clip(pair) for pair in pairs]))
+            return unit_rows(self._features(**inputs).pooler_output)
+
+    @property
+    def _features(self) -> Any:
+        return getattr(self._model, f"get_{self._sees}_features")
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(
+            self.device.type, dtype=torch.bfloat16, enabled=self._dtype is torch.bfloat16
+        )
+
+    def _on_device(self, inputs: ModelInputs) -> ModelInputs:
+        return {
+            key: value.to(self.device, self._dtype if value.is_floating_point() else None)
+            for key, value in inputs.items()
+        }
+
+    def _train(self, *, on: bool) -> None:
+        """Only the low-rank maps have dropout: that of the frozen model stays off, as it is when
+        it is searched with. Checkpointing works on modules in training mode alone.
+        """
+        if self._options.checkpointing:
+            self._peft.train(on)
+        for name, module in self._peft.named_modules():
+            if isinstance(module, nn.Dropout):
+                module.train(on and "lora_dropout" in name)
+
+
+def _version(sees: str) -> str:
+    """As the encoder that is adapted has it, so that the card names the same fingerprint."""
+    return xclip.ADAPTER_VERSION if sees == "video" else dual.ADAPTER_VERSION

@@ -1,0 +1,107 @@
+"""Puts LoRA into a model of transformers, and says how the model was trained before."""
+
+import warnings
+from typing import Any
+
+import torch
+from torch import nn
+
+from tubeseek.encoders.device import DTYPES, choose_dtype
+from tubeseek.encoders.dual_adapter import NOT_INSTALLED
+from tubeseek.errors import ConfigError
+from tubeseek.train.config import Towers
+from tubeseek.train.lora_options import LoraOptions
+
+TEXT_PARTS = ("text_model", "text_projection")
+# Linear maps into the common space, by the names that transformers gives them.
+HEADS = ("visual_projection", "text_projection", "text_model.head")
+
+
+def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> Any:
+    """The model with LoRA in it, frozen otherwise: a `PeftModel`.
+
+    Args:
+        model: As `load_model` gives it. It is changed.
+        name: What the adapter will say that it belongs to.
+        options: Where LoRA goes.
+        dropout: Of what the low-rank maps read.
+
+    Raises:
+        ConfigError: peft is not installed, or the model has no such layers.
+    """
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError as error:
+        raise ConfigError(NOT_INSTALLED) from error
+    targets = [
+        full
+        for full, module in model.named_modules()
+        if isinstance(module, nn.Linear)
+        and full.rpartition(".")[2] in options.targets
+        and _in_towers(full, options.towers)
+    ]
+    if not targets:
+        linear = sorted(
+            {
+                full.rpartition(".")[2]
+                for full, m in model.named_modules()
+                if isinstance(m, nn.Linear)
+            }
+        )
+        raise ConfigError(
+            f"{name} has no linear layer called {' or '.join(options.targets)}; choose --target "
+            f"among {', '.join(linear)}"
+        )
+    heads = [
+        head
+        for head in HEADS
+        if options.full_heads and _has(model, head) and _in_towers(head, options.towers)
+    ]
+    if options.full_heads and not heads:
+        raise ConfigError(f"{name} has no projection to train in full; leave --full-heads out")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks for what transformers renames
+        return get_peft_model(
+            model,
+            LoraConfig(
+                r=options.rank,
+                lora_alpha=options.alpha,  # type: ignore[arg-type]  # peft divides it
+                lora_dropout=dropout,
+                target_modules=targets,
+                modules_to_save=heads or None,
+                base_model_name_or_path=name,
+            ),
+        )
+
+
+def _in_towers(module: str, towers: Towers) -> bool:
+    of_text = module.startswith(TEXT_PARTS)
+    return towers is Towers.BOTH or of_text == (towers is Towers.TEXT)
+
+
+def _has(model: Any, module: str) -> bool:
+    try:
+        model.get_submodule(module)
+    except AttributeError:
+        return False
+    return True
+
+
+def training_dtype(asked: str, device: torch.device) -> torch.dtype:
+    """The format asked for, or with "auto" bfloat16 where the device multiplies it in hardware.
+
+    float16 would need its gradients scaled; where bfloat16 is slow, float32 is taken.
+    """
+    if asked != "auto":
+        return DTYPES[asked]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    if device.type == "cpu":
+        return choose_dtype("auto", device)
+    return torch.float32
+
+
+def temperature_of(model: Any, otherwise: float) -> float:
+    """The temperature of a model that keeps the logarithm of its inverse."""
+    scale = getattr(model, "logit_scale", None)
+    return float(torch.exp(-scale.detach().float())) if scale is not None else otherwise

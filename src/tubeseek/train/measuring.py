@@ -1,0 +1,67 @@
+"""How well an encoder finds the right picture of a text among the pictures of some pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tubeseek.evaluate.intervals import Estimate, estimate
+from tubeseek.evaluate.metrics import CUTOFFS, placements_of, recall_at, reciprocal_rank
+from tubeseek.records import Vectors
+from tubeseek.train.pairs import Pair
+from tubeseek.train.trainable import Trainable
+
+CUTOFF = 10  # of the recall that decides when to stop, and that is reported first
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Text to picture on one set of pairs; one row for each text."""
+
+    hits: dict[int, NDArray[np.float64]]  # by cut-off, (texts,), 1 where the picture is among them
+    mrr: float
+    pictures: int
+
+    @property
+    def recall(self) -> float:
+        """The share of texts whose picture is among the first ten."""
+        return float(self.hits[CUTOFF].mean())
+
+    def interval(self) -> Estimate:
+        """The same with its 95 % bootstrap interval over texts."""
+        return estimate(self.hits[CUTOFF])
+
+    def told(self) -> dict[str, Any]:
+        """As the card has it."""
+        return {f"recall@{k}": round(float(self.hits[k].mean()), 4) for k in CUTOFFS} | {
+            "mrr": round(self.mrr, 4),
+            "texts": len(self.hits[CUTOFF]),
+            "pictures": self.pictures,
+        }
+
+
+def measure(trainable: Trainable, pairs: Sequence[Pair]) -> Measured:
+    """Every text of the pairs asks for its picture among all of theirs."""
+    texts, pictures = trainable.encode(pairs)
+    return measure_vectors(texts, pictures, [len(pair.texts) for pair in pairs])
+
+
+def measure_vectors(texts: Vectors, pictures: Vectors, texts_each: Sequence[int]) -> Measured:
+    """The same for vectors that are at hand.
+
+    Args:
+        texts: (texts, dim), unit length; those of the first picture first.
+        pictures: (n, dim), unit length.
+        texts_each: (n,) how many texts each picture has.
+    """
+    right = np.repeat(np.arange(len(pictures)), texts_each)  # (texts,)
+    relevance = np.zeros((len(texts), len(pictures)), np.float32)
+    relevance[np.arange(len(texts)), right] = 1
+    placed = placements_of(texts @ pictures.T, relevance)
+    return Measured(
+        {k: recall_at(placed, k) for k in CUTOFFS},
+        float(reciprocal_rank(placed).mean()),
+        len(pictures),
+    )

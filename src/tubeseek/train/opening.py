@@ -1,0 +1,123 @@
+"""From what the user asks for to a run that can start."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tubeseek.errors import ConfigError
+from tubeseek.train.config import HEADS, LORA, TrainConfig
+from tubeseek.train.lora_options import LoraOptions
+from tubeseek.train.outcome import General
+from tubeseek.train.pairs import PairSet, read_pairs
+from tubeseek.train.processes import Processes, join_processes
+from tubeseek.train.run import WORK, Training
+from tubeseek.train.tracking import ReportTo
+from tubeseek.train.trainable import Trainable
+
+STARTER = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """What `tubeseek train` was asked.
+
+    Attributes:
+        encoder: A name, hub id or folder.
+        data: A data set; None: the library's videos.
+        out: Folder of the adapter; None: one in `adapters`, named by what is trained on what.
+        adapters: Folder for adapters that were given none.
+        retention: A data set that must not be forgotten.
+        changes: Of the settings in `TrainConfig` those that differ from the method's defaults.
+        lora: How dual encoders learn.
+        pairs: What of the library is paired; None: what suits the encoder.
+        device, threads: As in the settings.
+        report_to: A tracker.
+    """
+
+    encoder: str
+    adapters: Path
+    data: Path | None = None
+    out: Path | None = None
+    retention: Path | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    lora: LoraOptions = field(default_factory=LoraOptions)
+    pairs: str | None = None
+    device: str = "auto"
+    threads: int = 1
+    report_to: ReportTo = ReportTo.NONE
+
+
+def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> Training:
+    """Reads the pairs and the encoder.
+
+    Args:
+        request: What is asked.
+        library: The pairs of the library of one kind, if it comes to them.
+
+    Raises:
+        InputError: There is nothing to train on.
+        ConfigError: A setting is out of range.
+        ModelUnavailableError: The encoder cannot be had.
+    """
+    defaults = HEADS if request.encoder == STARTER else LORA
+    try:
+        config = replace(defaults, **request.changes)
+    except TypeError as error:
+        raise ConfigError(f"unknown setting of a training run: {error}") from error
+    processes = join_processes(request.device)
+    pairs = read_pairs(request.data) if request.data else library(_kind(request))
+    out = request.out or request.adapters / _name(request.encoder, pairs, config)
+    trainable = _trainable(request, config, processes, out)
+    return Training(
+        trainable,
+        pairs,
+        config,
+        processes,
+        out,
+        data=request.data.resolve().name if request.data else "library",
+        general=_general(request.retention),
+        report_to=request.report_to,
+    )
+
+
+def _kind(request: TrainRequest) -> str:
+    if request.pairs:
+        return request.pairs
+    if request.encoder == STARTER:
+        return "thumbnail-title"
+    from tubeseek.encoders.xclip import is_xclip
+
+    return "clip-title" if is_xclip(request.encoder) else "thumbnail-title"
+
+
+def _trainable(
+    request: TrainRequest, config: TrainConfig, processes: Processes, out: Path
+) -> Trainable:
+    if request.encoder == STARTER:
+        from tubeseek.train.starter_heads import StarterTrainable
+
+        return StarterTrainable(
+            threads=request.threads,
+            dropout=config.dropout,
+            towers=request.lora.towers,
+            cache=out / WORK,
+        )
+    from tubeseek.train.lora import LoraTrainable
+
+    return LoraTrainable(
+        request.encoder,
+        request.lora,
+        dropout=config.dropout,
+        device=processes.device,
+        threads=request.threads,
+        seed=config.seed,
+    )
+
+
+def _general(retention: Path | None) -> General | None:
+    return General(retention.resolve().name, read_pairs(retention)) if retention else None
+
+
+def _name(encoder: str, pairs: PairSet, config: TrainConfig) -> str:
+    return f"{Path(encoder).name}-{pairs.digest[:8]}-{config.seed}"

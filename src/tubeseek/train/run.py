@@ -1,0 +1,228 @@
+"""`train` as a whole: split, measure, learn, measure again, write the adapter."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tubeseek.errors import InputError, TrainingError
+from tubeseek.events import Event, EventKind
+from tubeseek.train.card import code_version, write_card
+from tubeseek.train.config import TrainConfig
+from tubeseek.train.loop import Loop
+from tubeseek.train.measuring import Measured, measure
+from tubeseek.train.outcome import General, Outcome
+from tubeseek.train.pairs import Pair, PairSet
+from tubeseek.train.processes import Processes
+from tubeseek.train.splitting import Split, split_pairs
+from tubeseek.train.tracking import Curves, ReportTo, open_tracker
+from tubeseek.train.trainable import Trainable
+
+STAGE = "train"
+WORK = "run"  # folder in the adapter's: checkpoint, curves, features; needed only until it is done
+MESSAGES_SHOWN = 5  # of rows that were left out
+
+
+class Training:
+    """One run. `run` tells of it as it goes; `outcomes` and `warnings` are there at its end."""
+
+    def __init__(
+        self,
+        trainable: Trainable,
+        pairs: PairSet,
+        config: TrainConfig,
+        processes: Processes,
+        out: Path,
+        *,
+        data: str,
+        general: General | None = None,
+        report_to: ReportTo = ReportTo.NONE,
+    ) -> None:
+        """Divides the pairs.
+
+        Args:
+            trainable: The encoder.
+            pairs: What there is to learn from and to measure on.
+            config: How.
+            processes: With whom.
+            out: Folder of the adapter.
+            data: What the card calls the pairs.
+            general: What must not be forgotten, if that is to be measured.
+            report_to: A tracker beside the curves in the folder.
+
+        Raises:
+            InputError: The pairs cannot be divided, or a part is too small.
+        """
+        self.trainable, self._pairs, self._config = trainable, pairs, config
+        self._processes, self.out, self._data = processes, out, data
+        self._general, self._report_to = general, report_to
+        self.split = split_pairs(
+            pairs.pairs, seed=config.seed, validation=config.validation, test=config.test
+        )
+        _require_parts(self.split)
+        self.outcomes: dict[str, Outcome] = {}
+        self.warnings: list[str] = []
+        self._loop: Loop | None = None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this process is the one that writes and speaks."""
+        return self._processes.is_main
+
+    def run(self) -> Generator[Event, None, None]:
+        """Trains and writes the adapter.
+
+        Raises:
+            TrainingError: It cannot go on; the last checkpoint is kept.
+        """
+        work = self.out / WORK
+        yield from self._tell_of_pairs()
+        yield from self._prepare()
+        told = {**self.trainable.facts(), "data": self._pairs.digest}
+        loop = Loop(
+            self.trainable,
+            self.split.train,
+            self.split.validation,
+            self._config,
+            self._processes,
+            work,
+            told,
+        )
+        self._loop = loop
+        before = self._measured()  # what is learned starts at nothing: the encoder as it was
+        if loop.resume():
+            yield _notice(f"goes on after step {loop.progress.step} of {loop.steps}")
+        yield Event(EventKind.STARTED, STAGE, "training", total=loop.steps)
+        with closing(self._curves(work, loop)) as curves:
+            log = curves.log if self._processes.is_main else _log_nothing
+            for step in loop.run(log):
+                yield Event(EventKind.ADVANCED, STAGE, done=step)
+        after = self._measured()
+        self.outcomes = {name: Outcome(before[name], after[name]) for name in before}
+        self._judge(loop)
+        for warning in self.warnings:
+            yield _notice(warning)
+        if self._processes.is_main:
+            self._write()
+        counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
+        yield Event(EventKind.FINISHED, STAGE, counts=counts)
+
+    def _tell_of_pairs(self) -> Iterator[Event]:
+        left_out = [*self._pairs.left_out, *self.split.leaks]
+        for message in left_out[:MESSAGES_SHOWN]:
+            yield _notice(message)
+        if len(left_out) > MESSAGES_SHOWN:
+            yield _notice(f"and {len(left_out) - MESSAGES_SHOWN} more were left out")
+        parts = self.split
+        yield _notice(
+            f"{len(parts.train)} pairs to learn from, {len(parts.validation)} to choose the epoch, "
+            f"{len(parts.test)} of other channels to report"
+        )
+
+    def _prepare(self) -> Iterator[Event]:
+        sets = [self._pairs] + ([self._general.pairs] if self._general else [])
+        for pairs in sets:
+            total = len(pairs.pairs)
+            yield Event(EventKind.STARTED, STAGE, "reading pictures and texts", total=total)
+            for done in self.trainable.prepare(pairs.pairs, pairs.digest):
+                yield Event(EventKind.ADVANCED, STAGE, done=done)
+
+    def _measured(self) -> dict[str, Measured]:
+        found = {
+            "test": measure(self.trainable, self.split.test),
+            "validation": measure(self.trainable, self.split.validation),
+        }
+        if self._general is not None:
+            found[self._general.name] = measure(self.trainable, self._general.pairs.pairs)
+        return found
+
+    def _judge(self, loop: Loop) -> None:
+        """What the user should know before using the adapter."""
+        if loop.progress.best == 0:
+            self.warnings.append(
+                "no epoch was better on validation than the encoder as it was, so the adapter "
+                "changes nothing; train on more pairs, or with another --lr"
+            )
+        if self._general is None:
+            return
+        outcome = self.outcomes[self._general.name]
+        lost = outcome.before.recall - outcome.after.recall
+        if lost > self._general.most_lost:
+            self.warnings.append(
+                f"on {self._general.name} recall@10 fell from {outcome.before.recall:.3f} to "
+                f"{outcome.after.recall:.3f}: what is gained on your videos is lost elsewhere. The "
+                f"encoder without the adapter stays, and so does its index; use the adapter for "
+                f"videos of this kind only, or train with a lower --lr"
+            )
+
+    def _curves(self, work: Path, loop: Loop) -> Curves:
+        if not self._processes.is_main:
+            return Curves(work / f"process-{self._processes.rank}", None)
+        config = {**self._config.told(), **self.trainable.facts()}
+        tracker = open_tracker(self._report_to, self.out.name, work, config)
+        curves = Curves(work, tracker)
+        curves.again(loop.progress.steps)
+        return curves
+
+    def _write(self) -> None:
+        whole = self.out / WORK / "adapter"
+        try:
+            whole.mkdir(parents=True, exist_ok=True)
+            self.trainable.save(whole)
+            write_card(whole, self.facts())
+            for file in sorted(whole.iterdir()):
+                file.replace(self.out / file.name)
+            whole.rmdir()
+        except OSError as error:
+            raise TrainingError(
+                f"the adapter cannot be written to {self.out} ({error.strerror}); make room and "
+                f"run the same command again: it goes on from the last checkpoint"
+            ) from error
+
+    def facts(self) -> dict[str, Any]:
+        """What the card says; after `run`."""
+        if self._loop is None:
+            raise ValueError("nothing was trained yet")
+        progress = self._loop.progress
+        parts = {name: getattr(self.split, name) for name in ("train", "validation", "test")}
+        return {
+            "name": self.out.name,
+            "base_model": self.trainable.name,
+            "base_fingerprint": self.trainable.fingerprint,
+            "method": self.trainable.facts(),
+            "config": self._config.told(),
+            "code": code_version(),
+            "data": {
+                "name": self._data,
+                "digest": self._pairs.digest,
+                "pairs": len(self._pairs.pairs),
+                "left_out": len(self._pairs.left_out) + len(self.split.leaks),
+            },
+            "split": {"seed": self._config.seed}
+            | {name: len(pairs) for name, pairs in parts.items()},
+            "best_epoch": progress.best,
+            "epochs_run": progress.epoch,
+            "metrics": {name: outcome.told() for name, outcome in self.outcomes.items()},
+            "warnings": self.warnings,
+            "curves": {"steps": progress.steps, "epochs": progress.epochs},
+            "ids": {name: [pair.id for pair in pairs] for name, pairs in parts.items()},
+        }
+
+
+def _require_parts(split: Split) -> None:
+    """Raises InputError where a part holds too little to mean anything."""
+    for name, least in (("train", 2), ("validation", 2), ("test", 2)):
+        pairs: Sequence[Pair] = getattr(split, name)
+        if len(pairs) < least:
+            raise InputError(
+                f"the split leaves {len(pairs)} pairs for {name}; take data of more channels, or "
+                f"other shares (--validation, --test)"
+            )
+
+
+def _notice(message: str) -> Event:
+    return Event(EventKind.NOTICE, STAGE, message)
+
+
+def _log_nothing(facts: Mapping[str, float], step: int) -> None:
+    """Only the first process speaks."""

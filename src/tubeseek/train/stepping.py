@@ -1,0 +1,158 @@
+"""One step of training: from a batch to gradients, and from gradients to new weights."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from tubeseek.encoders.device import is_out_of_memory
+from tubeseek.errors import ModelUnavailableError, TrainingError
+from tubeseek.train.batches import Item
+from tubeseek.train.config import Loss, TrainConfig
+from tubeseek.train.gather import average_gradients, gather
+from tubeseek.train.gradcache import cached_backward
+from tubeseek.train.loss import LossTerms, contrastive_loss, sigmoid_loss
+from tubeseek.train.same import same_mask
+from tubeseek.train.trainable import Trainable
+
+LARGEST_NORM = 1.0  # of the gradients of a step; longer ones are shortened to it
+LOG_TEMPERATURE, BIAS = "log_temperature", "bias"
+LOWEST_TEMPERATURE = 0.01  # CLIP's own bound, Radford et al. 2021, section 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A batch, of which this process has read its share in chunks."""
+
+    items: Sequence[Item]  # of all processes
+    chunks: Sequence[Any]  # what `Trainable.embed` takes
+
+
+class Stepper:
+    """Holds what learns and its optimiser."""
+
+    def __init__(self, trainable: Trainable, config: TrainConfig, steps: int) -> None:
+        """Args:
+        trainable: The encoder.
+        config: Of the run.
+        steps: How many there will be, which the learning rate depends on.
+        """
+        self._trainable, self._config, self._steps = trainable, config, max(1, steps)
+        start = math.log(config.temperature or trainable.temperature)
+        self._log_temperature = torch.nn.Parameter(
+            torch.tensor(start, device=trainable.device), requires_grad=config.learn_temperature
+        )
+        self._bias = torch.nn.Parameter(
+            torch.tensor(trainable.bias, device=trainable.device),
+            requires_grad=config.learn_temperature and config.loss is Loss.SIGMOID,
+        )
+        self.weights: dict[str, torch.nn.Parameter] = dict(trainable.parameters())
+        decayed = list(self.weights.values())
+        free = [p for p in (self._log_temperature, self._bias) if p.requires_grad]
+        if config.learn_temperature:
+            self.weights |= {LOG_TEMPERATURE: self._log_temperature, BIAS: self._bias}
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": config.weight_decay},
+                {"params": free, "weight_decay": 0.0},
+            ],
+            lr=config.lr,
+        )
+
+    @property
+    def temperature(self) -> float:
+        """The one in use."""
+        return math.exp(float(self._log_temperature.detach()))
+
+    def learning_rate(self, step: int) -> float:
+        """Rises linearly, then falls along half a cosine to 0 (Loshchilov and Hutter 2017, SGDR,
+        arXiv 1608.03983, without restarts).
+        """
+        rising = round(self._config.warmup * self._steps)
+        if step < rising:
+            return self._config.lr * (step + 1) / rising
+        left = (step - rising) / max(1, self._steps - rising)
+        return self._config.lr * 0.5 * (1 + math.cos(math.pi * min(1.0, left)))
+
+    def backward(self, loaded: Loaded) -> LossTerms:
+        """Adds the gradients of one batch to those there are; the terms come back detached.
+
+        Raises:
+            TrainingError: The loss is no number.
+            ModelUnavailableError: Memory does not hold the batch.
+        """
+        terms: list[LossTerms] = []
+        same = torch.from_numpy(same_mask([item.pair for item in loaded.items]))
+        same = same.to(self._trainable.device)
+
+        def loss(texts: Tensor, pictures: Tensor) -> Tensor:
+            found = self._loss(gather(texts), gather(pictures), same)
+            terms.append(found)
+            return found.total / self._config.accumulate
+
+        try:
+            if len(loaded.chunks) > 1:
+                cached_backward(loaded.chunks, self._trainable.embed, loss)
+            else:
+                torch.autograd.backward(loss(*self._trainable.embed(loaded.chunks[0])))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModelUnavailableError(
+                "memory does not hold a batch and its gradients; use a smaller --chunk, which "
+                "gives the same result, or --checkpointing"
+            ) from error
+        found = terms[0]
+        if not torch.isfinite(found.total):
+            raise TrainingError(
+                "the loss is no number any more; use a lower --lr, or --dtype float32 if it is "
+                "bfloat16. The checkpoint from before is kept"
+            )
+        return LossTerms(found.total.detach(), found.alignment.detach(), found.uniformity.detach())
+
+    def update(self, step: int) -> float:
+        """Takes a step along the gradients there are, and forgets them.
+
+        Returns:
+            The length of the gradient, before it was shortened.
+        """
+        learning = [p for p in self.weights.values() if p.requires_grad]
+        average_gradients(learning)
+        norm = float(torch.nn.utils.clip_grad_norm_(learning, LARGEST_NORM))
+        if not math.isfinite(norm):
+            raise TrainingError(
+                "the gradients are no numbers any more; use a lower --lr. The checkpoint from "
+                "before is kept"
+            )
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate(step)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            self._log_temperature.clamp_(min=math.log(LOWEST_TEMPERATURE))
+        return norm
+
+    def _loss(self, texts: Tensor, pictures: Tensor, same: Tensor) -> LossTerms:
+        config = self._config
+        temperature = self._log_temperature.exp()
+        if config.loss is Loss.SIGMOID:
+            return sigmoid_loss(
+                texts,
+                pictures,
+                temperature,
+                self._bias,
+                alignment_weight=config.alignment_weight,
+                uniformity_weight=config.uniformity_weight,
+                same=same,
+            )
+        return contrastive_loss(
+            texts,
+            pictures,
+            temperature,
+            alignment_weight=config.alignment_weight,
+            uniformity_weight=config.uniformity_weight,
+            same=same,
+        )
