@@ -22,6 +22,8 @@ from tubeseek.messages import (
     SearchAnswer,
     SearchRequest,
     Status,
+    Timeline,
+    TimelineRequest,
     VideoDetail,
     VideoFacts,
 )
@@ -71,6 +73,11 @@ class RemoteLibrary:
     def video(self, video_id: str) -> VideoDetail:
         """One video in full."""
         return self._ask("GET", f"/videos/{quote(video_id, safe='')}", VideoDetail)
+
+    def timeline(self, video_id: str, request: TimelineRequest) -> Timeline:
+        """One video along a query."""
+        asked = urlencode({"q": request.text})
+        return self._ask("GET", f"/videos/{quote(video_id, safe='')}/timeline?{asked}", Timeline)
 
     def list(self, limit: int, offset: int) -> ListAnswer:
         """A page of the library, newest addition first."""

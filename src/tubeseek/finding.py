@@ -6,16 +6,25 @@ from tubeseek import answers, notices
 from tubeseek.asked import Said, Seen
 from tubeseek.blending import blend
 from tubeseek.catalog import Catalog, IndexRow
+from tubeseek.charting import chart
 from tubeseek.errors import QueryError
 from tubeseek.index import Index
 from tubeseek.judging import Judges
 from tubeseek.languages import unreadable_scripts
 from tubeseek.levels import Fit
-from tubeseek.messages import SearchAnswer, SearchRequest, Sort, Using, Where
+from tubeseek.messages import (
+    SearchAnswer,
+    SearchRequest,
+    Sort,
+    Timeline,
+    TimelineRequest,
+    Using,
+    Where,
+)
 from tubeseek.mixture import Example, Mixture
 from tubeseek.opening import Opened
 from tubeseek.query import parse
-from tubeseek.records import Clip, Filter, VideoHit
+from tubeseek.records import Clip, Filter, Video, VideoHit
 from tubeseek.search import Searcher, checked_text
 
 WORDS = "words"  # the name of the index of words among the weights
@@ -64,6 +73,22 @@ class Finder:
         if not rows:
             raise QueryError("no pictures are indexed yet; `tubeseek index` does it")
         return self._opened.index(rows[0])
+
+    def timeline(self, video: Video, request: TimelineRequest) -> Timeline:
+        """One video along a query, by the indexes that a search asks.
+
+        Raises:
+            QueryError: The query is too long or not understood.
+        """
+        with self._opened.asking():
+            query = None
+            rows: list[IndexRow] = []
+            if request.text.strip():
+                query = blend(parse(checked_text(request.text)), {})
+                text = _text_of(query)
+                rows = self._rows(self._encoder)
+                rows = [row for row in rows if not unreadable_scripts(text, row.spec)]
+            return chart(video, query, rows, self._opened, has_words=self._has_words())
 
     def _find(self, request: SearchRequest) -> SearchAnswer:
         query = self._query(request)

@@ -29,6 +29,8 @@ from tubeseek.messages import (
     Status,
     SwitchRequest,
     SyncRequest,
+    Timeline,
+    TimelineRequest,
     VideoDetail,
 )
 from tubeseek.opening import Opened
@@ -115,10 +117,21 @@ class Library:
         Raises:
             QueryError: It is not in the library.
         """
+        return answers.video_detail(self._video(video_id), self._catalog.media(video_id))
+
+    def timeline(self, video_id: str, request: TimelineRequest) -> Timeline:
+        """One video along a query.
+
+        Raises:
+            QueryError: It is not in the library, or the query is not understood.
+        """
+        return self._finder.timeline(self._video(video_id), request)
+
+    def _video(self, video_id: str) -> Video:
         found = self._catalog.videos([video_id]).get(video_id)
         if found is None:
             raise QueryError(f"no video {video_id!r} in this library; `tubeseek list` shows them")
-        return answers.video_detail(found, self._catalog.media(video_id))
+        return found
 
     def media(self, video_id: str) -> Media | None:
         """Where the pictures of a video lie on disk, once they were fetched."""

@@ -10,7 +10,7 @@ from tubeseek.api.files import nearest_still, picture_response, video_response
 from tubeseek.api.guards import Access
 from tubeseek.errors import QueryError
 from tubeseek.library import Library
-from tubeseek.messages import ListAnswer, VideoDetail
+from tubeseek.messages import ListAnswer, Timeline, TimelineRequest, VideoDetail
 
 MAX_OFFSET = 2**62  # SQLite counts to 2**63
 
@@ -75,6 +75,16 @@ def video_routes(library: Library, access: Access) -> APIRouter:
                 404, f"there is no local file of {video_id!r}; open its url instead"
             )
         return video_response(path)
+
+    @routes.get(
+        "/videos/{video_id:path}/timeline", summary="How well each moment of a video fits a query"
+    )
+    def timeline(
+        video_id: str,
+        q: Annotated[str, Query(description="as of a search; empty asks for no curves")] = "",
+    ) -> Timeline:
+        video(video_id)  # a video that is not there is no fault of the query
+        return library.timeline(video_id, TimelineRequest(text=q))
 
     @routes.get("/videos/{video_id:path}", summary="A video in full")
     def video(video_id: str) -> VideoDetail:

@@ -38,12 +38,21 @@ from tubeseek.messages.searching import (
     Using,
     Where,
 )
+from tubeseek.messages.timeline import (
+    Curve,
+    CurvePoint,
+    Replayed,
+    Timeline,
+    TimelineRequest,
+)
 
 __all__ = [
     "MAX_IMAGE_BYTES",
     "AddRequest",
     "Boost",
     "ChapterFacts",
+    "Curve",
+    "CurvePoint",
     "FailureFacts",
     "IndexFacts",
     "IndexRequest",
@@ -54,6 +63,7 @@ __all__ = [
     "Operations",
     "RemoveAnswer",
     "RemoveRequest",
+    "Replayed",
     "SearchAnswer",
     "SearchHit",
     "SearchRequest",
@@ -62,6 +72,8 @@ __all__ = [
     "Status",
     "SwitchRequest",
     "SyncRequest",
+    "Timeline",
+    "TimelineRequest",
     "Using",
     "VideoDetail",
     "VideoFacts",
