@@ -24,11 +24,11 @@ from tubeseek.errors import (
 )
 from tubeseek.events import Event, EventKind
 from tubeseek.index import Index
+from tubeseek.lookahead import LookAhead
 from tubeseek.records import Clip, Media, Segment
 
 STAGE = "index"
 CLIPS_PER_BATCH = 32  # encoded together; also what a crash makes the next run do again
-VIDEOS_AHEAD_PER_WORKER = 4
 LONGEST_FOLDER_NAME = 100  # characters; file systems allow 255 bytes
 
 
@@ -66,14 +66,14 @@ def embed_pending(
     ids = catalog.stages.pending_ids(index.spec.key, retry_final)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
-    batch, frames = _Batch(catalog, index), index.spec.frames
+    batch, frames, ahead = _Batch(catalog, index), index.spec.frames, LookAhead(workers)
     stopped: RateLimitedError | None = None
     with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
         queue: deque[tuple[str, Future[Prepared | None]]] = deque()
         waiting = iter(ids)
         try:
             while True:
-                while len(queue) < workers * VIDEOS_AHEAD_PER_WORKER and not stopped:
+                while ahead.has_room(len(queue)) and not stopped:
                     video_id = next(waiting, None)
                     if video_id is None:
                         break
@@ -100,6 +100,7 @@ def embed_pending(
                     continue
                 for warning in prepared.warnings:
                     yield Event(EventKind.NOTICE, STAGE, warning, video_id, total=len(ids))
+                ahead.saw(sum(clip.nbytes for clip in prepared.clips))
                 batch.put(prepared)
                 if batch.full:
                     yield from _advanced(batch.flush(counts), counts, len(ids))
