@@ -52,6 +52,8 @@ def _search_row(session: Session) -> None:
             icon=":material/search:",
             on_change=_typed,
         )
+        # Streamlit shows the help of a box only beside its label, which this one has none of.
+        st.markdown("&nbsp;", help=session.say(texts.QUERY_HELP), width="content")
         with st.popover(session.say(texts.BY_PICTURE), icon=":material/image_search:"):
             st.file_uploader(
                 session.say(texts.PICTURE_BOX),

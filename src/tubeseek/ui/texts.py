@@ -56,6 +56,13 @@ TAGLINE = Text(
 )
 SEARCH_BOX = Text("What do you want to see?", "어떤 장면을 찾으세요?")
 SEARCH_HINT = Text("e.g. a red sports car", "예: 빨간 스포츠카")
+QUERY_HELP = Text(
+    '`"two words"`: exactly these  \n`-word`: leaves it out  \n`a dog + snow`: like both  \n'
+    "`a dog - snow`: like the first, unlike the second  \n`2:a dog + snow`: the dog counts twice",
+    '`"정확한 문구"`: 이 문구 그대로  \n`-단어`: 이 단어는 제외  \n'
+    "`강아지 + 눈`: 둘 다 비슷한 장면  \n"
+    "`강아지 - 눈`: 앞은 비슷하고 뒤는 다른 장면  \n`2:강아지 + 눈`: 강아지를 두 배로",
+)
 BY_PICTURE = Text("By picture", "이미지로 검색")
 PICTURE_BOX = Text(
     "Find videos that look like a picture of yours",
