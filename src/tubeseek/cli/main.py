@@ -18,6 +18,7 @@ from tubeseek.cli import (
     render,
     searching,
     serving,
+    sharing,
     training,
     working,
 )
@@ -79,6 +80,7 @@ for command in (
     evaluating.eval_library,
     preparing.prepare,
     training.train,
+    sharing.export,
     serving.app,
     serving.serve,
     demo.demo,

@@ -54,7 +54,7 @@ def load_weights(
         ModelUnavailableError: It is damaged or incomplete.
     """
     try:
-        with _without_progress_bar():
+        with without_progress_bar():
             model, report = AutoModel.from_pretrained(
                 folder,
                 dtype=dtype,
@@ -80,8 +80,8 @@ def load_weights(
 
 
 @contextmanager
-def _without_progress_bar() -> Iterator[None]:
-    """Loading takes a second; only downloads, which take minutes, show how far they are."""
+def without_progress_bar() -> Iterator[None]:
+    """Loading and saving take seconds; only downloads, which take minutes, show how far they are."""
     shown = transformers_logging.is_progress_bar_enabled()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

@@ -1,0 +1,80 @@
+"""`tubeseek export` and `tubeseek model`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tubeseek.cli import render
+from tubeseek.cli.working import meant
+
+
+def export(
+    context: typer.Context,
+    encoder: Annotated[
+        str,
+        typer.Argument(metavar="ENCODER|ADAPTER_DIR", help="An adapter's folder, or an encoder."),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    merge: Annotated[
+        bool, typer.Option("--merge", help="A whole model, with the adapter in its weights.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an export that is there.")
+    ] = False,
+    base_model: Annotated[
+        str | None, typer.Option(help="What the hub knows the encoder as, if it is a folder here.")
+    ] = None,
+    license_: Annotated[
+        str | None, typer.Option("--license", help='For the card, as in "apache-2.0".')
+    ] = None,
+    push: Annotated[
+        str | None, typer.Option(metavar="REPO", help="Then upload it to the Hugging Face hub.")
+    ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Make the repository private.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+) -> None:
+    """Write an encoder or an adapter as a folder that transformers and PEFT load, with a card."""
+    from tubeseek.errors import ConfigError
+
+    if private and not push:
+        raise ConfigError("--private is about what --push uploads: give both")
+    if push:
+        from tubeseek.share.push import check_push
+
+        check_push(push)
+    from tubeseek.share.export import ExportRequest
+    from tubeseek.share.export import export as make
+
+    made = make(
+        ExportRequest(
+            meant(encoder), out, merge, force, base_model=base_model, license=license_, repo=push
+        )
+    )
+    for notice in made.notices:
+        render.note(notice)
+    url = _push(made.folder, push, private=private) if push else None
+    if as_json:
+        render.as_json(
+            {
+                "folder": str(made.folder),
+                "form": made.form.value,
+                "files": list(made.files),
+                "url": url,
+                "notices": list(made.notices),
+            }
+        )
+        return
+    render.say(f"{made.form.value}: {', '.join(made.files)} in {made.folder}")
+    if url:
+        render.say(url)
+    elif not context.obj.quiet:
+        render.note(f"Next: read {made.folder / 'README.md'}; --push NAME/MODEL uploads it.")
+
+
+def _push(folder: Path, repo: str, *, private: bool) -> str:
+    from tubeseek.share.push import push
+
+    return push(folder, repo, private=private)
