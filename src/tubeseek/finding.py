@@ -133,7 +133,9 @@ class Finder:
             return Mixture((Example(request.like),), (1.0,))
         if request.image is not None:
             return self._picture(request.image, request.image_name or "the picture")
-        checked_text(request.text)
+        sentence = checked_text(request.text)
+        if request.literal:
+            return sentence
         pictures = {name: self._picture(data, name) for name, data in request.images.items()}
         query = blend(parse(request.text), pictures)
         if request.min_fit is not Fit.NONE and not _is_judged(query):

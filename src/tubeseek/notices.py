@@ -39,7 +39,7 @@ def subtracted(mixture: Mixture) -> list[str]:
         return []
     return [
         f'Read as "{mixture.words}" without "{", ".join(against)}". If the - belongs to a title, '
-        "leave it out."
+        "leave it out, or search with --literal."
     ]
 
 

@@ -82,6 +82,13 @@ def test_a_minus_in_a_word_is_no_operator(painted: Library) -> None:
     assert told.startswith('Read as "red" without "blue".')
 
 
+def test_a_literal_text_is_one_sentence(painted: Library) -> None:
+    for text in ("red - blue", "- red + blue", 'red "and blue'):
+        literal = painted.search(SearchRequest(text=text, literal=True, using=Using.PICTURES))
+        assert {hit.video_id for hit in literal.hits[:2]} == {"red", "blue"}
+        assert literal.notices == ()
+
+
 def test_an_exclusion_leaves_out_what_is_called_so(painted: Library) -> None:
     everything = set(PALETTE)
     assert set(found(painted, "all in paint -red")) == everything - {"red"}
@@ -220,6 +227,28 @@ def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: Planted) -> 
     hits = planted.searcher().search(mixture, 10, Filter(moments_from_seconds=30))
     assert [hit.video.id for hit in hits] == ["b"]
     assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
+
+
+def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Planted) -> None:
+    encoder = PaletteEncoder(frames=0)  # it reads words only
+    meanings = Index(encoder, MemoryStore(encoder.spec))
+    for name in "abc":
+        read = planted.words.read_video(name)
+        meanings.add_passages(read, {name: Video(name, "", "")})
+    searcher = Searcher(planted.catalog, [Seen(meanings)], Said(planted.words), folds=False)
+
+    def starts(mixture: Mixture) -> dict[str, set[float]]:
+        hits = searcher.search(mixture, 10)
+        return {hit.video.id: {m.segment.start for m in hit.moments} for hit in hits}
+
+    both = {0.0, 40.0}
+    assert starts(Mixture(("red",), (1,), words="red")) == dict.fromkeys("abc", both)
+    pushed = Mixture(("red",), (1,), words="red", pushed=("hat b", "sky"))
+    assert starts(pushed) == {"a": {0.0}, "c": {0.0}}
+    phrase = Mixture(("red",), (1,), words="red", phrases=("hat b",))
+    assert starts(phrase) == {"b": {0.0}}
+    picture = np.zeros((1, 4, 4, 3), np.uint8)
+    assert starts(Mixture((picture, "red"), (1, -1))) == {}  # nothing that could be asked of words
 
 
 def test_boosts_order_what_fits_as_well(planted: Planted) -> None:

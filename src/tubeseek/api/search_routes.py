@@ -28,6 +28,7 @@ class SearchParameters(Message):
         description="what is seen, in words; or a query of several terms",
         examples=["a red sports car"],
     )
+    literal: bool = Field(default=False, description="take the words as one sentence")
     image_url: str = Field(default="", description="a picture on the public internet, to 20 MB")
     like: str | None = Field(default=None, description="the id of a video of the library")
     limit: int = Field(default=10, description="the most videos to return, from 1 to 1,000")
@@ -72,7 +73,7 @@ _CONDITIONS = {
     *("min_duration", "max_duration", "min_views", "min_honesty"),
     *("moment_after", "moment_before"),
 }
-_AS_THEY_ARE = {"like", "limit", "encoder", "using", "boost", "sort", "fold", "min_fit"}
+_AS_THEY_ARE = {"literal", "like", "limit", "encoder", "using", "boost", "sort", "fold", "min_fit"}
 
 
 def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:

@@ -70,6 +70,9 @@ def search(
     min_fit: Annotated[Fit, typer.Option(help="The least that a result must fit.")] = Fit.NONE,
     encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
     using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
+    literal: Annotated[
+        bool, typer.Option("--literal", help="One sentence, whatever stands in it.")
+    ] = False,
     fold: Annotated[bool, typer.Option(help="One of several videos that show the same.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
@@ -78,7 +81,8 @@ def search(
     try:
         request = SearchRequest(
             text=text,
-            images=_pictures_named(text),
+            literal=literal,
+            images={} if literal else _pictures_named(text),
             image=_base64(read_image(image)) if image is not None else None,
             image_name=image or "",
             like=like,

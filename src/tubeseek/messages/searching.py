@@ -8,6 +8,7 @@ from pydantic import Base64Bytes, ConfigDict, Field, model_validator
 
 from tubeseek.levels import Fit
 from tubeseek.messages.base import Message
+from tubeseek.query import MAX_TERMS
 
 MAX_IMAGE_BYTES = 20_000_000
 
@@ -77,8 +78,13 @@ class SearchRequest(Message):
     )
 
     text: str = Field(default="", description="what is seen, in words; or a query of several terms")
+    literal: bool = Field(
+        default=False, description="take the text as one sentence, whatever stands in it"
+    )
     images: dict[str, Base64Bytes] = Field(
-        default={}, description="picture files, base64, by the names that the text gives them"
+        default={},
+        max_length=MAX_TERMS,
+        description="picture files, base64, by the names that the text gives them",
     )
     image: Base64Bytes | None = Field(default=None, description="a picture file, base64")
     image_name: str = Field(default="", description="how answers call the picture")
@@ -110,7 +116,7 @@ class SearchRequest(Message):
         kinds = [bool(self.text.strip()), self.image is not None, self.like is not None]
         if sum(kinds) > 1:
             raise ValueError("give words, a picture or a video id, not several at once")
-        if self.images and not kinds[0]:
+        if self.images and (self.literal or not kinds[0]):
             raise ValueError("images are for the text to name: give a text, or one image")
         if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
             raise ValueError("only searches by words are judged: leave min_fit out")
