@@ -14,7 +14,9 @@ from tests.serving import serving
 from tubeseek import errors, messages, wire
 from tubeseek.api import create_api
 from tubeseek.api.error_codes import code_of
-from tubeseek.messages import SearchRequest, Where
+from tubeseek.messages import Boost, SearchRequest, Where
+
+YELLOW = base64.b64encode(picture_of("yellow"))
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,10 @@ from tubeseek.messages import SearchRequest, Where
         (SearchRequest(like="v-green", limit=2), None),
         (SearchRequest(text="red", where=Where(min_views=10**9)), None),
         (SearchRequest(text="red", encoder="palette", limit=1), "v-red"),
+        (SearchRequest(text="2:red + blue -yellow", boost=(Boost.RECENT,)), "v-red"),
+        (SearchRequest(text='"in blue"', where=Where(min_views=1)), "v-blue"),
+        (SearchRequest(text="a.png - red", images={"a.png": YELLOW}), "v-yellow"),
+        (SearchRequest(text="red", where=Where(moment_after=1.5)), None),
     ],
 )
 def test_a_search_there_is_a_search_here(library, remote, request_, first):
@@ -47,10 +53,12 @@ def test_all_else_is_the_same_too(library, remote):
 
 
 def test_searching_from_a_browser(library, remote):
-    query = urlencode({"q": "a red thing", "limit": 2, "channel": ["Warm", "Hot"]}, doseq=True)
+    asked = {"q": "a red thing", "limit": 2, "channel": ["Warm", "Hot"], "boost": "recent"}
+    query = urlencode(asked, doseq=True)
     status, _, body = ask(remote.url, "GET", f"/v1/search?{query}")
     where = Where(channel=("Warm", "Hot"))
-    expected = library.search(SearchRequest(text="a red thing", limit=2, where=where))
+    request = SearchRequest(text="a red thing", limit=2, where=where, boost=(Boost.RECENT,))
+    expected = library.search(request)
     assert status == 200
     assert messages.SearchAnswer.model_validate_json(body) == expected
     assert [hit.video_id for hit in expected.hits] == ["v-red", "v-yellow"]
@@ -63,12 +71,15 @@ def test_errors_there_are_errors_here(library, remote):
         SearchRequest(like="nobody"),
         SearchRequest(text="red", encoder="clip"),
         SearchRequest(image=base64.b64encode(b"no picture"), image_name="notes.txt"),
+        SearchRequest(text='red "blue'),
+        SearchRequest(text="red + no-such.png"),
     ):
         with pytest.raises(errors.TubeseekError) as here:
             library.search(request)
         with pytest.raises(errors.TubeseekError) as there:
             remote.search(request)
         assert (type(there.value), str(there.value)) == (type(here.value), str(here.value))
+        assert getattr(there.value, "column", None) == getattr(here.value, "column", None)
     with pytest.raises(errors.QueryError, match="nobody"):
         remote.video("nobody")
 
