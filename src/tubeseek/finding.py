@@ -8,6 +8,7 @@ from tubeseek.blending import blend
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.charting import chart
 from tubeseek.errors import QueryError
+from tubeseek.fusion import WORDS_WEIGHT
 from tubeseek.index import Index
 from tubeseek.judging import Judges
 from tubeseek.languages import unreadable_scripts
@@ -39,7 +40,8 @@ class Finder:
         judges: Knows what each index gives queries that nothing fits.
         picture: Reads a picture file's bytes; takes what messages call it.
         encoder: The index to ask unless a request names one; empty: all that are switched on.
-        weights: How much indexes count in the fusion, by their encoder's name; 1 where not named.
+        weights: How much indexes count in the fusion, by their encoder's name; where not
+            named 1, the words 2.
     """
 
     def __init__(
@@ -179,7 +181,8 @@ class Finder:
         asks_words = using is not Using.PICTURES
         exact = isinstance(query, Mixture) and (query.phrases or query.pushed)
         if (asks_words or exact) and self._has_words():
-            said = Said(self._opened.words(), weights.get(WORDS, 1.0) if asks_words else 0.0)
+            weight = weights.get(WORDS, WORDS_WEIGHT) if asks_words else 0.0
+            said = Said(self._opened.words(), weight)
         return Searcher(self._catalog, seen, said, folds=request.fold, boosts=request.boost)
 
     def _filter(self, where: Where) -> Filter:

@@ -13,16 +13,36 @@ from dataclasses import dataclass, replace
 from tubeseek.records import Hit
 
 RRF_K = 60
+# Of the words, where nothing else is set; each index of what is seen has 1. Who types a title wants
+# that video, whatever else looks like it. Chosen with `shares` on docs/evaluation.md's sets.
+WORDS_WEIGHT = 2.0
 # Two moments of one video closer than this are one moment to who watches it.
 SAME_MOMENT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What one index answered, best first, and how much it counts."""
+    """What one index answered, best first, and how much it counts.
+
+    Attributes:
+        hits: Best first.
+        weight: Of the index.
+        shares: Of each hit, how much of the weight it earns, 0 to 1; None: all of it. A rank alone
+            does not say whether the best hit is any good, and the second best nearly as good.
+    """
 
     hits: Sequence[Hit]
     weight: float = 1.0
+    shares: Sequence[float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.shares is not None and len(self.shares) != len(self.hits):
+            raise ValueError(f"{len(self.shares)} shares do not fit {len(self.hits)} hits")
+
+    def earns(self, at: int, rank: int) -> float:
+        """What the hit number `at` (from 0) is worth at a rank (from 1)."""
+        share = 1.0 if self.shares is None else self.shares[at]
+        return self.weight * share / (RRF_K + rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +89,11 @@ def fuse(
         return _alone(rankings[0].hits, limit, most_moments)
     scores: defaultdict[str, float] = defaultdict(float)
     for ranking in rankings:
-        for rank, video_id in enumerate(group_by_video(ranking.hits), start=1):
-            scores[video_id] += ranking.weight / (RRF_K + rank)
+        firsts: dict[str, int] = {}  # of each video, the number of its best hit
+        for at, hit in enumerate(ranking.hits):
+            firsts.setdefault(hit.segment.video_id, at)
+        for rank, (video_id, at) in enumerate(firsts.items(), start=1):
+            scores[video_id] += ranking.earns(at, rank)
     earned = [_earned(ranking) for ranking in rankings]
     best = sorted(scores, key=lambda video_id: (-scores[video_id], video_id))[:limit]
     return [
@@ -110,8 +133,7 @@ def _alone(hits: Sequence[Hit], limit: int, most_moments: int) -> list[FusedVide
 def _earned(ranking: Ranking) -> Mapping[str, list[Hit]]:
     """The hits by video, with what each earns in place of its score."""
     return group_by_video(
-        replace(hit, score=ranking.weight / (RRF_K + rank))
-        for rank, hit in enumerate(ranking.hits, start=1)
+        replace(hit, score=ranking.earns(at, at + 1)) for at, hit in enumerate(ranking.hits)
     )
 
 

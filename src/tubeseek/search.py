@@ -125,7 +125,8 @@ class Searcher:
         said: list[Hit] = []
         if self._said is not None and self._said.weight > 0 and question.words:
             said = _said(self._said.store, question, depth * SEGMENTS_PER_VIDEO)
-            rankings.append(Ranking(said, self._said.weight))
+            shares = [_share_of_words(question.words, hit.text) for hit in said]
+            rankings.append(Ranking(said, self._said.weight, shares))
         fused = fuse(rankings, depth + FOLDED, MAX_MOMENTS, by_rank=bool(self._boosts))
         found = {one.video_id: one for one in fused}
         videos = self._catalog.videos(list(found))
@@ -217,6 +218,16 @@ def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
     enough = MIN_SHARED_TERMS * len(asked)
     telling = (hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough)
     return sorted(telling, key=_in_order)
+
+
+def _share_of_words(query: str, text: str) -> float:
+    """The square of the share of the query's terms that a passage holds.
+
+    So a title that was typed in full comes before one that shares some words with it and happens to
+    look more like it; docs/evaluation.md has the figures.
+    """
+    asked = set(terms(query))
+    return (len(asked.intersection(terms(text))) / len(asked)) ** 2 if asked else 1.0
 
 
 def _in_order(hit: Hit) -> tuple[float, str, float]:

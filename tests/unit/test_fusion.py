@@ -37,6 +37,18 @@ def test_a_video_earns_the_reciprocal_of_its_ranks() -> None:
     assert {v.video_id: v.score for v in fused} == pytest.approx(expected)
 
 
+def test_a_hit_earns_its_share_of_the_weight() -> None:
+    seen = ranking(still("x", 1), still("y", 1))
+    said = Ranking([Hit(title("y"), 9.0), Hit(title("x"), 5.0)], 2.0, shares=[1.0, 0.25])
+    fused = fuse([seen, said], 10, 3)
+    expected = {"y": 1 / (K + 2) + 2 / (K + 1), "x": 1 / (K + 1) + 0.5 / (K + 2)}
+    assert [v.video_id for v in fused] == ["y", "x"]
+    assert {v.video_id: v.score for v in fused} == pytest.approx(expected)
+    assert fused[1].whole[0].score == pytest.approx(0.5 / (K + 2))
+    with pytest.raises(ValueError, match="do not fit"):
+        Ranking(said.hits, shares=[1.0])
+
+
 def test_one_ranking_keeps_its_scores_and_order() -> None:
     fused = fuse([ranking(still("b", 1), still("a", 5), still("b", 90)), Ranking([])], 10, 3)
     assert [(v.video_id, v.score) for v in fused] == [("b", 0.9), ("a", 0.89)]

@@ -48,6 +48,28 @@ def test_words_and_pictures_find_the_same_video(painted: Library, colour: str) -
     assert found(painted, image=png(colour), limit=1) == [colour]
 
 
+def test_a_title_typed_in_full_comes_before_what_looks_more_like_it(tmp_path: Path) -> None:
+    """The other video shares three of its five words and is green; this one is red."""
+    titles = {"right": "the green field we lost", "alike": "the green field"}
+    titles |= {colour: f"something {colour}" for colour in PALETTE if colour != "green"}
+    colours = {"right": "red", "alike": "green"}
+    folder = tmp_path / "data"
+    (folder / "images").mkdir(parents=True)
+    rows = ["Id,Title"]
+    for video_id, title in titles.items():
+        colour = colours.get(video_id, video_id)
+        Image.new("RGB", (8, 8), PALETTE[colour]).save(folder / "images" / f"{video_id}.png")
+        rows.append(f"{video_id},{title}")
+    (folder / "metadata.csv").write_text("\n".join(rows))
+    library = open_painted(tmp_path / "library")
+    for request in (AddRequest(locators=(str(folder),)), IndexRequest(encoder="palette")):
+        list(library.run(request))
+    assert found(library, text=titles["right"], fold=False)[0] == "right"
+    assert found(library, text=titles["right"], fold=False, using="pictures")[0] == "alike"
+    assert found(library, text="a green field", fold=False)[0] == "alike"
+    library.close()
+
+
 def test_more_like_one_leaves_it_out(painted: Library) -> None:
     similar = found(painted, like="red", limit=8)
     assert "red" not in similar

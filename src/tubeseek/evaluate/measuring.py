@@ -16,6 +16,7 @@ from tubeseek.evaluate.metrics import reciprocal_rank
 from tubeseek.evaluate.moments import MomentScores, evaluate_moments, rank_of_moment
 from tubeseek.evaluate.topics import Topic
 from tubeseek.evaluate.tuning import Tuned, Weights, tune
+from tubeseek.fusion import WORDS_WEIGHT
 from tubeseek.messages import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
 
 T = TypeVar("T")
@@ -136,4 +137,4 @@ def unindexed(status: Status) -> int:
 
 
 def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:
-    return {name: weights.get(name, 1.0) for name in indexes}
+    return {name: weights.get(name, WORDS_WEIGHT if name == WORDS else 1.0) for name in indexes}

@@ -102,8 +102,8 @@ class SearchRequest(Message):
     )
     weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default={},
-        description="how much each index counts, by its encoder's name, or `words`; 1 where not "
-        "named, 0 leaves it out",
+        description="how much each index counts, by its encoder's name, or `words`; where not "
+        "named 1, the words 2; 0 leaves it out",
     )
     min_fit: Fit = Field(
         default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
