@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.app import CATALOG_NAME, open_encoder, open_library, open_store
+from tubeseek.app import CATALOG_NAME, open_library
 from tubeseek.background import background_queries
 from tubeseek.catalog import Catalog
 from tubeseek.fit import Judge
@@ -28,6 +28,7 @@ from tubeseek.judging import Judges
 from tubeseek.levels import Fit
 from tubeseek.library import Library
 from tubeseek.messages import SearchRequest, Using
+from tubeseek.picking import open_encoder, open_store
 from tubeseek.records import Vectors
 from tubeseek.settings import Settings
 

@@ -21,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from tubeseek.app import POOLED, STARTER, open_encoder, open_library, open_store, open_words
+from tubeseek.app import open_library
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.messages import SearchRequest, Using, Where
+from tubeseek.picking import POOLED, STARTER, open_encoder, open_store, open_words
 from tubeseek.records import EmbeddingBatch, Passage, Segment, SegmentKind, Video
 from tubeseek.serving import background_server
 from tubeseek.settings import Settings, load_settings

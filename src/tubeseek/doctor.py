@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tubeseek import __version__
-from tubeseek.app import STARTER, live_server
+from tubeseek.app import live_server
 from tubeseek.owner import current_owner
+from tubeseek.picking import STARTER
 from tubeseek.settings import Settings
 
 PACKAGES = (

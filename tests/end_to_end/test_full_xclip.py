@@ -16,7 +16,7 @@ from tests.command import Command
 from tests.conftest import ROOT
 from tests.full_models import save_full_xclip
 from tests.made_videos import make_video, painted
-from tubeseek.app import open_encoder
+from tubeseek.picking import open_encoder
 from tubeseek.records import Clip, Vectors
 from tubeseek.settings import Settings
 

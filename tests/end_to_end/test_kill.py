@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tests.command import Command
-from tubeseek.app import CATALOG_NAME, open_library, open_store
+from tubeseek.app import CATALOG_NAME, open_library
 from tubeseek.catalog import Catalog
 from tubeseek.messages import SearchRequest
+from tubeseek.picking import open_store
 from tubeseek.records import EmbeddingBatch
 from tubeseek.settings import load_settings
 

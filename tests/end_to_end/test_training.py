@@ -12,16 +12,16 @@ import torch
 from tests.conftest import ROOT
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip
 from tests.training import ALONE, paint_pairs, small_config, tiny_trainable, tiny_training
-from tubeseek.app import open_encoder, with_adapter
 from tubeseek.errors import ConfigError, InputError, TrainingError
 from tubeseek.events import EventKind
 from tubeseek.media.pictures import read_picture
+from tubeseek.picking import open_encoder, with_adapter
+from tubeseek.runs import WORK
 from tubeseek.settings import Settings
 from tubeseek.train import checkpoint
 from tubeseek.train.config import Towers
 from tubeseek.train.loop import Loop
 from tubeseek.train.pairs import read_pairs
-from tubeseek.train.run import WORK
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ from safetensors.numpy import save_file
 from transformers import AutoModel
 
 from tests.tiny_models import save_tiny_clip
-from tubeseek.app import open_encoder, with_adapter
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS, adapted_name, open_adapter
 from tubeseek.encoders.dual import DualEncoder
 from tubeseek.encoders.starter import StarterEncoder
 from tubeseek.errors import ModelUnavailableError
+from tubeseek.picking import open_encoder, with_adapter
 from tubeseek.settings import Settings
 
 TEXTS = ["a red car", "고양이"]
@@ -57,7 +57,8 @@ def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path)
 def test_an_adapted_starter_reads_without_torch(tmp_path: Path) -> None:
     folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (512, 1280)))
     program = (
-        "import sys; from tubeseek.app import open_encoder; from tubeseek.settings import Settings;"
+        "import sys; from tubeseek.picking import open_encoder;"
+        "from tubeseek.settings import Settings;"
         "open_encoder(sys.argv[1], Settings(threads=1)).encode_texts(['a cat']);"
         "sys.exit('torch' in sys.modules)"
     )

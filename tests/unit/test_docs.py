@@ -11,9 +11,9 @@ import typer
 import tubeseek
 from tests.painted import open_painted
 from tubeseek.api import create_api
-from tubeseek.app import ENCODER_NAMES
 from tubeseek.cli.globals import with_globals_first
 from tubeseek.cli.main import app
+from tubeseek.picking import ENCODER_NAMES
 from tubeseek.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

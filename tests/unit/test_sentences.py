@@ -116,7 +116,7 @@ def save_bert(folder: Path) -> Path:
         tokenizer_object=words,
         unk_token="[UNK]",
         pad_token="[PAD]",
-        model_max_length=16,  # noqa: S106
+        model_max_length=16,
     ).save_pretrained(folder)
     return folder
 

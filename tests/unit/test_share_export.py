@@ -15,11 +15,11 @@ from transformers import AutoModel, AutoTokenizer
 
 from tests.made_adapters import TRAINING, save_heads, save_lora
 from tests.tiny_models import TEXT_POSITIONS, save_tiny_clip, save_tiny_siglip, save_tiny_xclip
-from tubeseek.app import open_encoder, with_adapter
 from tubeseek.encoders.adapters import open_adapter
 from tubeseek.encoders.dual_preprocess import load_preprocessor
 from tubeseek.encoders.starter import StarterEncoder
 from tubeseek.errors import InputError, ModelUnavailableError, SharingError
+from tubeseek.picking import open_encoder, with_adapter
 from tubeseek.settings import Settings
 from tubeseek.share.export import ExportRequest, export
 from tubeseek.share.forms import Form

@@ -7,11 +7,12 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from tubeseek.app import STARTER, connect
+from tubeseek.app import connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.cli.serving import app as open_app
 from tubeseek.messages import AddRequest, IndexRequest, Operations, SearchRequest
+from tubeseek.picking import STARTER
 
 SHOWN_HITS = 3
 

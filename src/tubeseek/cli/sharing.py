@@ -1,11 +1,14 @@
 """`tubeseek export` and `tubeseek model`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from tubeseek.cli import render
+from tubeseek.cli.globals import settings_of
 from tubeseek.cli.working import meant
 
 
@@ -78,3 +81,64 @@ def _push(folder: Path, repo: str, *, private: bool) -> str:
     from tubeseek.share.push import push
 
     return push(folder, repo, private=private)
+
+
+def model(
+    context: typer.Context,
+    encoder: Annotated[
+        str,
+        typer.Argument(metavar="ENCODER|ADAPTER_DIR", help="An encoder, or an adapter's folder."),
+    ],
+    graph: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw its graph: .svg, .dot, .png or .pdf."),
+    ] = None,
+    layers: Annotated[
+        int, typer.Option(min=0, help="Blocks of each tower that are drawn; 0: all.")
+    ] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+) -> None:
+    """Say what an encoder is made of, and draw its graph."""
+    if graph:
+        from tubeseek.share.drawing import check_drawing
+
+        check_drawing(graph)
+    from tubeseek.encoders.adapters import adapted_name
+    from tubeseek.picking import open_encoder
+    from tubeseek.share.describe import describe
+    from tubeseek.share.subject import open_subject
+
+    subject = open_subject(meant(encoder))
+    adapter = subject.adapter
+    name = adapted_name(subject.base, adapter.folder) if adapter else subject.base
+    spec = open_encoder(name, settings_of(context)).spec
+    parts = describe(subject)
+    if graph:
+        from tubeseek.share.drawing import draw
+        from tubeseek.share.graph import graph_source
+
+        draw(graph_source(subject, layers or None), graph)
+    facts = {
+        "name": spec.name,
+        "fingerprint": spec.fingerprint,
+        "dim": spec.dim,
+        "frames": spec.frames,
+        "languages": list(spec.languages),
+        "trained_with": "heads" if subject.is_starter else "LoRA",
+    }
+    if as_json:
+        told = [asdict(part) for part in parts]
+        render.as_json(facts | {"parts": told, "graph": str(graph) if graph else None})
+        return
+    for key, value in facts.items():
+        shown = " ".join(value) if isinstance(value, list) else value
+        render.say(f"{key.replace('_', ' '):13} {shown}")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("part")
+    table.add_column("parameters", justify="right")
+    table.add_column("learned besides", justify="right")
+    for part in parts:
+        table.add_row(part.name, f"{part.parameters:,}", f"{part.trainable:,}")
+    render.stdout.print(table)
+    if graph:
+        render.say(f"graph: {graph}")

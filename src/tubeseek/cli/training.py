@@ -96,7 +96,9 @@ def train(
 
     Run the same command again to go on with a run that was stopped.
     """
-    from tubeseek.app import DEFAULT_ENCODER, ENCODER_NAMES, library_pairs
+    from tubeseek.app import library_pairs
+    from tubeseek.picking import DEFAULT_ENCODER, ENCODER_NAMES
+    from tubeseek.runs import ADAPTERS
     from tubeseek.train.lora_options import LoraOptions
     from tubeseek.train.opening import TrainRequest, open_training
 
@@ -124,7 +126,7 @@ def train(
     }
     request = TrainRequest(
         encoder=encoder if encoder in ENCODER_NAMES else meant(encoder),
-        adapters=settings.library / "adapters",
+        adapters=settings.library / ADAPTERS,
         data=data,
         out=out,
         retention=retention,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tubeseek.app import ENCODER_NAMES, connect, with_adapter
+from tubeseek.app import connect
 from tubeseek.cli import render
 from tubeseek.cli.globals import settings_of
 from tubeseek.messages import (
@@ -17,6 +17,7 @@ from tubeseek.messages import (
     SwitchRequest,
     SyncRequest,
 )
+from tubeseek.picking import ENCODER_NAMES, with_adapter
 from tubeseek.settings import Settings
 
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
@@ -68,9 +69,6 @@ def index(
         int | None, typer.Option(min=1, max=64, help="Threads that fetch and read ahead.")
     ] = None,
     retry: Annotated[bool, typer.Option(help="Also try again what failed for good.")] = False,
-    beside: Annotated[
-        bool, typer.Option(help="Searches ask it and the index it would take the place of.")
-    ] = False,
     download: Annotated[
         bool | None,
         typer.Option(
@@ -82,6 +80,9 @@ def index(
     keep: Annotated[
         bool | None, typer.Option("--keep/--no-keep", help="Keep what --download fetches.")
     ] = None,
+    beside: Annotated[
+        bool, typer.Option(help="Searches ask it and the index it would take the place of.")
+    ] = False,
     on: Annotated[list[str] | None, typer.Option(help="Have searches ask this index.")] = None,
     off: Annotated[list[str] | None, typer.Option(help="Keep it, but do not ask it.")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="Delete this index.")] = None,
