@@ -10,11 +10,16 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.app_process import RunningApp, running_app, tubeseek
 from tests.browser.looking import WORD_JOINER, card_named, cards, settle, title, titles
 from tests.made_videos import BLUE, GREEN, GREY, RED, Colour, make_video
+from tubeseek.client import RemoteLibrary
+from tubeseek.levels import Fit
+from tubeseek.messages import SearchRequest
+from tubeseek.owner import current_owner
 
 pytestmark = pytest.mark.browser
 
 SHOT_SECONDS = 4
 NAME = "Three pictures"
+OCEAN = "Ocean <img src=x onerror=alert(2)>"
 SAID = "and the <img src=x onerror=alert(1)> **gardens** of the &lt;b&gt; sea"
 TOLERANCE = 40  # of 255: video and JPEG change colours a little, and neighbours are far apart
 COLOUR_AT = """([picture, part]) => {
@@ -32,12 +37,16 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     folder = tmp_path_factory.mktemp("films")
     make_video(folder / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
     make_video(folder / "plain.mp4", [GREY], seconds_each=SHOT_SECONDS)
-    names = ("Apple", "Meadow", "Ocean")
+    names = ("Apple", "Meadow", OCEAN)
     chapters = [
         {"title": name, "start_time": SHOT_SECONDS * i, "end_time": SHOT_SECONDS * (i + 1)}
         for i, name in enumerate(names)
     ]
-    info = {"id": "colours", "title": NAME, "chapters": chapters}
+    heatmap = [
+        {"start_time": SHOT_SECONDS * i, "end_time": SHOT_SECONDS * (i + 1), "value": value}
+        for i, value in enumerate((0.2, 1.0, 0.5))
+    ]
+    info = {"id": "colours", "title": NAME, "chapters": chapters, "heatmap": heatmap}
     (folder / "colours.info.json").write_text(json.dumps(info))
     cue = SAID.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     (folder / "colours.en.vtt").write_text(
@@ -48,6 +57,20 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     tubeseek(library, "index", "--encoder", "starter")
     with running_app(library, library.parent / "app.log") as running:
         yield running
+
+
+def point(page: Page, label: str) -> Locator:
+    """A moment on the timeline."""
+    points = page.locator(".st-key-ts-timeline [aria-roledescription=point]")
+    return points.and_(page.locator(f'[aria-label*="{label}"]'))
+
+
+def click_at(page: Page, mark: Locator) -> None:
+    """A click where it is drawn: the chart gives it to the nearest moment."""
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def strip(page: Page, found: int) -> Locator:
@@ -116,6 +139,65 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
     expect(page).to_have_url(re.compile(r"[?&]t=8&q=garden"))
     page.wait_for_function("document.querySelector('video')?.currentTime >= 8")
     assert not alerts
+
+
+def test_each_card_and_its_page_say_how_well_the_video_fits(page: Page, films: RunningApp) -> None:
+    owner = current_owner(films.library)
+    assert owner is not None
+    hits = RemoteLibrary(owner.url).search(SearchRequest(text="gardens")).hits
+    told = {Fit.STRONG: "Fits well", Fit.WEAK: "Fits in part", Fit.NONE: "Does not fit"}
+    assert {hit.fit for hit in hits} == {Fit.STRONG, Fit.NONE}  # one says it, one is only grey
+    page.goto(f"{films.url}/?q=gardens")
+    cards(page, "results", len(hits))
+    for hit in hits:
+        assert hit.fit is not None
+        expect(card_named(page, "results", hit.title).locator(".ts-fit")).to_have_text(
+            told[hit.fit]
+        )
+    title(card_named(page, "results", NAME)).click()
+    expect(page.locator(".ts-facts .ts-fit")).to_have_text("Fits well")
+
+
+def test_a_card_quotes_what_was_said_with_its_words_marked(page: Page, films: RunningApp) -> None:
+    page.goto(f"{films.url}/?q=the+garden+-car&using=words")
+    quote = cards(page, "results", 1).locator(".ts-quote")
+    expect(quote).to_have_text(SAID)
+    expect(quote.locator("mark")).to_have_text(["gardens"])  # "the" tells nothing
+    expect(quote.locator("img, b, strong")).to_have_count(0)
+
+
+def test_a_click_on_the_timeline_plays_from_there(page: Page, films: RunningApp) -> None:
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{films.url}/?q=gardens")
+    cards(page, "results", 2)
+    title(card_named(page, "results", NAME)).click()
+    expect(point(page, "index: Seen")).not_to_have_count(0)
+    expect(point(page, "index: Said")).to_have_count(1)
+    chapters = page.locator(".st-key-ts-timeline [aria-roledescription='text mark'][aria-label]")
+    expect(chapters.and_(page.locator(f'[aria-label$="name: {OCEAN}"]'))).to_have_count(1)
+    settle(page)
+    click_at(page, point(page, "index: Said"))
+    expect(page).to_have_url(re.compile(r"[?&]t=8&q=gardens"))
+    page.wait_for_function("document.querySelector('video')?.currentTime >= 8")
+    settle(page)
+    click_at(page, point(page, "seconds: 0; ").first)
+    expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=gardens"))
+    settle(page)
+    assert not alerts
+
+
+def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
+    page: Page, films: RunningApp
+) -> None:
+    page.goto(f"{films.url}/?view=library")
+    settle(page)
+    page.get_by_role("button", name=NAME).click()
+    timeline = page.locator(".st-key-ts-timeline")
+    expect(timeline).to_contain_text("Meadow")
+    expect(timeline.locator("[aria-roledescription='area mark']")).to_have_count(1)
+    expect(point(page, "index")).to_have_count(0)
+    settle(page)
 
 
 def test_what_words_are_looked_up_in_is_chosen_and_stays_in_the_address(

@@ -4,7 +4,7 @@ import base64
 
 import streamlit as st
 
-from tubeseek.messages import Moment, SearchRequest, Using
+from tubeseek.messages import SearchHit, SearchRequest, Using
 from tubeseek.ui.place import Place
 from tubeseek.ui.session import Session
 
@@ -33,16 +33,16 @@ def request_of(place: Place, limit: int) -> SearchRequest | None:
     return SearchRequest(text=place.q, limit=limit, where=where, using=using)
 
 
-def moments_found(session: Session) -> tuple[Moment, ...]:
-    """What the search found in the video of this page: the same as its results showed."""
+def hit_found(session: Session) -> SearchHit | None:
+    """What the search found of the video of this page: the same as its results showed."""
     for limit in (PAGE, MOST):
         request = request_of(session.place, limit)
         if request is None:
-            return ()
+            return None
         hits = session.library.search(request).hits
         for hit in hits:
             if hit.video_id == session.place.video:
-                return hit.moments
+                return hit
         if len(hits) < limit:
-            return ()
-    return ()
+            return None
+    return None

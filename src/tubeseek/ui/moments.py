@@ -10,13 +10,14 @@ from tubeseek.ui import texts
 from tubeseek.ui.formats import clock, plain_label
 from tubeseek.ui.pictures import filmstrip, still
 from tubeseek.ui.place import Place
-from tubeseek.ui.quotes import excerpt, marked_html, told
+from tubeseek.ui.quotes import excerpt, looked_for, marked_html, told
 from tubeseek.ui.session import Session
 
 MOST_IN_STRIP = 4  # the style sheet knows strips of 1 to 4
 TILE_WIDTH = 160  # pixels; a tile is a quarter of a card
 ROW_WIDTH = 240
 QUOTE_CHARACTERS = 120  # in a tooltip
+CARD_CHARACTERS = 80  # on a card, two lines
 WORDS_CHARACTERS = 220  # beside the player, four lines or so
 BLANK_HTML = '<div class="ts-blank"></div>'
 
@@ -68,15 +69,26 @@ def strip(
                 within.watching(video_id, second_of(moment)),
                 key=f"ts-at-{name}-{number}-{second_of(moment)}",
                 type="tertiary",
-                help=_tooltip(session, moment, within.q),
+                help=_tooltip(session, moment, looked_for(within.q)),
             )
+
+
+def quote_html(moments: Sequence[Moment], query: str) -> str:
+    """What is said at the best moment that has words, those of the search marked; "" for none."""
+    words = next((words for moment in moments if (words := told(moment)[1])), "")
+    if not words:
+        return ""
+    asked = looked_for(query)
+    return (
+        f'<div class="ts-quote">{marked_html(excerpt(words, asked, CARD_CHARACTERS), asked)}</div>'
+    )
 
 
 def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> None:
     """The moments with what was said there, the words of the search marked."""
     if not moments:
         return
-    place = session.place
+    place, asked = session.place, looked_for(session.place.q)
     st.subheader(session.say(texts.MOMENTS), anchor=False)
     with st.container(key="ts-found-list", gap=None):
         for number, moment in enumerate(moments):
@@ -97,7 +109,7 @@ def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> No
                         help=session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start))),
                     )
                     if words:
-                        quote = marked_html(excerpt(words, place.q, WORDS_CHARACTERS), place.q)
+                        quote = marked_html(excerpt(words, asked, WORDS_CHARACTERS), asked)
                         st.html(f'<div class="ts-words">{quote}</div>')
 
 

@@ -2,13 +2,20 @@
 
 import re
 
+from tubeseek.errors import QueryError
 from tubeseek.messages import Moment
+from tubeseek.query import Words, parse
 from tubeseek.ui import texts
 from tubeseek.ui.formats import plain_html
 from tubeseek.ui.texts import Text
 from tubeseek.words import shares_word
 
 _WORD = re.compile(r"\w+")
+# English words that tell nothing: a sentence asked for would mark half of what was said.
+_ENGLISH = """a an and are as at be by for from has have he her his how i in is it its me my of on
+or our she so that the their them they this to was we were what when where which who will with you
+your"""
+_COMMON = frozenset(_ENGLISH.split())
 _KINDS = {"still": texts.SEEN, "clip": texts.IN_MOTION}
 _TRACKS = {"said": texts.SAID, "chapter": texts.IN_CHAPTER}
 
@@ -22,11 +29,28 @@ def told(moment: Moment) -> tuple[Text, str]:
     ('Said', 'stir: gently')
     >>> told(Moment(kind="still", reason="frame at 0:03", **here))[1]
     ''
+    >>> told(Moment(kind="still", reason="frame at 0:03, while: stir gently", **here))[1]
+    'stir gently'
     """
     if moment.kind in _KINDS:
-        return _KINDS[moment.kind], ""
+        return _KINDS[moment.kind], moment.reason.partition(", while: ")[2]
     track, _, words = moment.reason.partition(": ")
     return _TRACKS.get(track, texts.SAID), words
+
+
+def looked_for(query: str) -> str:
+    """The words that a query looks for and that tell something.
+
+    >>> looked_for('2:"red hat" + the snow -dog'), looked_for("who is it")
+    ('red hat snow', 'who is it')
+    """
+    try:
+        terms = parse(query).terms
+    except QueryError:  # the search itself tells what is wrong with it
+        return ""
+    wanted = [t.operand.text for t in terms if t.weight > 0 and isinstance(t.operand, Words)]
+    words = " ".join(wanted).split()
+    return " ".join([word for word in words if word.casefold() not in _COMMON] or words)
 
 
 def excerpt(words: str, query: str, most: int) -> str:

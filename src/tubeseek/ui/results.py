@@ -6,14 +6,20 @@ from datetime import date
 
 import streamlit as st
 
+from tubeseek.levels import Fit
 from tubeseek.messages import Moment, SearchHit, VideoFacts
 from tubeseek.ui import texts
 from tubeseek.ui.formats import clock, day, plain_html, short_count
-from tubeseek.ui.moments import second_of, strip, timed
+from tubeseek.ui.moments import quote_html, second_of, strip, timed
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.place import Place
 from tubeseek.ui.session import Session
 
+FIT_TEXTS = {
+    Fit.STRONG: texts.FIT_STRONG,
+    Fit.WEAK: texts.FIT_WEAK,
+    Fit.NONE: texts.FIT_NONE,
+}
 NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
 
 
@@ -29,6 +35,7 @@ class Card:
     views: int | None
     gone: bool = False
     score: float | None = None
+    fit: Fit | None = None
     moments: tuple[Moment, ...] = ()  # best first; none where the whole video was found
 
     @classmethod
@@ -41,6 +48,7 @@ class Card:
             hit.duration_seconds,
             hit.views,
             score=hit.score,
+            fit=hit.fit,
             moments=timed(hit.moments),
         )
 
@@ -93,6 +101,8 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
         st.html(_facts(session, card))
         if found_by is not None:
             strip(session, card.video_id, card.moments, name, found_by)
+            if quote := quote_html(card.moments, found_by.q):
+                st.html(quote)
         session.go_button(
             session.say(texts.MORE_LIKE_THIS),
             session.place.searching(like=card.video_id),
@@ -100,6 +110,15 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
             type="tertiary",
             icon=":material/auto_awesome_motion:",
         )
+
+
+def fit_html(session: Session, fit: Fit | None) -> str:
+    """How well a video fits, quietly; "" where nothing judged it."""
+    if fit is None:
+        return ""
+    help_text = plain_html(session.say(texts.FIT_HELP))
+    label = plain_html(session.say(FIT_TEXTS[fit]))
+    return f'<span class="ts-fit ts-fit-{fit.value}" title="{help_text}">{label}</span>'
 
 
 def _badges(session: Session, card: Card) -> str:
@@ -128,7 +147,8 @@ def _facts(session: Session, card: Card) -> str:
     if card.score is not None:
         told = plain_html(session.say(texts.SCORE_HELP))
         score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
+    fit = fit_html(session, card.fit)
     return (
         f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{score}</div>'
-        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span></div>'
+        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span>{fit}</div>'
     )

@@ -128,6 +128,27 @@ SEEN = Text("Seen", "화면")
 IN_MOTION = Text("In motion", "움직임")
 SAID = Text("Said", "말")
 IN_CHAPTER = Text("Chapter", "챕터")
+FIT_STRONG = Text("Fits well", "잘 맞음")
+FIT_WEAK = Text("Fits in part", "조금 맞음")
+FIT_NONE = Text("Does not fit", "맞지 않음")
+FIT_HELP = Text(
+    "Whether this is what you asked for, or only the nearest there is. "
+    "Judged against what queries that mean something else find in this library.",
+    "찾으시는 장면인지, 아니면 그나마 가장 가까운 결과인지를 나타냅니다. "
+    "이 보관함에서 다른 뜻의 검색어가 받는 점수와 비교해 판단합니다.",
+)
+TIMELINE = Text("Timeline", "타임라인")
+TIMELINE_HELP = Text(
+    "How well each moment fits the search: higher is better. Click a moment to play from it. Each "
+    "line of pictures is drawn between its own lowest and highest score; the grey area is what is "
+    "replayed most, and dashed lines are chapters.",
+    "각 장면이 검색어와 맞는 정도입니다. 높을수록 잘 맞습니다. 점을 누르면 그 장면부터 재생합니다. "
+    "화면을 나타내는 선은 가장 낮은 점수와 가장 높은 점수 사이로 그렸고, "
+    "회색 영역은 많이 다시 본 부분, 점선은 챕터입니다.",
+)
+REPLAYED = Text("Most replayed", "많이 다시 본 부분")
+AT_TIME = Text("Time", "시간")
+SCORE = Text("Score", "점수")
 FROM_MOMENT = Text("Play from {time}", "{time}부터 재생")
 NO_PICTURE = Text("No picture", "이미지 없음")
 CHAPTERS = Text("Chapters", "챕터")

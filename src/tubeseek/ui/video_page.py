@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from tubeseek.messages import SearchRequest, VideoDetail
-from tubeseek.ui import texts
-from tubeseek.ui.asking import moments_found
+from tubeseek.ui import texts, timeline
+from tubeseek.ui.asking import hit_found
 from tubeseek.ui.formats import clock, day, plain_html, plain_label, short_count
 from tubeseek.ui.moments import found_list, timed
 from tubeseek.ui.pictures import LARGE_WIDTH, thumbnail
-from tubeseek.ui.results import Card, grid
+from tubeseek.ui.quotes import looked_for, marked_html
+from tubeseek.ui.results import Card, fit_html, grid
 from tubeseek.ui.session import Session
 
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
@@ -24,7 +25,8 @@ def show(session: Session) -> None:
     """Draws the page."""
     video = session.library.video(session.place.video)
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
-    moments = timed(moments_found(session))
+    hit = hit_found(session)
+    moments = timed(hit.moments) if hit is not None else ()
     if moments or video.chapters or video.description.strip():
         playing, beside = st.columns([7, 3], gap="medium")
         with beside:
@@ -36,15 +38,19 @@ def show(session: Session) -> None:
     with playing:
         _player(session, video)
         st.header(session.title_label(video.title), anchor=False)
-        st.html(f'<div class="ts-facts">{plain_html(_facts(session, video))}</div>')
+        facts = plain_html(_facts(session, video))
+        fit = fit_html(session, hit.fit) if hit is not None else ""
+        st.html(f'<div class="ts-facts">{facts} {fit}</div>')
         _links(session, video)
+        timeline.show(session, video.id)
     _more_like_this(session, video)
 
 
 def _description(session: Session, video: VideoDetail) -> None:
     if video.description.strip():
         st.subheader(session.say(texts.DESCRIPTION), anchor=False)
-        st.html(f'<div class="ts-description">{plain_html(video.description.strip())}</div>')
+        words = marked_html(video.description.strip(), looked_for(session.place.q))
+        st.html(f'<div class="ts-description">{words}</div>')
 
 
 def _player(session: Session, video: VideoDetail) -> None:
