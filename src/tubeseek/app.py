@@ -81,9 +81,8 @@ def _adapters(settings: Settings) -> "Adapters":
     def picture(data: bytes, name: str) -> "Clip":
         from tubeseek.media.pictures import picture_from_bytes
 
-        return picture_from_bytes(data, name, picking.PICTURE_LONGEST_SIDE)[
-            None
-        ]  # (1, height, width, 3)
+        pixels = picture_from_bytes(data, name, picking.PICTURE_LONGEST_SIDE)
+        return pixels[None]  # (1, height, width, 3)
 
     @cache
     def encoder(name: str) -> "Encoder":

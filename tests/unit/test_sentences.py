@@ -114,8 +114,8 @@ def save_bert(folder: Path) -> Path:
     words.pre_tokenizer = Whitespace()
     PreTrainedTokenizerFast(
         tokenizer_object=words,
-        unk_token="[UNK]",
-        pad_token="[PAD]",
+        unk_token="[UNK]",  # noqa: S106
+        pad_token="[PAD]",  # noqa: S106
         model_max_length=16,
     ).save_pretrained(folder)
     return folder
