@@ -31,7 +31,7 @@ from tubeseek.evaluate.intervals import FloatArray
 from tubeseek.evaluate.measuring import sampled
 from tubeseek.evaluate.metrics import Placement, recall_at, reciprocal_rank
 from tubeseek.evaluate.moments import rank_of_moment
-from tubeseek.evaluate.topics import plain, topics_of_judgements, topics_of_titles
+from tubeseek.evaluate.topics import topics_of_judgements, topics_of_titles
 from tubeseek.events import EventKind
 from tubeseek.library import Library
 from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
@@ -125,9 +125,7 @@ def _photo_dataset(data: Path, folder: Path) -> tuple[Path, list[Judgement]]:
             if not picture.exists():
                 picture.write_bytes((data / row["file"]).read_bytes())
             table.writerow([row["id"], row["caption_1"]])
-            judgements += [
-                Judgement(plain(row[f"caption_{number}"]), row["id"]) for number in range(2, 6)
-            ]
+            judgements += [Judgement(row[f"caption_{number}"], row["id"]) for number in range(2, 6)]
     return folder, judgements
 
 

@@ -1,7 +1,5 @@
 """A library of painted pictures, measured through its own search: who is right is known."""
 
-import json
-
 import pytest
 
 from tests.painted import ODD_IDS, VIDEOS, open_painted, paint_dataset
@@ -11,9 +9,13 @@ from tubeseek.client import RemoteLibrary
 from tubeseek.errors import InputError
 from tubeseek.evaluate import Judgement, Measuring
 from tubeseek.evaluate.measuring import sampled, unindexed
-from tubeseek.evaluate.topics import plain, topics_of_judgements, topics_of_titles, with_places
+from tubeseek.evaluate.topics import (
+    Topic,
+    topics_of_judgements,
+    topics_of_titles,
+    with_places,
+)
 from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
-from tubeseek.query import parse
 
 
 @pytest.fixture(scope="module")
@@ -102,26 +104,8 @@ def test_a_sample_is_drawn_once_and_for_all():
     assert sampled("abc", None, 1) == sampled("abc", 9, 1) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        '"Loki" - 2:the end -spoilers + more',
-        "like:abc image:cat",
-        "cat.jpg",
-        "--- what? ---",
-        "C++ and rock-n-roll at 3:2",
-        "3:x -2:y",
-        '55" television',
-        "- 한국어 -제목 + 끝",
-    ],
-)
-def test_titles_are_asked_as_plain_words(title):
-    assert parse(plain(title)).plain == plain(title)
-
-
-def test_real_titles_are_asked_as_plain_words(shared_data):
-    metadata = shared_data / "youtube_thumbnails" / "metadata.csv"
-    titles = [line.split(",", 2)[2] for line in metadata.read_text("utf-8").splitlines()[1:]]
-    assert len(titles) > 1_000
-    for title in titles:
-        assert parse(plain(title)).plain == plain(title), json.dumps(title)
+@pytest.mark.parametrize("query", ["red - blue", '"red', "2:red -blue", "cat.jpg red"])
+def test_what_is_asked_is_no_query_language(painted, query):
+    """Titles are full of dashes and quotes: they are asked as they stand, none is an error."""
+    run = Measuring(painted, depth=20).run("x", [Topic(query, {"v-red": 1})], SearchRequest())
+    assert run.firsts[0]

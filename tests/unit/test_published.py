@@ -128,7 +128,7 @@ def test_what_is_laid_out_is_a_dataset_with_judgements(tmp_path):
     assert [video.title for video in videos] == ["one", "two"]  # no caption to be found by words
     judged = read_judgements(tmp_path / "out" / "judgements.jsonl")
     assert [(one.query, one.video_id, one.group) for one in judged] == [
-        ("a dog alone", "one", "en"),
+        ("a dog - alone", "one", "en"),
         ("개", "one", "ko"),
         ("a cat", "two", ""),
     ]

@@ -105,7 +105,9 @@ class Measuring:
 
     def _search(self, request: SearchRequest, depth: int) -> Callable[[str], SearchAnswer]:
         def search(query: str) -> SearchAnswer:
-            facts = {**request.model_dump(), "text": query, "limit": depth}
+            # Titles are often written as "artist - song", which would subtract the song.
+            asked = {"text": query, "literal": True, "limit": depth}
+            facts = {**request.model_dump(), **asked}
             answer = self.library.search(SearchRequest.model_validate(facts))
             self.asked()
             return answer

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from tubeseek.errors import InputError
 from tubeseek.evaluate.published import Item
-from tubeseek.evaluate.topics import plain
 
 JUDGEMENTS = "judgements.jsonl"
 
@@ -66,10 +65,9 @@ def lay_out(items: Sequence[Item], media: Path, folder: Path) -> Laid:
     with (folder / JUDGEMENTS).open("w", encoding="utf-8") as file:
         for item in present:
             for caption, group in item.captions:
-                if query := plain(caption):
-                    facts = {"query": query, "video_id": item.id, "group": group}
-                    file.write(json.dumps(facts, ensure_ascii=False) + "\n")
-                    asked += 1
+                facts = {"query": caption, "video_id": item.id, "group": group}
+                file.write(json.dumps(facts, ensure_ascii=False) + "\n")
+                asked += 1
     missing = tuple(item.id for item in items if item.id not in found)
     return Laid(len(present), asked, missing)
 

@@ -1,6 +1,5 @@
 """What is asked, and which videos are right: from judgements, titles or TREC files."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,9 +9,6 @@ from types import MappingProxyType
 from tubeseek.errors import InputError
 from tubeseek.evaluate.judgements import Judgement
 from tubeseek.messages import VideoFacts
-
-_OPERATOR = re.compile(r"^(?:-+|\+$)")
-_PREFIX = re.compile(r"^([0-9.]+|like|image):(?=\S)")
 
 GROUP = "group"  # the dimension that a judgement names itself
 
@@ -54,21 +50,8 @@ def topics_of_titles(videos: Iterable[VideoFacts]) -> list[Topic]:
         # Without a title the source put the id there, which describes nothing.
         if not video.gone and video.title.strip() and video.title != video.id:
             key = " ".join(unicodedata.normalize("NFKC", video.title).casefold().split())
-            gains.setdefault(key, (plain(video.title), {}))[1][video.id] = 1.0
-    return [Topic(title, right) for title, right in gains.values() if title]
-
-
-def plain(text: str) -> str:
-    """A text that was not written as a query, without what a query would take for an operator.
-
-    >>> plain('"Loki" - 2:the end -spoilers + more')
-    'Loki 2 the end spoilers more'
-    """
-    words = text.replace('"', " ").split()
-    if len(words) == 1:
-        words = [words[0].replace(".", " ")]  # one word that ends as a file would be a picture
-    bare = (_OPERATOR.sub("", word) for word in words)
-    return " ".join(_PREFIX.sub(r"\1 ", word) for word in bare if word)
+            gains.setdefault(key, (" ".join(video.title.split()), {}))[1][video.id] = 1.0
+    return [Topic(title, right) for title, right in gains.values()]
 
 
 def with_places(topics: Iterable[Topic], videos: Iterable[VideoFacts]) -> list[Topic]:
@@ -109,7 +92,7 @@ def read_trec(qrels: Path, topics: Path) -> list[Topic]:
         name, tab, query = line.partition("\t")
         if not tab or not query.strip():
             raise InputError(f"{topics}, line {number}: want `topic<TAB>query`, got {line!r}")
-        queries[name.strip()] = plain(query)
+        queries[name.strip()] = query.strip()
     gains: dict[str, dict[str, float]] = {}
     for number, line in _lines(qrels):
         parts = line.split()
