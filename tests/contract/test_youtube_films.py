@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.fixture_site import FixtureSite
-from tests.fixture_site.films import SERVED, content
+from tests.fixture_site.films import RANGE_BYTES, SERVED, content
 from tests.fixture_site.haste import HASTY, fetch
 from tubeseek.errors import RateLimitedError, VideoUnavailableError
 from tubeseek.records import Video
@@ -66,6 +66,23 @@ def test_a_fetch_downloads_the_smallest_silent_film_and_cuts_stills_from_it(
     assert site.count("/sb/") == 0
     assert site.requests[f"/videoplayback?id={site.videos[0].id}&itag={SERVED}"] == 1
     assert site.video_requests == 1
+
+
+@pytest.mark.parametrize(("way", "requests"), [("whole", 1), ("ranges", None)])
+def test_every_way_in_which_a_film_may_come(
+    site: FixtureSite, opening: Opening, tmp_path: Path, way: str, requests: int | None
+) -> None:
+    video = site.videos[0]
+    video.film_way = way
+    film = opening().film(listed(site, 0), tmp_path / "media")
+    assert film is not None
+    assert film.read_bytes() == content(video, SERVED)
+    if requests is None:  # yt-dlp asks for a little less than it may, by chance
+        requests = len(film.read_bytes()) // RANGE_BYTES + 1
+        assert requests <= site.video_requests <= requests + 1
+    else:
+        assert site.video_requests == requests
+    assert files(tmp_path / "downloads") == [film]
 
 
 def test_a_film_is_there_until_it_is_released(
@@ -122,7 +139,11 @@ def test_closing_removes_what_is_left(site: FixtureSite, opening: Opening, tmp_p
     assert not (tmp_path / "downloads").exists()
 
 
-def test_closing_ends_a_download(site: FixtureSite, opening: Opening, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["whole", "ranges"])
+def test_closing_ends_a_download(
+    site: FixtureSite, opening: Opening, tmp_path: Path, way: str
+) -> None:
+    site.videos[0].film_way = way
     site.films_trickle = True
     source = opening()
     with ThreadPoolExecutor(1) as pool:
@@ -235,6 +256,7 @@ def form(name: str, width: int | None, height: int | None, **more: object) -> di
         ([form("both", 426, 240, acodec="mp4a"), form("tiny", 256, 144)], "both"),
         ([form("unknown", None, None, vcodec=None)], "unknown"),
         ([form("hls", 426, 240, protocol="m3u8_native"), form("c", 640, 360)], "c"),
+        ([form("dash", 426, 240, protocol="http_dash_segments"), form("c", 640, 360)], "c"),
         ([form("drm", 426, 240, has_drm=True), form("c", 640, 360)], "c"),
         ([form("huge", 426, 240, filesize=10**11), form("c", 640, 360)], "c"),
         ([form("sound", None, None, vcodec="none", acodec="mp4a", ext="m4a")], None),

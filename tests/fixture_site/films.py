@@ -20,6 +20,7 @@ from tests.made_videos import make_video
 SERVED = "133"  # the form that is really there
 SIZE = (426, 240)  # pixels
 FRAMES_PER_SECOND = 2
+RANGE_BYTES = 10_000  # YouTube's are 10 MiB
 _PICTURES = {"160": (256, 144), SERVED: SIZE, "134": (640, 360), "137": (1920, 1080)}
 
 
@@ -45,8 +46,17 @@ def formats(base: str, video: FixtureVideo) -> list[dict[str, Any]]:
         }
         for itag, (width, height) in _PICTURES.items()
     ]
+    for form in silent:
+        form |= _way(video)
     with_sound = both | {"width": 640, "height": 360, "vcodec": "avc1.42001E", "acodec": "mp4a"}
     return [sound, *silent, with_sound]
+
+
+def _way(video: FixtureVideo) -> dict[str, Any]:
+    """What yt-dlp is told of the way in which a film comes, as its extractor for YouTube does."""
+    if video.film_way == "ranges":
+        return {"downloader_options": {"http_chunk_size": RANGE_BYTES}}
+    return {}
 
 
 def content(video: FixtureVideo, itag: str) -> bytes | None:

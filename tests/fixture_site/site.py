@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -229,7 +230,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(403, b"Forbidden")
             return
         if not site.films_trickle:
-            self._send(200, film, kind="video/mp4")
+            asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")
+            if asked is None:
+                self._send(200, film, kind="video/mp4")
+                return
+            start, end = int(asked[1]), min(int(asked[2] or len(film)), len(film) - 1)
+            extra = {"Content-Range": f"bytes {start}-{end}/{len(film)}"}
+            self._send(206, film[start : end + 1], kind="video/mp4", extra=extra)
             return
         self._send(200, b"", kind="video/mp4", announced=ENDLESS_BYTES)
         self.close_connection = True

@@ -82,6 +82,7 @@ class FixtureVideo:
     missing_sheets: set[int] = field(default_factory=set)  # of the storyboard, 404
     fake_sheets: set[int] = field(default_factory=set)  # served, but as a web page
     has_film: bool = False  # whether the video itself is served
+    film_way: str = "whole"  # how it is handed out: "whole" or, as by YouTube, in "ranges"
     only_storyboard: bool = False  # whether not even its address is told
     captions: Captions | None = None
     picture_version: int = 0  # from 1 on it stands in the thumbnail's address, as `?v=1`

@@ -13,7 +13,7 @@ from tubeseek.sources.ytdlp_records import Info
 from tubeseek.sources.ytdlp_session import Session
 
 SERVING_SIDE = 224  # pixels of the shorter side that encoders read; YouTube has 240 and 360
-PROTOCOLS = ("https", "http", "http_dash_segments")  # yt-dlp gets these without other programs
+PROTOCOLS = ("https", "http")  # one file each, as YouTube has; not the many of DASH and HLS
 SUFFIXES = ("mp4", "webm", "mkv", "m4v", "mov")
 LARGEST_BYTES = 4_000_000_000  # ten hours of 360p have a quarter of it
 
@@ -73,6 +73,8 @@ def download(session: Session, form: Info, target: Path, check: Callable[[], Non
         if isinstance(cause, OSError):  # the network's errors are none, in yt-dlp
             raise cause from error
         raise _unavailable(name, plain_words(error)) from error
+    finally:
+        session.hang_up()  # yt-dlp does not where a download is ended
     if not done:
         raise _unavailable(name, "it broke off")
 

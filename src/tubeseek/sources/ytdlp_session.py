@@ -80,6 +80,7 @@ class Session(YoutubeDL):
         super().__init__(options)
         self.cookiejar = cookies
         self._limiter = limiter
+        self._latest: Response | None = None
 
     def urlopen(self, req: Request | str) -> Response:  # type: ignore[override]
         """Sends a request when its turn has come, and again after a pause when refused (429).
@@ -102,7 +103,14 @@ class Session(YoutubeDL):
     def urlopen_once(self, req: Request | str) -> Response:
         """Sends a request when its turn has come; what the site answers is the caller's affair."""
         self._limiter.wait_for_request()
-        return super().urlopen(req)  # type: ignore[arg-type]
+        self._latest = super().urlopen(req)  # type: ignore[arg-type]
+        return self._latest
+
+    def hang_up(self) -> None:
+        """Closes the latest answer, read to its end or not."""
+        if self._latest is not None:
+            self._latest.close()
+            self._latest = None
 
 
 class SessionPool:
