@@ -19,6 +19,8 @@ from tubeseek.messages import (
     ListAnswer,
     RemoveAnswer,
     RemoveRequest,
+    RunDetail,
+    RunsAnswer,
     SearchAnswer,
     SearchRequest,
     Status,
@@ -94,6 +96,14 @@ class RemoteLibrary:
         """What there is and what is still to be done."""
         return self._ask("GET", "/status", Status)
 
+    def training_runs(self) -> RunsAnswer:
+        """The training runs that write into the library, the latest first."""
+        return self._ask("GET", "/training", RunsAnswer)
+
+    def training_run(self, name: str) -> RunDetail:
+        """One of them in full, with its curves."""
+        return self._ask("GET", f"/training/{quote(name, safe='')}", RunDetail)
+
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
         """Forgets videos, or a source with all that only it brought."""
         return self._ask("POST", "/remove", RemoveAnswer, request)
@@ -133,12 +143,17 @@ class RemoteLibrary:
 
     def thumbnail(self, video_id: str) -> bytes | None:
         """The picture that stands for a video, as it is on disk; None where there is none."""
-        return self._picture(f"/videos/{quote(video_id, safe='')}/thumbnail")
+        return self._content(f"/videos/{quote(video_id, safe='')}/thumbnail")
 
     def still(self, video_id: str, seconds: float) -> bytes | None:
         """The picture from inside a video nearest to a second of it; None where there is none."""
         at = urlencode({"seconds": seconds})
-        return self._picture(f"/videos/{quote(video_id, safe='')}/still?{at}")
+        return self._content(f"/videos/{quote(video_id, safe='')}/still?{at}")
+
+    def report(self, name: str) -> str | None:
+        """The page of a training run, HTML; None where there is none."""
+        content = self._content(f"/training/{quote(name, safe='')}/report")
+        return content.decode("utf-8", "replace") if content is not None else None
 
     def thumbnail_url(self, video_id: str) -> str:
         """Where a browser finds the picture."""
@@ -181,7 +196,7 @@ class RemoteLibrary:
 
     # Asking
 
-    def _picture(self, path: str) -> bytes | None:
+    def _content(self, path: str) -> bytes | None:
         with self._open("GET", path) as response:
             status, content = response.status, response.read()
         if status == http.client.NOT_FOUND:

@@ -24,6 +24,8 @@ from tubeseek.messages import (
     ListAnswer,
     RemoveAnswer,
     RemoveRequest,
+    RunDetail,
+    RunsAnswer,
     SearchAnswer,
     SearchRequest,
     Status,
@@ -36,6 +38,7 @@ from tubeseek.messages import (
 from tubeseek.opening import Opened
 from tubeseek.ports import Encoder, PassageStore, VectorStore
 from tubeseek.records import Clip, EncoderSpec, Media, Video
+from tubeseek.runs import ADAPTERS, Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Library:
         self, catalog: Catalog, adapters: Adapters, folder: Path, on_close: Callable[[], None]
     ) -> None:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
+        self._runs = Runs(folder / ADAPTERS)
         self._on_close = on_close
         self._opened = Opened(adapters.encoder, adapters.store, adapters.words)
         judges = Judges(catalog, folder / "background")
@@ -153,6 +157,22 @@ class Library:
     def status(self) -> Status:
         """What there is and what is still to be done."""
         return answers.status(self._catalog, str(self.folder), self._adapters.store_name)
+
+    def training_runs(self) -> RunsAnswer:
+        """The training runs that write into the library, the latest first."""
+        return RunsAnswer(runs=self._runs.all())
+
+    def training_run(self, name: str) -> RunDetail:
+        """One of them in full, with its curves.
+
+        Raises:
+            QueryError: There is none by that name.
+        """
+        return self._runs.one(name)
+
+    def report(self, name: str) -> Path | None:
+        """Where the page of a training run lies; None where `tubeseek eval` made none."""
+        return self._runs.report(name)
 
     # Changing
 

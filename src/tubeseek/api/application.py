@@ -14,6 +14,7 @@ from tubeseek.api.jobs import JobRunner
 from tubeseek.api.library_routes import library_routes
 from tubeseek.api.public_image import fetch_public_image
 from tubeseek.api.search_routes import FetchImage, search_routes
+from tubeseek.api.training_routes import training_routes
 from tubeseek.api.video_routes import video_routes
 from tubeseek.library import Library
 
@@ -22,6 +23,7 @@ TAGS = [
     {"name": "search", "description": "Find videos, and the moments in them."},
     {"name": "videos", "description": "What is known of a video, its picture and its file."},
     {"name": "library", "description": "What the library holds."},
+    {"name": "training", "description": "The training runs of the library."},
     {"name": "jobs", "description": "Long verbs: add, sync, index."},
 ]
 
@@ -70,5 +72,6 @@ def create_api(
     app.include_router(search_routes(library, fetch_image), prefix=PREFIX)
     app.include_router(video_routes(library, access), prefix=PREFIX)
     app.include_router(library_routes(library, may_write), prefix=PREFIX)
+    app.include_router(training_routes(library), prefix=PREFIX)
     app.include_router(job_routes(runner, may_write), prefix=PREFIX)
     return app

@@ -45,6 +45,15 @@ from tubeseek.messages.timeline import (
     Timeline,
     TimelineRequest,
 )
+from tubeseek.messages.training import (
+    Measure,
+    RunCurve,
+    RunDetail,
+    RunFacts,
+    RunsAnswer,
+    RunState,
+    SetMeasured,
+)
 
 __all__ = [
     "MAX_IMAGE_BYTES",
@@ -58,15 +67,22 @@ __all__ = [
     "IndexRequest",
     "JobRequest",
     "ListAnswer",
+    "Measure",
     "Message",
     "Moment",
     "Operations",
     "RemoveAnswer",
     "RemoveRequest",
     "Replayed",
+    "RunCurve",
+    "RunDetail",
+    "RunFacts",
+    "RunState",
+    "RunsAnswer",
     "SearchAnswer",
     "SearchHit",
     "SearchRequest",
+    "SetMeasured",
     "Sort",
     "SourceFacts",
     "Status",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tubeseek import __version__
+from tubeseek.runs import FACTS
 
 CARD = "README.md"
-FACTS = "training.json"
 
 
 def code_version() -> dict[str, str]:

@@ -35,7 +35,9 @@ class Measured:
 
     def told(self) -> dict[str, Any]:
         """As the card has it."""
+        interval = self.interval()
         return {f"recall@{k}": round(float(self.hits[k].mean()), 4) for k in CUTOFFS} | {
+            f"recall@{CUTOFF}_interval": [round(interval.low, 4), round(interval.high, 4)],
             "mrr": round(self.mrr, 4),
             "texts": len(self.hits[CUTOFF]),
             "pictures": self.pictures,

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tubeseek.errors import ConfigError
+from tubeseek.runs import WORK
 from tubeseek.train.config import HEADS, LORA, TrainConfig
 from tubeseek.train.lora_options import LoraOptions
 from tubeseek.train.outcome import General
 from tubeseek.train.pairs import PairSet, read_pairs
 from tubeseek.train.processes import Processes, join_processes
-from tubeseek.train.run import WORK, Training
+from tubeseek.train.run import Training
 from tubeseek.train.tracking import ReportTo
 from tubeseek.train.trainable import Trainable
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tubeseek.errors import InputError, TrainingError
 from tubeseek.events import Event, EventKind
+from tubeseek.runs import WORK, rows_of_card
 from tubeseek.train.card import code_version, write_card
 from tubeseek.train.config import TrainConfig
 from tubeseek.train.loop import Loop
@@ -15,11 +16,11 @@ from tubeseek.train.outcome import General, Outcome
 from tubeseek.train.pairs import Pair, PairSet
 from tubeseek.train.processes import Processes
 from tubeseek.train.splitting import Split, split_pairs
+from tubeseek.train.standing import Standing, standing_in
 from tubeseek.train.tracking import Curves, ReportTo, open_tracker
 from tubeseek.train.trainable import Trainable
 
 STAGE = "train"
-WORK = "run"  # folder in the adapter's: checkpoint, curves, features; needed only until it is done
 MESSAGES_SHOWN = 5  # of rows that were left out
 
 
@@ -76,6 +77,11 @@ class Training:
             TrainingError: It cannot go on; the last checkpoint is kept.
         """
         work = self.out / WORK
+        with standing_in(work if self._processes.is_main else None) as standing:
+            yield from self._run(work, standing)
+
+    def _run(self, work: Path, standing: Standing) -> Iterator[Event]:
+        standing.tell({**self._plan(), "metrics": {}})
         yield from self._tell_of_pairs()
         yield from self._prepare()
         told = {**self.trainable.facts(), "data": self._pairs.digest}
@@ -90,6 +96,8 @@ class Training:
         )
         self._loop = loop
         before = self._measured()  # what is learned starts at nothing: the encoder as it was
+        measured = {name: {"before": one.told()} for name, one in before.items()}
+        standing.tell({"steps": loop.steps, "metrics": measured})
         if loop.resume():
             yield _notice(f"goes on after step {loop.progress.step} of {loop.steps}")
         yield Event(EventKind.STARTED, STAGE, "training", total=loop.steps)
@@ -104,6 +112,7 @@ class Training:
             yield _notice(warning)
         if self._processes.is_main:
             self._write()
+        standing.tell({"finished": True})
         counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
         yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
@@ -161,7 +170,7 @@ class Training:
         config = {**self._config.told(), **self.trainable.facts()}
         tracker = open_tracker(self._report_to, self.out.name, work, config)
         curves = Curves(work, tracker)
-        curves.again(loop.progress.steps)
+        curves.again(rows_of_card({"steps": loop.progress.steps, "epochs": loop.progress.epochs}))
         return curves
 
     def _write(self) -> None:
@@ -184,7 +193,18 @@ class Training:
         if self._loop is None:
             raise ValueError("nothing was trained yet")
         progress = self._loop.progress
-        parts = {name: getattr(self.split, name) for name in ("train", "validation", "test")}
+        return {
+            **self._plan(),
+            "best_epoch": progress.best,
+            "epochs_run": progress.epoch,
+            "metrics": {name: outcome.told() for name, outcome in self.outcomes.items()},
+            "warnings": self.warnings,
+            "curves": {"steps": progress.steps, "epochs": progress.epochs},
+            "ids": {name: [pair.id for pair in pairs] for name, pairs in self._parts().items()},
+        }
+
+    def _plan(self) -> dict[str, Any]:
+        """What is known before it starts."""
         return {
             "name": self.out.name,
             "base_model": self.trainable.name,
@@ -199,14 +219,11 @@ class Training:
                 "left_out": len(self._pairs.left_out) + len(self.split.leaks),
             },
             "split": {"seed": self._config.seed}
-            | {name: len(pairs) for name, pairs in parts.items()},
-            "best_epoch": progress.best,
-            "epochs_run": progress.epoch,
-            "metrics": {name: outcome.told() for name, outcome in self.outcomes.items()},
-            "warnings": self.warnings,
-            "curves": {"steps": progress.steps, "epochs": progress.epochs},
-            "ids": {name: [pair.id for pair in pairs] for name, pairs in parts.items()},
+            | {name: len(pairs) for name, pairs in self._parts().items()},
         }
+
+    def _parts(self) -> dict[str, Sequence[Pair]]:
+        return {name: getattr(self.split, name) for name in ("train", "validation", "test")}
 
 
 def _require_parts(split: Split) -> None:

@@ -1,14 +1,14 @@
 """Where the curves of a run go: always into its folder, and to a tracker if one is asked for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from tubeseek.errors import ConfigError, TrainingError
+from tubeseek.runs import CURVES
 
-CURVES = "curves.jsonl"
 PROJECT = "tubeseek"
 
 
@@ -47,7 +47,7 @@ class Curves:
                 f"{path} cannot be written ({error.strerror}); choose another --out"
             ) from error
 
-    def again(self, rows: list[dict[str, float]]) -> None:
+    def again(self, rows: Iterable[Mapping[str, float]]) -> None:
         """Writes what a resumed run had told before; trackers were told already."""
         for row in rows:
             self._write(row)
