@@ -14,8 +14,8 @@ search: docs/query.md.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from itertools import groupby
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from tubeseek.errors import QueryError
@@ -39,8 +39,7 @@ _MINUS = re.compile(r"-(?=[^\W_]|\")")
 # A weight is one only before a letter, a quote or a path: "3:2" and "10:30 news" are words.
 _WEIGHT = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+):(?=[^\W\d_]|[\"/~]|\.\.?/)")
 _PREFIX = re.compile(r"(like|image):(?=\S)")
-_BODY = re.compile(r"\"([^\"]*)\"|\S+")
-_BLANK = re.compile(r"\s*")
+_BODY = re.compile(r"(?:\"([^\"]*)\"|(\S+))\s*")
 
 
 def parse(text: str) -> Expression:
@@ -62,7 +61,7 @@ def parse(text: str) -> Expression:
     excluded: list[Exclusion] = []
     units: list[_Unit] = []  # of the term at hand
     operator: _Unit | None = None  # before it
-    at = _blank_end(text, 0)
+    at = len(text) - len(text.lstrip())
     while at < len(text):
         unit, at = _unit(text, at, first=not units)
         if unit.is_operator:
@@ -74,7 +73,9 @@ def parse(text: str) -> Expression:
             pushed.append(_term([unit], unit))
         elif unit.minus:
             weight = _weight(unit, EXCLUSION_WEIGHT)
-            excluded.append(Exclusion(Part(unit.text, unit.quoted), weight, unit.column))
+            excluded.append(
+                Exclusion(Part(" ".join(unit.text.split()), unit.quoted), weight, unit.column)
+            )
         else:
             units.append(unit)
         if len(terms) + len(pushed) + len(excluded) + bool(units) > MAX_TERMS:
@@ -93,8 +94,7 @@ def parse(text: str) -> Expression:
     return Expression((*terms, *pushed), tuple(excluded))
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """What stands between two blanks, or in quotes, with what is glued to its front."""
 
     column: int
@@ -125,11 +125,10 @@ def _unit(text: str, start: int, *, first: bool) -> tuple[_Unit, int]:
     quoted = body[1] is not None
     if not quoted and text[at] == '"':
         _refuse(at + 1, "this quote is never closed; close it, or leave it out")
-    held = " ".join(body[1].split()) if quoted and not prefix else body[1] if quoted else body[0]
-    if quoted and not any(c.isalnum() for c in held):
+    if quoted and not any(c.isalnum() for c in body[1]):
         _refuse(at + 1, "these quotes hold no word; write one in them, or leave them out")
-    unit = _Unit(start + 1, minus is not None, weight, prefix, held, quoted)
-    return unit, _blank_end(text, body.end())
+    unit = _Unit(start + 1, minus is not None, weight, prefix, body[1] or body[2], quoted)
+    return unit, body.end()
 
 
 def _term(units: Sequence[_Unit], sign: _Unit | None) -> Term:
@@ -158,11 +157,11 @@ def _operand(units: Sequence[_Unit]) -> Operand:
     if len(units) == 1 and not (first.quoted or first.minus) and _is_picture(first.text):
         return Picture(first.text, named=False)
     parts: list[Part] = []
-    for unit in units:
-        if parts and not (unit.quoted or parts[-1].exact):
-            parts[-1] = Part(f"{parts[-1].text} {unit.text}")
+    for exact, run in groupby(units, key=lambda unit: unit.quoted):
+        if exact:
+            parts += [Part(" ".join(unit.text.split()), exact=True) for unit in run]
         else:
-            parts.append(Part(unit.text, unit.quoted))
+            parts.append(Part(" ".join(unit.text for unit in run)))
     return Words(tuple(parts))
 
 
@@ -174,11 +173,6 @@ def _is_picture(name: str) -> bool:
         except ValueError:  # no URL after all
             return False
     return name.casefold().endswith(PICTURE_SUFFIXES)
-
-
-def _blank_end(text: str, at: int) -> int:
-    blank = _BLANK.match(text, at)
-    return blank.end() if blank else at
 
 
 def _refuse(column: int, told: str) -> NoReturn:
