@@ -151,7 +151,7 @@ def test_closing_ends_a_download(
         while not files(tmp_path / "downloads") and not waiting.done():
             time.sleep(0.01)
         source.close()
-        assert isinstance(waiting.exception(timeout=60), RateLimitedError)
+        assert isinstance(waiting.exception(timeout=300), RateLimitedError)
     site.films_trickle = False
     assert not (tmp_path / "downloads").exists()
 

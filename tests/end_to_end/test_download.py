@@ -94,7 +94,7 @@ def test_ctrl_c_and_kill_leave_nothing_half(site: FixtureSite, tubeseek: Command
     process = tubeseek.start(*STARTER, "--download")
     _until(lambda: any(path.suffix == ".part" for path in films(tubeseek)))
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert films(tubeseek) == []
@@ -116,7 +116,7 @@ def test_keeping_what_is_not_downloaded_is_no_request(tubeseek: Command) -> None
     assert "give both" in done.stderr
 
 
-def _until(condition, seconds: float = 60) -> None:
+def _until(condition, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
