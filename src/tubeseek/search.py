@@ -125,7 +125,9 @@ class Searcher:
         said: list[Hit] = []
         if self._said is not None and self._said.weight > 0 and question.words:
             said = _said(self._said.store, question, depth * SEGMENTS_PER_VIDEO)
-            shares = [_share_of_words(question.words, hit.text) for hit in said]
+            shares = None  # exact words are enough, however few they are of what is asked
+            if exact.counting is None:
+                shares = [_share_of_words(question.words, hit.text) for hit in said]
             rankings.append(Ranking(said, self._said.weight, shares))
         fused = fuse(rankings, depth + FOLDED, MAX_MOMENTS, by_rank=bool(self._boosts))
         found = {one.video_id: one for one in fused}

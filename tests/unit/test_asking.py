@@ -229,6 +229,14 @@ def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: Planted) -> 
     assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
 
 
+def test_exact_words_are_the_moment_however_much_else_is_asked(planted: Planted) -> None:
+    asked = " ".join(["hat b", *(f"word{n}" for n in range(40))])
+    mixture = Mixture(("blue",), (1.0,), words=asked, phrases=("hat b",))
+    (hit,) = planted.searcher().search(mixture, 10)
+    # The frame at 50 is blue, that at 10 is not; but while it is seen the words are said.
+    assert [m.segment.start for m in hit.moments][:2] == [10, 50]
+
+
 def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Planted) -> None:
     encoder = PaletteEncoder(frames=0)  # it reads words only
     meanings = Index(encoder, MemoryStore(encoder.spec))
