@@ -81,6 +81,7 @@ for command in (
     preparing.prepare,
     training.train,
     sharing.export,
+    sharing.model,
     serving.app,
     serving.serve,
     demo.demo,

@@ -103,15 +103,13 @@ def model(
         from tubeseek.share.drawing import check_drawing
 
         check_drawing(graph)
-    from tubeseek.encoders.adapters import adapted_name
     from tubeseek.picking import open_encoder
+    from tubeseek.records import UNDETERMINED
     from tubeseek.share.describe import describe
     from tubeseek.share.subject import open_subject
 
     subject = open_subject(meant(encoder))
-    adapter = subject.adapter
-    name = adapted_name(subject.base, adapter.folder) if adapter else subject.base
-    spec = open_encoder(name, settings_of(context)).spec
+    spec = open_encoder(subject.name, settings_of(context)).spec
     parts = describe(subject)
     if graph:
         from tubeseek.share.drawing import draw
@@ -132,6 +130,7 @@ def model(
         return
     for key, value in facts.items():
         shown = " ".join(value) if isinstance(value, list) else value
+        shown = "not known" if shown == UNDETERMINED else shown
         render.say(f"{key.replace('_', ' '):13} {shown}")
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("part")

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tubeseek.encoders.adapters import CONFIG, Adapter, open_adapter, split_name
+from tubeseek.encoders.adapters import CONFIG, Adapter, adapted_name, open_adapter, split_name
 from tubeseek.encoders.starter_adapter import KIND as HEADS
 from tubeseek.errors import InputError
 
@@ -20,6 +20,11 @@ class Subject:
 
     base: str  # a name of ours, a hub id or a folder
     adapter: Adapter | None
+
+    @property
+    def name(self) -> str:
+        """What `app.open_encoder` opens."""
+        return adapted_name(self.base, self.adapter.folder) if self.adapter else self.base
 
     @property
     def is_starter(self) -> bool:
