@@ -134,7 +134,7 @@ def _badges(session: Session, card: Card) -> str:
 
 
 def _facts(session: Session, card: Card) -> str:
-    """Under the title: channel and score, then views and date."""
+    """Under the title: channel and fit, then views, date and score."""
     said = []
     if card.gone:
         said.append(session.say(texts.GONE))
@@ -149,6 +149,6 @@ def _facts(session: Session, card: Card) -> str:
         score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
     fit = fit_html(session, card.fit)
     return (
-        f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{score}</div>'
-        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span>{fit}</div>'
+        f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{fit}</div>'
+        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span>{score}</div>'
     )
