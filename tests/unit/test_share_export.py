@@ -95,7 +95,7 @@ def test_an_adapter_names_its_base_as_others_know_it(tmp_path: Path) -> None:
     lora = save_lora(tmp_path / "lora", base)
     first = export(ExportRequest(str(lora), tmp_path / "one"))
     assert any("--base-model" in notice for notice in first.notices)
-    assert open_adapter(str(first.folder)).base == "base"
+    assert open_adapter(str(first.folder)).base == "./base"
     second = export(ExportRequest(str(lora), tmp_path / "two", base_model="ann/clip"))
     assert second.notices == ()
     assert open_adapter(str(second.folder)).base == "ann/clip"

@@ -195,8 +195,9 @@ def _limits(told: Told) -> Iterator[str]:
         yield (
             "It was measured on data of the kind that it was trained on, and where the table says "
             "so on one general set; elsewhere it may be worse than its base model."
+            if _metrics(told)
+            else "Nothing is known of whether it is better than its base model, or worse."
         )
-    if told.form is not Form.MODEL:
         yield "Cosines of it and of its base model cannot be compared, nor their indexes mixed."
     if told.sees == "video":
         yield (

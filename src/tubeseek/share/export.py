@@ -19,6 +19,12 @@ from tubeseek.share.tidy import copy_settings, without_paths
 TRAINING = "training.json"  # what `tubeseek train` writes beside an adapter
 PRIVATE = ("ids",)  # of it: which videos were trained on stays with who trained
 INDEXES = "*.index.json"  # which tensors are in which of several files of weights
+NEEDED = {  # of it, for the card
+    "data": ("name", "digest", "pairs", "left_out"),
+    "split": ("seed", "train", "validation", "test"),
+    **dict.fromkeys(("method", "config", "code", "base_fingerprint"), ("",)),
+    **dict.fromkeys(("best_epoch", "epochs_run"), ("",)),
+}
 NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")  # JSON that is about other things
 
 
@@ -124,7 +130,15 @@ def _training(subject: Subject, base: str) -> dict[str, Any] | None:
     try:
         facts = json.loads(path.read_text("utf-8"))
         kept = {name: value for name, value in facts.items() if name not in PRIVATE}
-    except (ValueError, AttributeError) as error:
+        lacking = [
+            f"{name} {key}".strip()
+            for name, keys in NEEDED.items()
+            for key in keys
+            if name not in kept or (key and key not in kept[name])
+        ]
+        if lacking:
+            raise KeyError(", ".join(lacking))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ModelUnavailableError(
             f"{path} is broken ({error}); copy the adapter again, or delete that file to export "
             f"without what it tells"

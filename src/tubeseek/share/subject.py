@@ -71,7 +71,9 @@ class Subject:
         return self.base not in KNOWN_MODELS and Path(self.base).expanduser().is_dir()
 
     def public_base(self, said: str | None = None) -> str:
-        """What others know the encoder as: a hub id, or the bare name of a folder.
+        """What others know the encoder as: a hub id, or the last name of a folder as "./NAME".
+
+        A bare name would be taken for an encoder of ours, or of the hub, that is called so.
 
         Args:
             said: What the user says that it is.
@@ -83,7 +85,7 @@ class Subject:
         known = KNOWN_MODELS.get(self.base)
         if known:
             return known.hub_id
-        return Path(self.base).expanduser().resolve().name if self.is_folder else self.base
+        return f"./{Path(self.base).expanduser().resolve().name}" if self.is_folder else self.base
 
     def languages(self) -> tuple[str, ...]:
         """ISO 639-1 codes of what it reads, or "mul" for many; empty if that is not known."""
