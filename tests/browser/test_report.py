@@ -23,8 +23,10 @@ def report(tmp_path_factory):
     tubeseek(library, "add", str(folder / "pictures"))
     tubeseek(library, "index", "--encoder", str(model))
     tubeseek(library, "index", "--encoder", "starter")
-    curves = {"steps": [0, 10, 20], "loss": [3.0, 2.5, 2.2], "validation_recall": [0.1, None, 0.2]}
-    (folder / "training.json").write_text(json.dumps(curves))
+    steps = [{"step": step, "epoch": step, "loss": 3 - step / 10} for step in range(1, 5)]
+    curves = {"steps": steps, "epochs": [{"epoch": at, "recall@10": at / 20} for at in range(5)]}
+    ids = {"train": ["Rci1000000"], "validation": [], "test": []}
+    (folder / "training.json").write_text(json.dumps({"curves": curves, "ids": ids}))
     arguments = ["--report", str(folder / "out"), "--training", str(folder)]
     tubeseek(library, "eval", "--compare", str(model), "starter", *arguments)
     return folder / "out" / "report.html"

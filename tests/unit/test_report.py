@@ -17,12 +17,20 @@ from tubeseek.evaluate.report.building import Material, build
 from tubeseek.evaluate.report.document import Document, Plot, Section, Table
 from tubeseek.evaluate.report.html import to_html
 from tubeseek.evaluate.report.markdown import to_markdown
-from tubeseek.evaluate.report.training import read_training
+from tubeseek.evaluate.report.training import read_learned, read_training
 from tubeseek.evaluate.report.writing import write_report
 from tubeseek.evaluate.topics import topics_of_titles, with_places
 from tubeseek.messages import AddRequest, IndexRequest, Using
 
 EVIL = "<img src=x onerror=alert(1)> | **b** [x](javascript:1) `c` $y$"
+CURVES = {
+    "steps": [
+        {"step": step, "epoch": (step + 1) // 2, "loss": 3 - step / 50} for step in range(1, 11)
+    ],
+    "epochs": [{"epoch": epoch, "recall@10": epoch / 10} for epoch in range(6)],
+}
+
+IDS = {"train": ["v-red"], "validation": ["v-blue"], "test": ["v-green"]}
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +46,7 @@ def material(tmp_path_factory):
     pairs = pairs_of(library.index(), videos)
     training = folder / "adapter"
     training.mkdir()
-    steps = list(range(0, 100, 10))
-    curves = {"steps": steps, "loss": [3.0 - s / 50 for s in steps]}
-    curves["validation_recall"] = [0.1 if s % 20 == 0 else None for s in steps]
-    (training / "training.json").write_text(json.dumps(curves))
+    (training / "training.json").write_text(json.dumps({"curves": CURVES, "ids": IDS}))
     yield Material(
         runs=[comparison.a, comparison.b],
         comparison=comparison,
@@ -131,13 +136,24 @@ def test_titles_become_no_markup():
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {2}
 
 
+def test_curves_are_read_at_their_steps(material):
+    curves = material.training.curves
+    assert curves["loss"] == (list(range(1, 11)), [3 - step / 50 for step in range(1, 11)])
+    assert curves["validation_recall"] == ([0, 2, 4, 6, 8, 10], [0, 0.1, 0.2, 0.3, 0.4, 0.5])
+    assert "alignment" not in curves
+
+
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"loss": [1]}', '{"steps": [1, 2], "loss": [1]}', '{"steps": ["a"]}']
+    "content", ["", "[]", '{"steps": []}', '{"curves": {"steps": [{"loss": 1}], "epochs": []}}']
 )
 def test_curves_of_another_form_say_what_is_wanted(tmp_path, content):
     (tmp_path / "training.json").write_text(content)
     with pytest.raises(InputError, match="tubeseek train"):
         read_training(tmp_path)
+    with pytest.raises(InputError, match="tubeseek train"):
+        read_learned(tmp_path)
+    (tmp_path / "training.json").write_text(json.dumps({"ids": IDS}))
+    assert read_learned(tmp_path) == {"v-red", "v-blue"}
 
 
 def test_a_folder_that_cannot_be_written_is_told(document, tmp_path):

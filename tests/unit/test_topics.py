@@ -15,6 +15,7 @@ from tubeseek.evaluate.topics import (
     topics_of_judgements,
     topics_of_titles,
     with_places,
+    without,
 )
 from tubeseek.messages import SearchAnswer, SearchHit, VideoFacts
 
@@ -73,6 +74,11 @@ def test_places_come_from_the_right_video():
     assert found[1].groups == {}
     with pytest.raises(InputError, match="'c'"):
         with_places([Topic("x", {"c": 1})], videos)
+
+
+def test_what_was_learned_from_is_not_asked():
+    topics = [Topic("x", {"a": 1}), Topic("y", {"b": 1, "c": 1}), Topic("z", {"d": 1})]
+    assert [one.query for one in without(topics, {"a", "c"})] == ["z"]
 
 
 def test_trec_files(tmp_path):

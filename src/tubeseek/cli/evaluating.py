@@ -58,7 +58,11 @@ def eval_library(
         Path | None, typer.Option(help="A folder for a report with plots, HTML and Markdown.")
     ] = None,
     training: Annotated[
-        Path | None, typer.Option(help="An adapter's folder, whose curves the report shows.")
+        Path | None,
+        typer.Option(
+            help="An adapter's folder: what it learned from is not asked, the report shows its "
+            "curves."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of sample, intervals and tests.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
@@ -75,7 +79,7 @@ def eval_library(
     if report and (moments or tune):
         raise ConfigError("--report is of figures or of --compare: leave --moments and --tune out")
     task = _Task(
-        sources=Sources(judgements, qrels, topics, sample, seed),
+        sources=Sources(judgements, qrels, topics, sample, seed, training),
         using=using,
         encoder=encoder,
         by=by or [],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tubeseek.cli import render
 from tubeseek.messages import VideoFacts
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Sources:
     topics_file: Path | None
     sample: int | None
     seed: int
+    training: Path | None  # the folder of an adapter
 
     @property
     def titles(self) -> bool:
@@ -27,8 +29,9 @@ class Sources:
     @property
     def told(self) -> str:
         """Where the queries come from, for who reads the figures later."""
+        unseen = " that the training run did not learn from" if self.training else ""
         if self.titles:
-            return "each the title of a video of this library, which has to be found"
+            return f"each the title of a video of this library{unseen}, which has to be found"
         return f"judged in {(self.judgements_file or self.qrels or Path()).name}"
 
     def judgements(self) -> "list[Judgement]":
@@ -56,4 +59,27 @@ class Sources:
             found = topics_of_judgements(self._all_judgements())
         else:
             found = topics_of_titles(videos)
-        return sampled(with_places(found, videos), self.sample, self.seed)
+        found = with_places(found, videos)
+        if self.training is not None:
+            found = self._unseen(found)
+        return sampled(found, self.sample, self.seed)
+
+    def _unseen(self, topics: "list[Topic]") -> "list[Topic]":
+        from tubeseek.errors import InputError
+        from tubeseek.evaluate.report.training import read_learned
+        from tubeseek.evaluate.topics import without
+
+        if self.training is None:
+            return topics
+        left = without(topics, read_learned(self.training))
+        if not left:
+            raise InputError(
+                f"the run in {self.training} learned from every video that is asked for; give "
+                "judgements of others, or leave --training out"
+            )
+        if len(left) < len(topics):
+            render.note(
+                f"{len(topics) - len(left):,} of {len(topics):,} queries are left out: "
+                f"the run in {self.training} learned from their videos"
+            )
+        return left

@@ -1,7 +1,7 @@
 """What is asked, and which videos are right: from judgements, titles or TREC files."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -75,6 +75,11 @@ def with_places(topics: Iterable[Topic], videos: Iterable[VideoFacts]) -> list[T
         named = {dimension: name for dimension, name in places.items() if name}
         found.append(replace(topic, groups=named | dict(topic.groups)))
     return found
+
+
+def without(topics: Iterable[Topic], learned: Container[str]) -> list[Topic]:
+    """Without the topics that one of these videos answers."""
+    return [topic for topic in topics if not any(one in learned for one in topic.gains)]
 
 
 def read_trec(qrels: Path, topics: Path) -> list[Topic]:

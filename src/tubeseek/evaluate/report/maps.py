@@ -17,6 +17,7 @@ def flat_map(vectors: Vectors, seed: int = 0) -> FloatArray:
     """
     from sklearn.decomposition import PCA  # type: ignore[import-untyped]
     from sklearn.manifold import TSNE  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     n = len(vectors)
     if np.ptp(vectors, axis=0).max(initial=0.0) == 0:  # one point has no directions
@@ -26,5 +27,7 @@ def flat_map(vectors: Vectors, seed: int = 0) -> FloatArray:
     if n < 5:  # too few to have neighbours
         return np.asarray(np.pad(reduced, ((0, 0), (0, 2)))[:, :2], dtype=np.float64)
     perplexity = min(PERPLEXITY, (n - 1) / 3)
-    laid = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(reduced)
+    # Its threads wait by spinning: on busy cores several are far slower than one.
+    with threadpool_limits(1):
+        laid = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(reduced)
     return np.asarray(laid, dtype=np.float64)

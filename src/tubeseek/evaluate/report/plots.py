@@ -33,8 +33,8 @@ OTHERS = "others"
 LONGEST_NAME = 24  # characters of a category
 LABELS = {
     "loss": "loss",
-    "alignment": "alignment (lower is better)",
-    "uniformity": "uniformity (lower is better)",
+    "alignment": "alignment term of the loss",
+    "uniformity": "uniformity term of the loss",
     "validation_recall": "validation recall@10",
 }
 # Fonts with Hangul and Han, as systems call them. matplotlib reads the first face of a collection.

@@ -7,7 +7,8 @@ from pathlib import Path
 from tubeseek.errors import InputError
 
 TRAINING = "training.json"
-CURVES = ("loss", "alignment", "uniformity", "validation_recall")
+STEP_CURVES = ("loss", "alignment", "uniformity")
+VALIDATION = "validation_recall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +23,57 @@ class TrainingCurves:
 
 
 def read_training(folder: Path) -> TrainingCurves:
-    """Reads `training.json`: {"steps": [...], "loss": [...], ...}; null where nothing was noted.
+    """Reads the `curves` of `training.json`, which `tubeseek train` writes beside an adapter.
+
+    They are {"steps": [{"step", "epoch", "loss", ...}, ...], "epochs": [{"epoch", "recall@10"},
+    ...]}; recall on the validation set belongs to the last step of its epoch.
 
     Raises:
         InputError: The folder holds none, or it is not of this form.
     """
     path = folder / TRAINING if folder.is_dir() else folder
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        steps = [int(step) for step in facts["steps"]]
-        curves = {}
-        for name in CURVES:
-            points = zip(steps, facts.get(name) or [None] * len(steps), strict=True)
-            noted = [(step, float(value)) for step, value in points if value is not None]
-            if noted:
-                curves[name] = ([step for step, _ in noted], [value for _, value in noted])
+        facts = json.loads(path.read_text(encoding="utf-8"))["curves"]
+        steps = [
+            (int(row["step"]), {name: float(row[name]) for name in STEP_CURVES if name in row})
+            for row in facts["steps"]
+        ]
+        curves = {
+            name: [(step, row[name]) for step, row in steps if name in row] for name in STEP_CURVES
+        }
+        ends = [(float(row["epoch"]), int(row["step"])) for row in facts["steps"]]
+        curves[VALIDATION] = [
+            (max((s for e, s in ends if e <= row["epoch"]), default=0), float(row["recall@10"]))
+            for row in facts["epochs"]
+        ]
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise InputError(
             f"{path} cannot be read as the curves of a training run ({error}); give the folder "
             f"that `tubeseek train` wrote, which holds {TRAINING}"
         ) from error
-    return TrainingCurves(curves)
+    return TrainingCurves(
+        {
+            name: ([step for step, _ in points], [value for _, value in points])
+            for name, points in curves.items()
+            if points
+        }
+    )
+
+
+def read_learned(folder: Path) -> frozenset[str]:
+    """The ids of the videos that a run learned from, or chose its best epoch by.
+
+    What it is asked about these says how well it remembers, not how well it finds.
+
+    Raises:
+        InputError: The folder holds no `training.json`, or it is not of this form.
+    """
+    path = folder / TRAINING if folder.is_dir() else folder
+    try:
+        ids = json.loads(path.read_text(encoding="utf-8"))["ids"]
+        return frozenset(str(one) for part in ("train", "validation") for one in ids[part])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise InputError(
+            f"{path} does not say what the run learned from ({error}); give the folder that "
+            f"`tubeseek train` wrote, which holds {TRAINING}"
+        ) from error
