@@ -1,4 +1,4 @@
-"""A random X-CLIP of the size and the files of microsoft/xclip-base-patch32: 197 M numbers."""
+"""Random models of the size and the files of published ones."""
 
 import json
 from itertools import islice, product
@@ -6,7 +6,20 @@ from pathlib import Path
 
 import torch
 from tokenizers.pre_tokenizers import ByteLevel
-from transformers import CLIPTokenizer, PreTrainedTokenizerBase, XCLIPConfig, XCLIPModel
+from transformers import (
+    CLIPConfig,
+    CLIPModel,
+    CLIPTokenizer,
+    PreTrainedTokenizerBase,
+    SiglipConfig,
+    SiglipModel,
+    XCLIPConfig,
+    XCLIPModel,
+)
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+
+from tests.tiny_models import siglip_tokenizer
 
 VOCABULARY = 49_408
 TEXT = {
@@ -55,8 +68,32 @@ PREPARATION = {  # in the old style, as it was published
 }
 
 
+def save_full_clip(folder: Path, seed: int = 0) -> Path:
+    """CLIP ViT-B/32, 151 M numbers: config, weights, tokenizer and preparation, 605 MB."""
+    torch.manual_seed(seed)
+    ends = {"bos_token_id": VOCABULARY - 2, "eos_token_id": VOCABULARY - 1}
+    config = CLIPConfig(text_config=TEXT | ends, vision_config={"patch_size": 32})
+    CLIPModel(config).eval().save_pretrained(folder)
+    _tokenizer().save_pretrained(folder)
+    CLIPImageProcessorPil().save_pretrained(folder)
+    return folder
+
+
+def save_full_siglip(folder: Path, seed: int = 0) -> Path:
+    """SigLIP B/16, 93 M numbers with a small vocabulary; tokens and patches as published."""
+    torch.manual_seed(seed)
+    tokenizer = siglip_tokenizer()
+    tokenizer.model_max_length = 64
+    text = {"vocab_size": len(tokenizer), "max_position_embeddings": 64}
+    config = SiglipConfig(text_config=text, vision_config={"patch_size": 16, "image_size": 224})
+    SiglipModel(config).eval().save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    SiglipImageProcessorPil(size={"height": 224, "width": 224}).save_pretrained(folder)
+    return folder
+
+
 def save_full_xclip(folder: Path, seed: int = 0) -> Path:
-    """Writes config, weights, tokenizer and preparation, 790 MB."""
+    """microsoft/xclip-base-patch32, 197 M numbers: the same, 790 MB."""
     torch.manual_seed(seed)
     config = XCLIPConfig(text_config=TEXT, vision_config=VISION, **PROMPTS)
     XCLIPModel(config).eval().save_pretrained(folder)

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from tubeseek import __version__
+from tubeseek.errors import TrainingError
 from tubeseek.runs import FACTS
+from tubeseek.train.trainable import Trainable
 
 CARD = "README.md"
 
@@ -30,12 +34,39 @@ def code_version() -> dict[str, str]:
     return told | {"commit": commit} if asked.returncode == 0 and commit else told
 
 
+def write_adapter(trainable: Trainable, facts: Mapping[str, Any], work: Path, out: Path) -> None:
+    """Writes the adapter with its card; what was in `out` stays until the new files are whole.
+
+    Args:
+        trainable: With the weights that are to be kept.
+        facts: As `training.json` shall hold them; see `Training.facts` for the keys.
+        work: A folder on the same disk.
+        out: Of the adapter.
+
+    Raises:
+        TrainingError: The disk is full, or `out` cannot be written to.
+    """
+    whole = work / "adapter"
+    try:
+        whole.mkdir(parents=True, exist_ok=True)
+        trainable.save(whole)
+        write_card(whole, facts)
+        for file in sorted(whole.iterdir()):
+            file.replace(out / file.name)
+        whole.rmdir()
+    except (OSError, SafetensorError) as error:
+        raise TrainingError(
+            f"the adapter cannot be written to {out} ({error}); make room and run the same "
+            f"command again: it goes on from the last checkpoint"
+        ) from error
+
+
 def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
     """Writes both files.
 
     Args:
         folder: Of the adapter.
-        facts: As `training.json` shall hold them; see `Training` for the keys.
+        facts: As `training.json` shall hold them.
     """
     text = json.dumps(facts, indent=1, ensure_ascii=False)
     (folder / FACTS).write_text(text + "\n", "utf-8")

@@ -43,6 +43,7 @@ class TrainConfig:
     chunk: int | None = None  # pairs in memory at a time (cached gradients); None: all of a batch
     validation: float = 0.1  # share of the channels
     test: float = 0.2
+    refit: bool = False  # once the best epoch is known, learn that long from validation pairs too
     checkpoint_steps: int = 50  # beside one after each epoch
 
     def __post_init__(self) -> None:
@@ -77,7 +78,14 @@ class TrainConfig:
 # What was found best on validation channels (docs/training.md says on what, and how far it is
 # from its neighbours).
 HEADS = TrainConfig(
-    epochs=40, batch=512, lr=3e-4, weight_decay=0.0, dropout=0.5, patience=20, temperature=0.05
+    epochs=40,
+    batch=512,
+    lr=3e-4,
+    weight_decay=0.0,
+    dropout=0.5,
+    patience=20,
+    temperature=0.05,
+    refit=True,
 )
 
 # LoRA of dual encoders. Learning rate and weight decay as in Hu et al. 2021, LoRA, arXiv 2106.09685

@@ -37,23 +37,27 @@ class Loop:
         processes: Processes,
         folder: Path | None,
         told: Mapping[str, Any],
+        *,
+        stop_after: int | None = None,
     ) -> None:
         """Args:
         trainable: Starts at the untrained encoder; ends at the best of the run.
         train: What is learned.
-        validation: What decides which epoch is the best.
+        validation: What decides which epoch is the best; of none the last one is.
         config: Of the run.
         processes: With whom.
         folder: For checkpoints; None writes none.
         told: What must be the same for a checkpoint to be resumed.
+        stop_after: Epochs, where fewer are trained than the learning rate is planned for.
         """
         self._trainable, self._train, self._validation = trainable, train, validation
         self._config, self._processes, self._folder = config, processes, folder
+        self._epochs = config.epochs if stop_after is None else stop_after
         self._told = {**config.told(), **told, "processes": processes.count}
         per_epoch = len(self.epoch_batches(0))
         self.steps_per_epoch = -(-per_epoch // config.accumulate)
-        self.steps = config.epochs * self.steps_per_epoch
-        self.stepper = Stepper(trainable, config, self.steps)
+        self.steps = self._epochs * self.steps_per_epoch
+        self.stepper = Stepper(trainable, config, config.epochs * self.steps_per_epoch)
         self.progress = Progress()
 
     def resume(self) -> bool:
@@ -82,9 +86,9 @@ class Loop:
             After each step, how many are done.
         """
         progress = self.progress
-        if not progress.epochs:
+        if not progress.best_state:
             self._validate(0, log)
-        while progress.epoch < self._config.epochs and not self._has_enough():
+        while progress.epoch < self._epochs and not self._has_enough():
             yield from self._epoch(progress.epoch, log)
             progress.epoch, progress.batch = progress.epoch + 1, 0
             self._validate(progress.epoch, log)
@@ -148,16 +152,19 @@ class Loop:
     def _validate(self, epoch: int, log: Callable[[Mapping[str, float], int], None]) -> None:
         """Keeps the weights if they are the best so far. All processes find the same."""
         progress = self.progress
+        if not self._validation:
+            progress.best, progress.best_state = epoch, self._weights()
+            return
         found = measure(self._trainable, self._validation)
         log({"validation_recall@10": found.recall, "validation_mrr": found.mrr}, progress.step)
         row = {"epoch": float(epoch), "recall@10": found.recall, "mrr": found.mrr}
         best = max(map(_merit, progress.epochs), default=(-1.0, -1.0))
         progress.epochs.append(row)
         if _merit(row) > best:
-            progress.best = epoch
-            progress.best_state = {
-                name: weight.detach().clone() for name, weight in self.stepper.weights.items()
-            }
+            progress.best, progress.best_state = epoch, self._weights()
+
+    def _weights(self) -> dict[str, torch.Tensor]:
+        return {name: weight.detach().clone() for name, weight in self.stepper.weights.items()}
 
     def _has_enough(self) -> bool:
         return self.progress.epoch - self.progress.best >= self._config.patience

@@ -1,5 +1,6 @@
 """What a run has changed, for better or worse."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from tubeseek.train.measuring import CUTOFF, Measured
 from tubeseek.train.pairs import PairSet
 
 MOST_LOST = 0.02  # recall@10 on general pictures
+ROUNDING = 1e-9  # .50 - .48 is more than .02 in floating point
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,26 @@ class Outcome:
             "after": self.after.told(),
             "gain": {**asdict(gain.gain), "p_value": gain.p_value},
         }
+
+
+def warnings_of(
+    outcomes: Mapping[str, Outcome], general: General | None, *, best_epoch: int
+) -> list[str]:
+    """What the user should know before using the adapter."""
+    found: list[str] = []
+    if best_epoch == 0:
+        found.append(
+            "no epoch was better on validation than the encoder as it was, so the adapter "
+            "changes nothing; train on more pairs, or with another --lr"
+        )
+    if general is None:
+        return found
+    outcome = outcomes[general.name]
+    if outcome.before.recall - outcome.after.recall > general.most_lost + ROUNDING:
+        found.append(
+            f"on {general.name} recall@10 fell from {outcome.before.recall:.3f} to "
+            f"{outcome.after.recall:.3f}: what is gained on your videos is lost elsewhere. The "
+            f"encoder without the adapter stays, and so does its index; use the adapter for "
+            f"videos of this kind only, or train with a lower --lr"
+        )
+    return found

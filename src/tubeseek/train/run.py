@@ -5,14 +5,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tubeseek.errors import InputError, TrainingError
+import torch
+from torch import Tensor
+
+from tubeseek.errors import InputError
 from tubeseek.events import Event, EventKind
 from tubeseek.runs import WORK, rows_of_card
-from tubeseek.train.card import code_version, write_card
+from tubeseek.train.card import code_version, write_adapter
 from tubeseek.train.config import TrainConfig
 from tubeseek.train.loop import Loop
 from tubeseek.train.measuring import Measured, measure
-from tubeseek.train.outcome import General, Outcome
+from tubeseek.train.outcome import General, Outcome, warnings_of
 from tubeseek.train.pairs import Pair, PairSet
 from tubeseek.train.processes import Processes
 from tubeseek.train.splitting import Split, split_pairs
@@ -84,17 +87,8 @@ class Training:
         standing.tell({**self._plan(), "metrics": {}})
         yield from self._tell_of_pairs()
         yield from self._prepare()
-        told = {**self.trainable.facts(), "data": self._pairs.digest}
-        loop = Loop(
-            self.trainable,
-            self.split.train,
-            self.split.validation,
-            self._config,
-            self._processes,
-            work,
-            told,
-        )
-        self._loop = loop
+        start = {name: w.detach().clone() for name, w in self.trainable.parameters().items()}
+        self._loop = loop = self._new_loop(self.split.train, self.split.validation, work)
         before = self._measured()  # what is learned starts at nothing: the encoder as it was
         measured = {name: {"before": one.told()} for name, one in before.items()}
         standing.tell({"steps": loop.steps, "metrics": measured})
@@ -105,13 +99,16 @@ class Training:
             log = curves.log if self._processes.is_main else _log_nothing
             for step in loop.run(log):
                 yield Event(EventKind.ADVANCED, STAGE, done=step)
-        after = self._measured()
+        chosen = measure(self.trainable, self.split.validation)
+        if self._config.refit and loop.progress.best:
+            yield from self._refit(loop.progress.best, start)
+        after = self._measured() | {"validation": chosen}
         self.outcomes = {name: Outcome(before[name], after[name]) for name in before}
-        self._judge(loop)
+        self.warnings = warnings_of(self.outcomes, self._general, best_epoch=loop.progress.best)
         for warning in self.warnings:
             yield _notice(warning)
         if self._processes.is_main:
-            self._write()
+            write_adapter(self.trainable, self.facts(), self.out / WORK, self.out)
         standing.tell({"finished": True})
         counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
         yield Event(EventKind.FINISHED, STAGE, counts=counts)
@@ -127,6 +124,41 @@ class Training:
             f"{len(parts.train)} pairs to learn from, {len(parts.validation)} to choose the epoch, "
             f"{len(parts.test)} of other channels to report"
         )
+
+    def _new_loop(
+        self,
+        train: Sequence[Pair],
+        validation: Sequence[Pair],
+        work: Path,
+        epochs: int | None = None,
+    ) -> Loop:
+        told = {**self.trainable.facts(), "data": self._pairs.digest, "pairs": len(train)}
+        return Loop(
+            self.trainable,
+            train,
+            validation,
+            self._config,
+            self._processes,
+            work,
+            told,
+            stop_after=epochs,
+        )
+
+    def _refit(self, epochs: int, start: Mapping[str, Tensor]) -> Iterator[Event]:
+        """Learns again from the start, as long as was best, with the validation pairs as well.
+
+        They have told what they were kept for; with few channels a tenth more of them is worth
+        more than anything else that could be done with them.
+        """
+        with torch.no_grad():
+            for name, weight in self.trainable.parameters().items():
+                weight.copy_(start[name])
+        pairs = (*self.split.train, *self.split.validation)
+        loop = self._new_loop(pairs, (), self.out / WORK / "refit", epochs)
+        loop.resume()
+        yield Event(EventKind.STARTED, STAGE, "training with validation pairs", total=loop.steps)
+        for step in loop.run(_log_nothing):
+            yield Event(EventKind.ADVANCED, STAGE, done=step)
 
     def _prepare(self) -> Iterator[Event]:
         sets = [self._pairs] + ([self._general.pairs] if self._general else [])
@@ -145,25 +177,6 @@ class Training:
             found[self._general.name] = measure(self.trainable, self._general.pairs.pairs)
         return found
 
-    def _judge(self, loop: Loop) -> None:
-        """What the user should know before using the adapter."""
-        if loop.progress.best == 0:
-            self.warnings.append(
-                "no epoch was better on validation than the encoder as it was, so the adapter "
-                "changes nothing; train on more pairs, or with another --lr"
-            )
-        if self._general is None:
-            return
-        outcome = self.outcomes[self._general.name]
-        lost = outcome.before.recall - outcome.after.recall
-        if lost > self._general.most_lost:
-            self.warnings.append(
-                f"on {self._general.name} recall@10 fell from {outcome.before.recall:.3f} to "
-                f"{outcome.after.recall:.3f}: what is gained on your videos is lost elsewhere. The "
-                f"encoder without the adapter stays, and so does its index; use the adapter for "
-                f"videos of this kind only, or train with a lower --lr"
-            )
-
     def _curves(self, work: Path, loop: Loop) -> Curves:
         if not self._processes.is_main:
             return Curves(work / f"process-{self._processes.rank}", None)
@@ -172,21 +185,6 @@ class Training:
         curves = Curves(work, tracker)
         curves.again(rows_of_card({"steps": loop.progress.steps, "epochs": loop.progress.epochs}))
         return curves
-
-    def _write(self) -> None:
-        whole = self.out / WORK / "adapter"
-        try:
-            whole.mkdir(parents=True, exist_ok=True)
-            self.trainable.save(whole)
-            write_card(whole, self.facts())
-            for file in sorted(whole.iterdir()):
-                file.replace(self.out / file.name)
-            whole.rmdir()
-        except OSError as error:
-            raise TrainingError(
-                f"the adapter cannot be written to {self.out} ({error.strerror}); make room and "
-                f"run the same command again: it goes on from the last checkpoint"
-            ) from error
 
     def facts(self) -> dict[str, Any]:
         """What the card says; after `run`."""

@@ -1,0 +1,38 @@
+"""What is said of a run that forgets, or that learns nothing."""
+
+import numpy as np
+import pytest
+
+from tubeseek.train.measuring import Measured, measure_vectors
+from tubeseek.train.outcome import General, Outcome, warnings_of
+from tubeseek.train.pairs import PairSet
+
+NONE = PairSet((), (), "")
+
+
+def found(share: float) -> Measured:
+    hits = (np.arange(100) < 100 * share).astype(np.float64)
+    return Measured({10: hits}, mrr=0.5, pictures=100)
+
+
+@pytest.mark.parametrize(("after", "warned"), [(0.48, False), (0.47, True), (0.60, False)])
+def test_losing_more_than_two_points_elsewhere_is_said(after: float, warned: bool) -> None:
+    outcomes = {"photos": Outcome(found(0.50), found(after))}
+    told = warnings_of(outcomes, General("photos", NONE), best_epoch=3)
+    assert bool(told) == warned
+    assert all("fell from 0.500 to" in warning for warning in told)
+
+
+def test_an_adapter_that_changes_nothing_is_said() -> None:
+    assert "changes nothing" in warnings_of({}, None, best_epoch=0)[0]
+    assert not warnings_of({}, None, best_epoch=1)
+
+
+def test_every_text_asks_for_its_own_picture() -> None:
+    pictures = np.eye(12, dtype=np.float32)
+    texts = pictures[[0, 0, 1, 3, 2, *range(4, 12)]]  # picture 0 has two texts; 2 and 3 are swapped
+    measured = measure_vectors(texts, pictures, [2, *[1] * 11])
+    right = np.array([1, 1, 1, 0, 0, *[1] * 8])
+    np.testing.assert_array_equal(measured.hits[1], right)
+    gain = Outcome(measured, measured).gain
+    assert (gain.gain.value, gain.p_value) == (0.0, 1.0)
