@@ -126,11 +126,17 @@ def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
 def short_names(encoders: Sequence[str]) -> list[str]:
     """Encoders as tables call them: of a folder its name, unless two folders share it.
 
-    >>> short_names(["/models/clip-ours", "clip"]), short_names(["/a/clip", "/b/clip"])
-    (['clip-ours', 'clip'], ['/a/clip', '/b/clip'])
+    >>> short_names(["starter+adapter:/runs/birds", "/models/clip-ours"])
+    ['starter+adapter:birds', 'clip-ours']
+    >>> short_names(["/a/clip", "/b/clip"])
+    ['/a/clip', '/b/clip']
     """
-    short = [Path(name).name if Path(name).is_absolute() else name for name in encoders]
+    short = [":".join(_last_name(part) for part in name.split(":")) for name in encoders]
     return short if len(set(short)) == len(set(encoders)) else list(encoders)
+
+
+def _last_name(path: str) -> str:
+    return Path(path).name if Path(path).is_absolute() else path
 
 
 def unindexed(status: Status) -> int:
