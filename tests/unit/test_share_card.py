@@ -1,15 +1,22 @@
 """Model cards: front matter as huggingface_hub reads it, and the figures of the training run."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from huggingface_hub import ModelCard
+from PIL import Image
 
 from tests.made_adapters import TRAINING, save_heads, save_lora
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip
+from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
 from tubeseek.errors import ModelUnavailableError
+from tubeseek.picking import open_encoder, with_adapter
+from tubeseek.settings import Settings
 from tubeseek.share.export import ExportRequest, export
+
+SETTINGS = Settings(threads=1, dtype="float32", backend="torch", device="cpu")
 
 pytestmark = pytest.mark.filterwarnings(  # between peft and transformers
     "ignore:.*is_gradient_checkpointing:FutureWarning"
@@ -74,15 +81,25 @@ def test_facts_of_a_training_run_that_are_not_whole(tmp_path: Path, lacking: str
         export(ExportRequest(str(heads), tmp_path / "out"))
 
 
-def test_the_code_in_the_card_runs(tmp_path: Path) -> None:
-    """The merged model of a CLIP, a picture, and the block of Python as it stands."""
-    from PIL import Image
-
-    lora = save_lora(tmp_path / "lora", save_tiny_clip(tmp_path / "base"))
+@pytest.mark.parametrize("merge", [False, True], ids=["adapter", "merged"])
+@pytest.mark.parametrize(
+    "save", [save_tiny_clip, save_tiny_siglip, save_tiny_xclip], ids=["clip", "siglip", "xclip"]
+)
+def test_the_code_in_the_card_runs(tmp_path: Path, save: Callable, merge: bool) -> None:
+    """The block of Python as it stands gives the vectors that tubeseek searches with."""
+    base = save(tmp_path / "base")
+    lora = save_lora(tmp_path / "lora", base)
     out = tmp_path / "out"
-    card = card_of(ExportRequest(str(lora), out, merge=True))
+    card = card_of(ExportRequest(str(lora), out, merge=merge, base_model=str(base)))
     code = card.text.split("```python\n")[1].split("```")[0]
     assert "PATH_OF_THIS_FOLDER" in code
-    names = {"image": Image.new("RGB", (64, 48), "red")}
+    encoder = open_encoder(with_adapter(None, str(lora)), SETTINGS)
+    clip = np.random.default_rng(0).integers(
+        0, 256, (encoder.spec.frames, 48, 64, 3), dtype=np.uint8
+    )
+    frames = [Image.fromarray(frame) for frame in clip]
+    names = {"image": frames[0], "frames": frames}
     exec(code.replace("PATH_OF_THIS_FOLDER", str(out)), names)  # noqa: S102
-    assert names["texts"].shape == names["seen"].shape == (1, 16)
+    texts, seen = names["texts"].detach().numpy(), names["seen"].detach().numpy()
+    np.testing.assert_allclose(texts, encoder.encode_texts(["a red car"]), atol=1e-4)
+    assert float((seen @ encoder.encode_clips([clip]).T).item()) > 0.99  # their own preparation

@@ -15,6 +15,7 @@ from tests.made_adapters import save_lora
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
 from tubeseek.cli.main import app
 from tubeseek.encoders.efficientnet_lite import LITE2, EfficientNetLite
+from tubeseek.encoders.starter import StarterEncoder
 from tubeseek.errors import InputError, SharingError
 from tubeseek.share.describe import Part, describe
 from tubeseek.share.drawing import check_drawing, draw
@@ -71,8 +72,11 @@ def test_parameters_are_counted(tmp_path: Path, save: Callable) -> None:
 
 def test_the_starter_is_counted() -> None:
     seen = sum(p.numel() for p in EfficientNetLite(LITE2).parameters()) + 1280 * 384
+    encoder = StarterEncoder(1)
+    read = encoder.read(["a cat"])[1].shape[1]  # numbers that a head reads of a text
+    assert encoder.spec.dim == 384
     assert describe(open_subject("starter")) == [
-        Part("text", 0, 512 * 384),
+        Part("text", 0, read * 384),
         Part("pictures", seen, 1280 * 384),
     ]
 
