@@ -55,7 +55,7 @@ def save_heads(folder: Path, training: Mapping[str, Any] | None = None) -> Path:
     (folder / CONFIG).write_text(json.dumps(told))
     numbers = np.random.default_rng(0)
     heads = {
-        "text_head": numbers.normal(size=(512, 384)).astype(np.float32),
+        "text_head": numbers.normal(size=(1024, 384)).astype(np.float32),
         "picture_head": numbers.normal(size=(1280, 384)).astype(np.float32),
     }
     save_file(heads, folder / WEIGHTS)

@@ -33,7 +33,7 @@ def heads(folder: Path, text: np.ndarray, picture: np.ndarray) -> Path:
 
 
 def test_zero_heads_change_nothing_but_the_fingerprint(tmp_path: Path) -> None:
-    folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (512, 1280)))
+    folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     plain, adapted = StarterEncoder(1), StarterEncoder(1, open_adapter(str(folder)))
     np.testing.assert_allclose(adapted.encode_texts(TEXTS), plain.encode_texts(TEXTS), atol=1e-6)
     np.testing.assert_allclose(
@@ -44,7 +44,7 @@ def test_zero_heads_change_nothing_but_the_fingerprint(tmp_path: Path) -> None:
 
 
 def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path) -> None:
-    to_first = np.zeros((512, 384), np.float32)
+    to_first = np.zeros((1024, 384), np.float32)
     to_first[:, 0] = 1e6  # whatever is read goes to the first axis, this way or that
     folder = heads(tmp_path / "far", to_first, np.zeros((1280, 384), np.float32))
     encoder = StarterEncoder(1, open_adapter(str(folder)))
@@ -55,7 +55,7 @@ def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path)
 
 
 def test_an_adapted_starter_reads_without_torch(tmp_path: Path) -> None:
-    folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (512, 1280)))
+    folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     program = (
         "import sys; from tubeseek.picking import open_encoder;"
         "from tubeseek.settings import Settings;"
@@ -99,7 +99,7 @@ def test_what_is_no_adapter_is_said(tmp_path: Path) -> None:
 
 
 def test_an_adapter_of_another_encoder_is_refused(tmp_path: Path) -> None:
-    folder = heads(tmp_path / "heads", *(np.zeros((n, 384), np.float32) for n in (512, 1280)))
+    folder = heads(tmp_path / "heads", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     base = save_tiny_clip(tmp_path / "base")
     settings = Settings(threads=1, device="cpu", backend="torch")
     with pytest.raises(ModelUnavailableError, match="does not fit this model"):

@@ -91,7 +91,7 @@ class StarterEncoder:
         return self._heads.see(points, features) if self._heads else points
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.float32]]:
-        """What texts are before heads move them: (n, dim), and what heads read, (n, 512)."""
+        """What texts are before heads move them: (n, dim), and what heads read, (n, 1024)."""
         with self._lock:
             if self._reader is None:
                 self._reader = StarterReader(self._maps)

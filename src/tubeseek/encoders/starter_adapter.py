@@ -1,10 +1,10 @@
 """Learned heads of the starter encoder: what training adds to its two sides. numpy only.
 
 Each side gets a linear map from what its frozen network says in full to the common space, added to
-the point where the untrained starter puts it:
+the point t or p where the untrained starter puts it:
 
-    text:    unit( t + unit(s - mean) W_text )     s: sentence vector (512,), t: (dim,)
-    picture: unit( p + unit(f - mean) W_picture )  f: features (1280,),       p: (dim,)
+    text:    unit( t + unit(s) W_text )            s: (1024,), as `StarterReader.read` has it
+    picture: unit( p + unit(f - mean) W_picture )  f: features (1280,)
 
 Zero maps are the untrained starter, which is where training begins.
 """
@@ -23,6 +23,7 @@ from tubeseek.errors import ModelUnavailableError
 Floats = NDArray[np.float32]
 
 KIND = "STARTER_HEADS"  # stands where PEFT's configurations name their type
+TEXT_DIM, PICTURE_DIM = 1024, 1280  # what the heads read
 TEXT_HEAD, PICTURE_HEAD = "text_head", "picture_head"
 
 
@@ -30,17 +31,17 @@ TEXT_HEAD, PICTURE_HEAD = "text_head", "picture_head"
 class StarterHeads:
     """The two maps."""
 
-    text: Floats  # (512, dim)
-    picture: Floats  # (1280, dim)
+    text: Floats  # (TEXT_DIM, dim)
+    picture: Floats  # (PICTURE_DIM, dim)
 
-    def read(self, points: Floats, sentences: Floats) -> Floats:
+    def read(self, points: Floats, said: Floats) -> Floats:
         """Moves texts.
 
         Args:
             points: (n, dim), unit length, where the untrained starter puts them.
-            sentences: (n, 512), centred; of any length.
+            said: (n, 1024), of any length.
         """
-        return unit(points + unit(sentences) @ self.text)
+        return unit(points + unit(said) @ self.text)
 
     def see(self, points: Floats, features: Floats) -> Floats:
         """Moves pictures.
@@ -70,8 +71,8 @@ def load_heads(adapter: Adapter, dim: int) -> StarterHeads:
         raise ModelUnavailableError(
             f"{adapter.folder / WEIGHTS} is damaged ({error}); copy the adapter again"
         ) from error
-    for head in (heads.text, heads.picture):
-        if head.ndim != 2 or head.shape[1] != dim or not np.isfinite(head).all():
+    for head, width in ((heads.text, TEXT_DIM), (heads.picture, PICTURE_DIM)):
+        if head.shape != (width, dim) or not np.isfinite(head).all():
             raise ModelUnavailableError(
                 f"{adapter.folder / WEIGHTS} does not fit this version of the starter; train again"
             )

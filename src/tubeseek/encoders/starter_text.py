@@ -53,20 +53,26 @@ class StarterReader:
         return self.read(texts)[0]
 
     def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """The points of texts, (n, dim), and their whole sentence vectors, (n, 512), centred."""
+        """The points of texts, (n, dim), and what else heads may read of them, (n, 1024).
+
+        The latter are, both centred and of unit length, the sentence vector of the whole and the
+        mean of those of its words and pairs of words: a title is often several things in a row.
+        """
         points = np.empty((len(texts), self._class_points.shape[1]), np.float32)
-        sentences = np.empty((len(texts), len(self._text_mean)), np.float32)
+        said = np.empty((len(texts), 2 * len(self._text_mean)), np.float32)
         for row, text in enumerate(texts):
-            points[row], sentences[row] = self._read_one(text)
-        return points, sentences
+            points[row], said[row] = self._read_one(text)
+        return points, said
 
     def _read_one(self, text: str) -> tuple[Floats, Floats]:
         embedded = self._sentences.encode([text, *phrases(text)])  # (1 + phrases, 512)
-        sentence = embedded[0] - self._text_mean
-        between = unit(sentence @ self._text_projection)
+        centred = embedded - self._text_mean
+        whole, parts = unit(centred[0]), unit(centred[1:])
+        between = unit(centred[0] @ self._text_projection)
         cosines = unit(embedded - self._class_text_mean) @ self._class_texts.T
         classes = class_mixture(cosines)
-        return unit(between + unit(classes @ self._class_points)), sentence
+        said = np.concatenate([whole, unit(parts.mean(axis=0)) if len(parts) else whole])
+        return unit(between + unit(classes @ self._class_points)), said
 
 
 def open_sentence_encoder() -> "USE":

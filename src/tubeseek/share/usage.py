@@ -25,9 +25,9 @@ def usage(form: Form, base: str, sees: str, whole_texts: bool, here: str) -> str
 
 def _heads(here: str) -> str:
     return dedent(f'''\
-        # Texts: unit(t + unit(s - mean) W_text); pictures: unit(p + unit(f - mean) W_picture).
-        # t and p are where the untrained starter puts them, s (512) and f (1280) what its networks
-        # make of them; `text_head` is (512, 384), `picture_head` (1280, 384).
+        # Texts: unit(t + unit(s) W_text); pictures: unit(p + unit(f - mean) W_picture).
+        # t and p are where the untrained starter puts them, s (1024) and f (1280) what its networks
+        # make of them; `text_head` is (1024, 384), `picture_head` (1280, 384).
         from tubeseek.encoders.adapters import open_adapter
         from tubeseek.encoders.starter import StarterEncoder
 

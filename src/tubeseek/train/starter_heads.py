@@ -20,7 +20,14 @@ from torch.nn import functional
 
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS
 from tubeseek.encoders.starter import StarterEncoder
-from tubeseek.encoders.starter_adapter import KIND, PICTURE_HEAD, TEXT_HEAD, StarterHeads
+from tubeseek.encoders.starter_adapter import (
+    KIND,
+    PICTURE_DIM,
+    PICTURE_HEAD,
+    TEXT_DIM,
+    TEXT_HEAD,
+    StarterHeads,
+)
 from tubeseek.encoders.starter_text import unit
 from tubeseek.errors import InputError, TrainingError
 from tubeseek.media.pictures import read_picture
@@ -32,8 +39,7 @@ from tubeseek.train.pairs import Pair
 TEMPERATURE = 0.05
 LONGEST_SIDE = 640  # pixels; the network sees 260
 PAIRS_AT_ONCE = 32
-SENTENCE_DIM, FEATURE_DIM = 512, 1280
-ARRAYS = ("points", "sentences", "seen", "features")  # as they are kept
+ARRAYS = ("points", "said", "seen", "features")  # as they are kept
 
 Floats = NDArray[np.float32]
 
@@ -58,9 +64,9 @@ class StarterTrainable:
         self.device = torch.device("cpu")
         self._dropout, self._towers, self._cache = dropout, towers, cache
         dim = self._encoder.spec.dim
-        self._text_head = torch.nn.Parameter(torch.zeros(SENTENCE_DIM, dim))
-        self._picture_head = torch.nn.Parameter(torch.zeros(FEATURE_DIM, dim))
-        self._texts: dict[str, tuple[Floats, Floats]] = {}  # (dim,), (512,)
+        self._text_head = torch.nn.Parameter(torch.zeros(TEXT_DIM, dim))
+        self._picture_head = torch.nn.Parameter(torch.zeros(PICTURE_DIM, dim))
+        self._texts: dict[str, tuple[Floats, Floats]] = {}  # (dim,), (1024,)
         self._pictures: dict[Path, tuple[Floats, Floats]] = {}  # (dim,), (1280,)
 
     def parameters(self) -> Mapping[str, torch.nn.Parameter]:
@@ -70,21 +76,21 @@ class StarterTrainable:
 
     def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
         """Reads all texts and sees all pictures, once; yields how many pairs are done."""
-        kept = self._cache / f"starter-{self.fingerprint}-{digest[:16]}.safetensors"
+        kept = self._cache / f"heads-{self.fingerprint}-{digest[:16]}.safetensors"
         texts = [text for pair in pairs for text in pair.texts]
         found = _read_kept(kept, len(texts), len(pairs))
         if found is None:
             parts: list[dict[str, Floats]] = []
             for start in range(0, len(pairs), PAIRS_AT_ONCE):
                 some = pairs[start : start + PAIRS_AT_ONCE]
-                points, sentences = self._encoder.read([t for pair in some for t in pair.texts])
+                points, said = self._encoder.read([t for pair in some for t in pair.texts])
                 seen, features = self._encoder.see([_picture(pair) for pair in some])
-                parts.append(dict(zip(ARRAYS, (points, sentences, seen, features), strict=True)))
+                parts.append(dict(zip(ARRAYS, (points, said, seen, features), strict=True)))
                 yield start + len(some)
             found = {name: np.concatenate([part[name] for part in parts]) for name in ARRAYS}
             _keep(kept, found)
-        points, sentences, seen, features = (found[name] for name in ARRAYS)
-        self._texts |= dict(zip(texts, zip(points, unit(sentences), strict=True), strict=True))
+        points, said, seen, features = (found[name] for name in ARRAYS)
+        self._texts |= dict(zip(texts, zip(points, unit(said), strict=True), strict=True))
         paths = [pair.picture for pair in pairs]
         self._pictures |= dict(zip(paths, zip(seen, unit(features), strict=True), strict=True))
 
@@ -92,12 +98,12 @@ class StarterTrainable:
         texts = [self._texts[item.text] for item in items]
         pictures = [self._pictures[item.pair.picture] for item in items]
         columns = (*zip(*texts, strict=True), *zip(*pictures, strict=True))
-        points, sentences, seen, features = (torch.from_numpy(np.stack(c)) for c in columns)
-        return points, sentences, seen, features
+        points, said, seen, features = (torch.from_numpy(np.stack(c)) for c in columns)
+        return points, said, seen, features
 
     def embed(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        points, sentences, seen, features = loaded
-        read = functional.dropout(sentences, self._dropout) @ self._text_head
+        points, said, seen, features = loaded
+        read = functional.dropout(said, self._dropout) @ self._text_head
         looked = functional.dropout(features, self._dropout) @ self._picture_head
         return points + read, seen + looked
 
@@ -105,9 +111,9 @@ class StarterTrainable:
         heads = StarterHeads(*(h.detach().numpy() for h in (self._text_head, self._picture_head)))
         texts = [self._texts[text] for pair in pairs for text in pair.texts]
         pictures = [self._pictures[pair.picture] for pair in pairs]
-        points, sentences = (np.stack(column) for column in zip(*texts, strict=True))
+        points, said = (np.stack(column) for column in zip(*texts, strict=True))
         seen, features = (np.stack(column) for column in zip(*pictures, strict=True))
-        return heads.read(points, sentences), heads.see(seen, features)
+        return heads.read(points, said), heads.see(seen, features)
 
     def save(self, folder: Path) -> None:
         told = {"peft_type": KIND, "base_model_name_or_path": self.name}

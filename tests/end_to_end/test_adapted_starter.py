@@ -1,0 +1,45 @@
+"""From `train` to `search` with the starter, as a user calls them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+from tests.training import paint_pairs
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return paint_pairs(tmp_path_factory.mktemp("data") / "painted")
+
+
+def test_an_adapter_makes_an_index_of_its_own_that_searches_are_answered_from(
+    data: Path, tmp_path: Path
+) -> None:
+    tubeseek = Command(tmp_path / "library")
+    assert tubeseek.json("add", str(data))["counts"]["new"] == 56
+    assert tubeseek.run("index", "--encoder", "starter").returncode == 0
+    before = tubeseek.json("search", "red beside blue")
+    told = tubeseek.json("train", "--encoder", "starter", "--epochs", "3", "--lr", "0.01")
+    assert told["split"]["train"] > told["split"]["test"] > 0
+    assert [step["step"] for step in told["curves"]["steps"]] == [1, 2, 3]
+    adapter = next((tmp_path / "library" / "adapters").iterdir())
+    facts = json.loads((adapter / "training.json").read_text("utf-8"))
+    assert facts == told
+    assert tubeseek.run("index", "--adapter", str(adapter)).returncode == 0
+    after = tubeseek.json("search", "red beside blue")
+    assert (before["encoder"], after["encoder"]) == ("starter", f"starter+{adapter.name}")
+    assert [hit["score"] for hit in after["hits"]] != [hit["score"] for hit in before["hits"]]
+    again = tubeseek.json("search", "red beside blue", "--encoder", "starter")
+    assert again["encoder"] == "starter"
+
+
+def test_what_cannot_be_trained_says_what_to_do(data: Path, tmp_path: Path) -> None:
+    tubeseek = Command(tmp_path / "library")
+    alone = tubeseek.run("train", "--encoder", "starter", "--data", str(data), "--batch", "1")
+    assert alone.returncode == 2
+    assert "--batch 2 or more" in alone.stderr
+    empty = tubeseek.run("train", "--encoder", "starter")
+    assert empty.returncode == 2
+    assert "holds no picture with a text" in empty.stderr
