@@ -208,6 +208,16 @@ def test_a_killed_export_leaves_no_half_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["heads", "out"]
 
 
+def test_what_was_there_comes_back_if_a_killed_run_had_moved_it(tmp_path: Path) -> None:
+    heads = save_heads(tmp_path / "heads")
+    out = tmp_path / "out"
+    export(ExportRequest(str(heads), out))
+    out.rename(tmp_path / ".out.before")  # as a kill in the middle of --force leaves it
+    with pytest.raises(InputError, match="--force"):
+        export(ExportRequest(str(heads), out))
+    assert (out / "adapter_config.json").is_file()
+
+
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     heads = save_heads(tmp_path / "heads")
     (tmp_path / "file").touch()

@@ -27,6 +27,9 @@ def new_folder(out: Path, *, force: bool, sources: tuple[Path, ...] = ()) -> Ite
         SharingError: It cannot be written.
     """
     out = out.expanduser().absolute()
+    before = out.parent / f".{out.name}.before"
+    if before.exists() and not out.exists():  # killed between the two steps of `_put`
+        before.rename(out)
     _refuse_sources(out, sources)
     _refuse_replacing(out, force=force)
     part = out.parent / f".{out.name}.part"
@@ -36,7 +39,7 @@ def new_folder(out: Path, *, force: bool, sources: tuple[Path, ...] = ()) -> Ite
         part.mkdir()
         try:
             yield part
-            _put(part, out)
+            _put(part, out, before)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
@@ -71,12 +74,11 @@ def _refuse_replacing(out: Path, *, force: bool) -> None:
         )
 
 
-def _put(part: Path, out: Path) -> None:
+def _put(part: Path, out: Path, before: Path) -> None:
     """Renames; what was there before is deleted only once the new folder stands in its place."""
     if not out.exists():
         part.replace(out)
         return
-    before = out.parent / f".{out.name}.before"
     _remove(before)
     out.rename(before)
     try:
