@@ -17,7 +17,7 @@ from tubeseek.train.lora_model import with_lora
 from tubeseek.train.lora_options import LoraOptions
 
 LAYERS = ("num_hidden_layers", "mit_num_hidden_layers")  # blocks of a tower, in configurations
-SENTENCE_DIM, FEATURE_DIM, STARTER_DIM = 512, 1280, 384
+SENTENCE_DIM, FEATURE_DIM, STARTER_DIM = 1024, 1280, 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class StarterNetwork(nn.Module):
             self.register_parameter(name, nn.Parameter(torch.zeros(size, STARTER_DIM)))
 
     def read(self, points: Tensor, sentences: Tensor) -> Tensor:
-        """(n, 384) of points (n, 384) and sentence vectors (n, 512), before they are normalised."""
+        """(n, 384) of points (n, 384) and what is read (n, 1024), before they are normalised."""
         return points + sentences @ self.get_parameter(TEXT_HEAD)
 
     def see(self, pixels: Tensor) -> Tensor:
