@@ -25,7 +25,7 @@ def report(tmp_path_factory):
     tubeseek(library, "index", "--encoder", "starter")
     steps = [{"step": step, "epoch": step, "loss": 3 - step / 10} for step in range(1, 5)]
     curves = {"steps": steps, "epochs": [{"epoch": at, "recall@10": at / 20} for at in range(5)]}
-    ids = {"train": ["Rci1000000"], "validation": [], "test": []}
+    ids = {"train": ["Rci10000000"], "validation": [], "test": []}
     (folder / "training.json").write_text(json.dumps({"curves": curves, "ids": ids}))
     arguments = ["--report", str(folder / "out"), "--training", str(folder)]
     tubeseek(library, "eval", "--compare", str(model), "starter", *arguments)
@@ -50,6 +50,8 @@ def test_every_plot_and_picture_is_there_and_loads(page, report):
 def test_it_says_what_it_shows_and_fits_the_page(page, report):
     page.goto(report.as_uri())
     told = page.locator("body").inner_text()
+    assert "18 queries" in told  # of 19, without the one that was learned from
+    assert "18 videos that the training run did not learn from" in told
     assert "What starter has over tiny" in told
     assert "beyond chance" in told or "within chance" in told
     alts = page.eval_on_selector_all("img.plot", "all => all.map(one => one.alt)")

@@ -58,21 +58,23 @@ def write(
         comparison: Of two of them.
         encoders: Whose vectors are drawn; an empty name means the one that is asked.
         videos: Of the library.
-        training: The folder of the adapter whose curves are shown.
+        training: The folder of the adapter whose curves are shown; what it learned from is not.
         asked: How the queries came about, in a sentence.
         seed: Of intervals and maps.
     """
     from tubeseek.evaluate.geometry import pairs_of
     from tubeseek.evaluate.measuring import short_names
     from tubeseek.evaluate.report.building import Material, build
-    from tubeseek.evaluate.report.training import read_training
+    from tubeseek.evaluate.report.training import read_learned, read_training
     from tubeseek.evaluate.report.writing import write_report
     from tubeseek.library import Library
 
     if not isinstance(library, Library):
         raise TypeError("require_reporting comes first")
     indexes = [library.index(name) for name in encoders]
-    pairs = [pairs_of(index, videos, seed) for index in indexes]
+    learned = read_learned(training) if training is not None else frozenset()
+    unseen = [video for video in videos if video.id not in learned]
+    pairs = [pairs_of(index, unseen, seed) for index in indexes]
 
     def picture(video_id: str) -> bytes | None:
         media = library.media(video_id)

@@ -22,7 +22,8 @@ class Material:
     Attributes:
         runs: Ways to search; where there is a comparison: what there was, and what may replace it.
         comparison: Of the two.
-        pairs: Of each encoder by name, of the same videos in the same order.
+        pairs: Of each encoder by name, of the same videos in the same order; without those that
+            `training` learned from.
         videos: Of the library, by id.
         picture: A small JPEG of a video by its id; None where there is none.
         training: The curves of the run that made the second system.
@@ -80,7 +81,11 @@ def _training(training: TrainingCurves) -> Iterator[Block]:
 def _space(material: Material) -> Iterator[Block]:
     named = material.pairs
     groups = named[0][1].groups
-    yield f"{len(groups):,} videos, each with its title and the mean direction of its pictures."
+    unseen = " that the training run did not learn from" if material.training else ""
+    yield (
+        f"{len(groups):,} videos{unseen}, each with its title and the mean direction of its "
+        "pictures."
+    )
     yield Plot(
         "cosines",
         plots.cosine_histograms(named),
