@@ -161,6 +161,36 @@ def test_numbers_that_are_none_end_it_and_keep_the_checkpoint(
     assert kept["progress"]["step"] >= 1
 
 
+def test_a_dry_run_tells_the_cost_and_changes_nothing(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    training = tiny_training(model, data, tmp_path / "out")
+    before = {n: w.detach().clone() for n, w in training.trainable.parameters().items()}
+    cost = training.rehearse()
+    assert cost.seconds_per_step > 0
+    assert cost.memory_bytes > 100_000_000  # torch alone takes more
+    assert cost.steps_per_epoch == round(len(training.split.train) / 5)
+    assert not (tmp_path / "out").exists()
+    for name, weight in training.trainable.parameters().items():
+        torch.testing.assert_close(weight, before[name], rtol=0, atol=0)
+
+
+def test_a_disk_that_is_full_keeps_the_last_checkpoint(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    events = tiny_training(model, data, out).run()
+    written = out / WORK / checkpoint.NAME
+    while not written.is_file():
+        next(events)
+    kept = written.read_bytes()
+    # /dev/full takes every open and refuses every write, as a full disk does
+    (out / WORK / f"{checkpoint.NAME}.part").symlink_to("/dev/full")
+    with pytest.raises(TrainingError, match="make room"):
+        list(events)
+    assert written.read_bytes() == kept
+
+
 def test_other_settings_do_not_go_on_with_a_run(model: Path, data: Path, tmp_path: Path) -> None:
     for _ in tiny_training(model, data, tmp_path / "out", epochs=1).run():
         pass

@@ -90,6 +90,9 @@ def train(
         int | None, typer.Option(help="Steps between checkpoints, beside one an epoch.")
     ] = None,
     report_to: Annotated[ReportTo, typer.Option(help="A tracker.")] = ReportTo.NONE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what it would cost in time and memory.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
     """Adapt an encoder to your videos, and measure on channels it has not seen whether it helped.
@@ -148,6 +151,14 @@ def train(
         pairs=pairs.value if pairs else None,
     )
     training = open_training(request, lambda kind: library_pairs(settings, kind))
+    if dry_run:
+        cost = training.rehearse()
+        render.say(
+            f"{cost.seconds_per_step:.2f} s a step, {cost.steps_per_epoch} steps or "
+            f"{cost.seconds_per_epoch / 60:.1f} minutes an epoch, at most {cost.epochs} epochs; "
+            f"{cost.memory_bytes / 1e9:.1f} GB"
+        )
+        return
     quiet = context.obj.quiet or not training.is_main
     try:
         render.run(training.run(), quiet=quiet)

@@ -18,6 +18,7 @@ from tubeseek.train.measuring import Measured, measure
 from tubeseek.train.outcome import General, Outcome, warnings_of
 from tubeseek.train.pairs import Pair, PairSet
 from tubeseek.train.processes import Processes
+from tubeseek.train.rehearsal import Rehearsal, rehearse
 from tubeseek.train.splitting import Split, split_pairs
 from tubeseek.train.standing import Standing, standing_in
 from tubeseek.train.tracking import Curves, ReportTo, open_tracker
@@ -113,13 +114,19 @@ class Training:
         counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
         yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
+    def rehearse(self) -> Rehearsal:
+        """What it would cost; writes nothing but the features of pictures, which a run needs."""
+        for _ in self._prepare():
+            pass
+        loop = self._new_loop(self.split.train, self.split.validation, None)
+        return rehearse(loop, self._config.epochs, self._processes.device)
+
     def _tell_of_pairs(self) -> Iterator[Event]:
-        left_out = [*self._pairs.left_out, *self.split.leaks]
+        left_out, parts = [*self._pairs.left_out, *self.split.leaks], self.split
         for message in left_out[:MESSAGES_SHOWN]:
             yield _notice(message)
         if len(left_out) > MESSAGES_SHOWN:
             yield _notice(f"and {len(left_out) - MESSAGES_SHOWN} more were left out")
-        parts = self.split
         yield _notice(
             f"{len(parts.train)} pairs to learn from, {len(parts.validation)} to choose the epoch, "
             f"{len(parts.test)} of other channels to report"
@@ -129,7 +136,7 @@ class Training:
         self,
         train: Sequence[Pair],
         validation: Sequence[Pair],
-        work: Path,
+        work: Path | None,
         epochs: int | None = None,
     ) -> Loop:
         told = {**self.trainable.facts(), "data": self._pairs.digest, "pairs": len(train)}
