@@ -15,6 +15,7 @@ h2 { font-size: 1.2rem; margin-top: 2.4rem; border-bottom: 1px solid #ddd; }
 table { border-collapse: collapse; font-size: .84rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid #eee;
   white-space: nowrap; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 th { color: #666; font-weight: 600; }
 figure { margin: 1rem 0; }
 figure img { max-width: 100%; height: auto; }

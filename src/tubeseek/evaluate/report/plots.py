@@ -115,10 +115,11 @@ def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
             told = {"density": True, "bins": bins, "alpha": 0.65}
             axes.hist(others, color=GREY, label="another's picture", **told)
             axes.hist(own, color=COLOURS[0], label="its own picture", **told)
-            axes.axvline(float(others.mean()), color="#707070", ls=":", lw=1.5)
-            axes.axvline(float(own.mean()), color=COLOURS[0], ls="--", lw=1.5)
+            axes.axvline(float(others.mean()), ymax=0.78, color="#707070", ls=":", lw=1.5)
+            axes.axvline(float(own.mean()), ymax=0.78, color=COLOURS[0], ls="--", lw=1.5)
             axes.set_title(f"{name}: means {own.mean():.3f} and {others.mean():.3f}")
             axes.set_xlabel("cosine with the title")
+            axes.margins(y=0.3)  # for the legend
             axes.set_yticks([])
             axes.legend(loc="upper right", fontsize=9)
         row[0].set_ylabel("density")
