@@ -81,7 +81,7 @@ def load_weights(
 
 @contextmanager
 def without_progress_bar() -> Iterator[None]:
-    """Loading and saving take seconds; only downloads, which take minutes, show how far they are."""
+    """Loading and saving take seconds; only downloads, of minutes, show how far they are."""
     shown = transformers_logging.is_progress_bar_enabled()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
