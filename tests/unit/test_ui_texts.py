@@ -5,12 +5,20 @@ from string import Formatter
 
 import pytest
 
-from tubeseek.ui import texts
+from tubeseek.ui import texts, training_texts
 from tubeseek.ui.texts import Text
 
-TEXTS = {name: value for name, value in vars(texts).items() if isinstance(value, Text)}
+TEXTS = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    for module in (texts, training_texts)
+    for name, value in vars(module).items()
+    if isinstance(value, Text)
+}
 HANGUL = re.compile("[가-힣]")
-SAME_IN_BOTH = {"OTHER_LANGUAGE", "OTHER_LANGUAGE_HELP"}  # each names the other language
+SAME_IN_BOTH = {
+    "texts.OTHER_LANGUAGE",
+    "texts.OTHER_LANGUAGE_HELP",
+}  # each names the other language
 
 
 def fields(sentence: str) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from tubeseek.client import RemoteLibrary
-from tubeseek.ui import library_page, search_page, texts, video_page
+from tubeseek.ui import library_page, search_page, texts, training_page, training_texts, video_page
 from tubeseek.ui.faults import as_sentences
 from tubeseek.ui.permission import TOKEN_VARIABLE
 from tubeseek.ui.session import Session, here
@@ -45,6 +45,8 @@ def _page(session: Session) -> None:
         video_page.show(session)
     elif place.view == "library":
         library_page.show(session)
+    elif place.view == "training":
+        training_page.show(session)
     else:
         search_page.show(session)
 
@@ -69,6 +71,13 @@ def _header(session: Session) -> None:
             key="ts-to-library",
             type="tertiary",
             icon=":material/video_library:",
+        )
+        session.go_button(
+            say(training_texts.TRAINING),
+            place.elsewhere(view="training"),
+            key="ts-to-training",
+            type="tertiary",
+            icon=":material/model_training:",
         )
         session.go_button(
             say(texts.OTHER_LANGUAGE),

@@ -13,6 +13,7 @@ DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from 
     "medium": (240, 1200),
     "long": (1200.001, None),
 }
+PAGES = ("library", "training")  # beside the search page
 USING = (Using.PICTURES.value, Using.WORDS.value)
 VIEWS = (1_000, 10_000, 100_000, 1_000_000)
 
@@ -21,7 +22,7 @@ VIEWS = (1_000, 10_000, 100_000, 1_000_000)
 class Place:
     """A page, what it shows, and the filters; the empty value of a field leaves it out."""
 
-    view: str = ""  # "" is the search page, "library" the library page
+    view: str = ""  # one of PAGES; "" is the search page
     video: str = ""  # the page of this video
     t: int = 0  # where it starts to play, seconds
     q: str = ""  # the three kinds of search
@@ -36,6 +37,9 @@ class Place:
     since: date | None = None
     until: date | None = None  # that day included
     lang: str = ""  # chosen by hand; else the browser's
+    run: str = ""  # of the training page: the run that is shown
+    left: str = ""  # and the two indexes that are compared, by their encoders
+    right: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, list[str]]) -> "Place":
@@ -48,7 +52,7 @@ class Place:
         last = {name: values[-1] for name, values in params.items() if values}
         views = _number(last.get("views", ""))
         return cls(
-            view="library" if last.get("view") == "library" else "",
+            view=last.get("view", "") if last.get("view") in PAGES else "",
             video=last.get("video", ""),
             t=_number(last.get("t", "")),
             q=last.get("q", ""),
@@ -63,6 +67,9 @@ class Place:
             since=_day(last.get("since", "")),
             until=_day(last.get("until", "")),
             lang=last.get("lang", "") if last.get("lang") in ("en", "ko") else "",
+            run=last.get("run", ""),
+            left=last.get("left", ""),
+            right=last.get("right", ""),
         )
 
     def params(self) -> dict[str, str | list[str]]:
