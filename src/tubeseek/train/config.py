@@ -84,7 +84,7 @@ HEADS = TrainConfig(
     weight_decay=0.0,
     dropout=0.5,
     patience=20,
-    temperature=0.05,
+    temperature=0.07,
     refit=True,
 )
 

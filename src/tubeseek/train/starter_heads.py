@@ -36,7 +36,7 @@ from tubeseek.train.batches import Item
 from tubeseek.train.config import Towers
 from tubeseek.train.pairs import Pair
 
-TEMPERATURE = 0.05
+TEMPERATURE = 0.07
 LONGEST_SIDE = 640  # pixels; the network sees 260
 PAIRS_AT_ONCE = 32
 ARRAYS = ("points", "said", "seen", "features")  # as they are kept
