@@ -11,6 +11,7 @@ from tubeseek.ui import training_texts as texts
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.session import Session, go, here
+from tubeseek.ui.texts import SEARCHING
 
 SHOWN = 10  # videos on each side
 PICTURE_WIDTH = 112  # pixels
@@ -50,10 +51,12 @@ def show(session: Session, status: Status, run: str) -> None:
         _choice(session, "right", names, right, labels)
     if not session.place.q.strip():
         return
-    answers = [_asked(session, name) for name in (left, right)]
+    told = st.container(key="ts-told").empty()
+    with told, st.spinner(session.say(SEARCHING)):
+        answers = [_asked(session, name) for name in (left, right)]
     ranks = [{hit.video_id: hit.rank for hit in answer.hits} for answer in answers]
     same = len(ranks[0].keys() & ranks[1].keys())
-    st.caption(session.say(texts.IN_BOTH, n=same, most=SHOWN))
+    told.caption(session.say(texts.IN_BOTH, n=same, most=SHOWN))
     columns = st.columns(2, gap="medium")
     for column, side, answer in zip(columns, ("left", "right"), answers, strict=True):
         other = ranks[0] if side == "right" else ranks[1]

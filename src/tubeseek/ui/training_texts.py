@@ -70,7 +70,7 @@ MEASURED_HELP = Text(
     "점은 측정값, 막대는 제목에 대한 95% 부트스트랩 구간입니다.",
 )
 TEST_SET = Text("Channels it has not seen", "학습하지 않은 채널")
-VALIDATION_SET = Text("Validation channels", "검증 채널")
+VALIDATION_SET = Text("Channels that chose the epoch", "에포크를 고른 채널")
 RETENTION_SET = Text("{name} (must not be forgotten)", "{name}(잊지 않아야 할 데이터)")
 SET = Text("Set", "데이터")
 PICTURES = Text("Pictures", "이미지")
