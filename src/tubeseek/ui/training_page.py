@@ -1,14 +1,12 @@
 """The page of training runs: their curves while they run, what they changed, their reports."""
 
-import shlex
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from tubeseek.messages import Measure, RunDetail, RunFacts, RunState, SetMeasured, Status
-from tubeseek.runs import ADAPTERS, REPORT
-from tubeseek.ui import side_by_side
+from tubeseek.messages import Measure, RunDetail, RunFacts, RunState, SetMeasured
+from tubeseek.ui import side_by_side, training_report
 from tubeseek.ui import training_texts as texts
 from tubeseek.ui.faults import as_sentences
 from tubeseek.ui.formats import plain_html, plain_label
@@ -25,7 +23,6 @@ from tubeseek.ui.training_charts import (
 HERE = Path(__file__).parent
 CURVE_SECONDS = 2.0  # between looks at a run that runs
 LIST_SECONDS = 5.0  # between looks whether there is another run
-REPORT_HEIGHT = 800  # pixels
 CHANCE = 0.05
 STATES = {
     RunState.RUNNING: (texts.RUN_RUNNING, "blue"),
@@ -39,12 +36,6 @@ CURVES = {
     "alignment": (texts.ALIGNMENT, texts.ALIGNMENT_HELP, texts.LOWER),
     "uniformity": (texts.UNIFORMITY, texts.UNIFORMITY_HELP, texts.LOWER),
 }
-# A frame of Streamlit's may run scripts as this page does. What comes first in the document holds
-# for all of it: nothing is run, and nothing is loaded.
-REPORT_RULES = (
-    '<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\">"
-)
 
 
 def show(session: Session) -> None:
@@ -65,7 +56,7 @@ def show(session: Session) -> None:
         st.header(plain_label(chosen.name), anchor=False)
         _follow(session, chosen)
         if chosen.state is RunState.FINISHED:
-            _report(session, chosen, status)
+            training_report.show(session, chosen, status)
     side_by_side.show(session, status, chosen.name)
 
 
@@ -214,29 +205,6 @@ def _curves(session: Session, run: RunDetail) -> None:
             key = f"ts-curve-{curve.name}"
             with st.container(key=key):
                 st.vega_lite_chart(chart, height=CURVE_HEIGHT, width="stretch")
-
-
-def _report(session: Session, run: RunFacts, status: Status) -> None:
-    """What `tubeseek eval` wrote of the run, or how to have it written."""
-    say = session.say
-    folder = Path(status.library) / ADAPTERS / run.name
-    quoted = shlex.quote(str(folder))
-    adapted = side_by_side.index_of(status, run.name)
-    st.subheader(say(texts.REPORT), anchor=False)
-    if adapted is None:
-        st.markdown(say(texts.NO_INDEX))
-        st.code(f"tubeseek index --adapter {quoted}", language="sh")
-    if not run.has_report:
-        name = shlex.quote(adapted or f"{run.encoder}+adapter:{folder}")
-        report = shlex.quote(str((folder / REPORT).parent))
-        command = f"tubeseek eval --compare {shlex.quote(run.encoder)} {name}"
-        st.markdown(say(texts.NO_REPORT))
-        st.code(f"{command} --training {quoted} --report {report}", language="sh")
-    elif st.toggle(say(texts.SHOW_REPORT), key=f"ts-report-{run.name}"):
-        page = session.library.report(run.name)
-        if page is not None:
-            alt = say(texts.REPORT_OF, name=run.name)
-            st.iframe(REPORT_RULES + page, height=REPORT_HEIGHT, alt=alt)
 
 
 def _visitors_zone() -> ZoneInfo:
