@@ -97,8 +97,8 @@ REPORT = Text("Report", "보고서")
 SHOW_REPORT = Text("Show the report", "보고서 보기")
 REPORT_OF = Text("Report of {name}", "{name} 보고서")
 NO_REPORT = Text(
-    "Make a report with plots, and with the queries that gained and lost most. It reads the vectors "
-    "themselves: close the app while it is made.",
+    "Make a report with plots, and with the queries that gained and lost most. It reads the "
+    "vectors themselves: close the app while it is made.",
     "그래프와 가장 많이 좋아지고 나빠진 검색어를 담은 보고서를 만들려면 다음 명령을 실행하세요. "
     "벡터를 직접 읽으므로 만드는 동안에는 앱을 닫아 주세요.",
 )
