@@ -79,7 +79,8 @@ def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_pa
     assert [process.returncode for process in started] == [0, 0], told
     pairs = read_pairs(data).pairs
     trainable = tiny_trainable(model, dropout=0.0)
-    alone = Loop(trainable, pairs, pairs, small_config(batch=len(pairs)), ALONE, None, {})
+    config = small_config(batch=len(pairs), within_pictures=0.5)
+    alone = Loop(trainable, pairs, pairs, config, ALONE, None, {})
     alone.stepper.backward(alone.loaded(alone.epoch_batches(0)[0]))
     for rank in range(2):
         found = torch.load(tmp_path / f"{rank}.pt")

@@ -22,7 +22,8 @@ if __name__ == "__main__":
     processes = join_processes("cpu")
     trainable = tiny_trainable(Path(model), dropout=0.0)
     pairs = read_pairs(Path(data)).pairs
-    loop = Loop(trainable, pairs, pairs, small_config(batch=len(pairs)), processes, None, {})
+    config = small_config(batch=len(pairs), within_pictures=0.5)
+    loop = Loop(trainable, pairs, pairs, config, processes, None, {})
     loop.stepper.backward(loop.loaded(loop.epoch_batches(0)[0]))
     average_gradients(loop.stepper.weights.values())
     found = {name: weight.grad for name, weight in loop.stepper.weights.items()}

@@ -69,6 +69,18 @@ def train(
     loss: Annotated[Loss, typer.Option()] = Loss.CONTRASTIVE,
     alignment_weight: Annotated[float, typer.Option(help="Of what draws pairs together.")] = 1.0,
     uniformity_weight: Annotated[float, typer.Option(help="Of what drives all apart.")] = 1.0,
+    within_pictures: Annotated[
+        float,
+        typer.Option(
+            metavar="WEIGHT", help="Of what tells pictures apart, seen in two ways. 0: without."
+        ),
+    ] = 0.0,
+    within_texts: Annotated[
+        float,
+        typer.Option(
+            metavar="WEIGHT", help="Of what tells texts apart, under two dropouts. 0: without."
+        ),
+    ] = 0.0,
     towers: Annotated[Towers, typer.Option(help="Which sides learn.")] = Towers.BOTH,
     accumulate: Annotated[int, typer.Option(help="Batches for one step.")] = 1,
     chunk: Annotated[
@@ -140,6 +152,8 @@ def train(
             "loss": loss,
             "alignment_weight": alignment_weight,
             "uniformity_weight": uniformity_weight,
+            "within_pictures": within_pictures,
+            "within_texts": within_texts,
             "accumulate": accumulate,
             "validation": validation,
             "test": test,

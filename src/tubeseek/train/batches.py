@@ -18,6 +18,7 @@ class Item:
 
     pair: Pair
     text: str
+    view: tuple[int, ...]  # seed of how the picture is augmented, if it is; new in each epoch
 
 
 def batches_per_epoch(pairs: int, batch: int) -> int:
@@ -44,7 +45,14 @@ def batches(
         )
     random = np.random.default_rng([seed, epoch])
     order = random.permutation(len(pairs))
-    items = [Item(pairs[i], pairs[i].texts[random.integers(len(pairs[i].texts))]) for i in order]
+    items = [
+        Item(
+            pairs[i],
+            pairs[i].texts[random.integers(len(pairs[i].texts))],
+            (seed, epoch, int(i) + 1),  # a trailing 0 would be as if it were not there
+        )
+        for i in order
+    ]
     return [items[at : at + size] for at in range(0, count * size, size)]
 
 

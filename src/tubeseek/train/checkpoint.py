@@ -91,7 +91,8 @@ def restore(
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise TrainingError(f"{path} is damaged ({error}); delete it to start again") from error
-    differ = sorted(name for name in told if state["told"].get(name) != told[name])
+    before = state["told"]
+    differ = sorted(name for name in {*told, *before} if before.get(name) != told.get(name))
     if differ:
         raise TrainingError(
             f"{path} is of a run with another {', '.join(differ)}; take the same settings to go "

@@ -1,5 +1,6 @@
 """What a training run is asked to do. What is left open gets the default of its method."""
 
+import math
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -39,6 +40,8 @@ class TrainConfig:
     learn_temperature: bool = False
     alignment_weight: float = 1.0
     uniformity_weight: float = 1.0
+    within_pictures: float = 0.0  # weight of the loss between two views of each picture
+    within_texts: float = 0.0  # weight of the loss between two dropouts of each text
     accumulate: int = 1  # batches whose gradients are added up for one step
     chunk: int | None = None  # pairs in memory at a time (cached gradients); None: all of a batch
     validation: float = 0.1  # share of the channels
@@ -57,6 +60,8 @@ class TrainConfig:
                 ("patience", self.patience >= 1),
                 ("temperature", self.temperature is None or self.temperature > 0),
                 ("warm-up", 0 <= self.warmup <= 1),
+                ("within pictures", 0 <= self.within_pictures < math.inf),
+                ("within texts", 0 <= self.within_texts < math.inf),
                 ("accumulate", self.accumulate >= 1),
                 ("chunk", self.chunk is None or self.chunk >= 1),
                 ("checkpoint steps", self.checkpoint_steps >= 1),
@@ -69,11 +74,29 @@ class TrainConfig:
             raise ConfigError(
                 f"a batch of {self.batch} has nothing to tell a pair from; use --batch 2 or more"
             )
+        if self.within_texts and not self.dropout:
+            raise ConfigError(
+                "--within-texts compares each text under two dropouts, and without dropout they "
+                "are one; give --dropout above 0, or leave it out"
+            )
 
     def told(self) -> dict[str, Any]:
-        """As it stands in the card, and as a resumed run compares it."""
-        return {name: str(v) if isinstance(v, StrEnum) else v for name, v in asdict(self).items()}
+        """As it stands in the card, and as a resumed run compares it.
 
+        The losses within a side are left out where they have no weight: a run that was begun
+        before there were any goes on.
+        """
+        return {
+            name: str(value) if isinstance(value, StrEnum) else value
+            for name, value in asdict(self).items()
+            if value or name not in ("within_pictures", "within_texts")
+        }
+
+
+NOT_LEARNED = (
+    "--within-{side} draws on what the {side} side learns, and --towers lets it learn nothing; "
+    "choose other --towers, or leave --within-{side} out"
+)
 
 # What was found best on validation channels (docs/training.md says on what, and how far it is
 # from its neighbours).

@@ -105,12 +105,10 @@ class Loop:
                 (config.seed * SEED_STRIDE + progress.step) * self._processes.count
                 + self._processes.rank
             )
-            facts = {"loss": 0.0, "alignment": 0.0, "uniformity": 0.0}
+            facts: dict[str, float] = {}
             for loaded in islice(ready, some):
-                terms = self.stepper.backward(loaded)
-                facts["loss"] += float(terms.total) / some
-                facts["alignment"] += float(terms.alignment) / some
-                facts["uniformity"] += float(terms.uniformity) / some
+                for name, value in self.stepper.backward(loaded).items():
+                    facts[name] = facts.get(name, 0.0) + float(value) / some
             facts["lr"] = self.stepper.learning_rate(progress.step)
             facts["gradient"] = self.stepper.update(progress.step)
             facts["temperature"] = self.stepper.temperature
@@ -137,7 +135,8 @@ class Loop:
         own = share(batch, self._processes.rank, self._processes.count)
         size = self._config.chunk or len(own)
         chunks = [own[at : at + size] for at in range(0, len(own), size)]
-        return Loaded(batch, [self._trainable.load(chunk) for chunk in chunks])
+        augmented = self._config.within_pictures > 0
+        return Loaded(batch, [self._trainable.load(chunk, augmented=augmented) for chunk in chunks])
 
     def epoch_batches(self, epoch: int) -> list[list[Item]]:
         """The batches of one epoch, of all processes."""

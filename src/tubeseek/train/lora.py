@@ -6,6 +6,7 @@ its forward pass would add to each text what a video says, which an index cannot
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ from tubeseek.encoders.dual_texts import TextTokenizer
 from tubeseek.encoders.fingerprint import fingerprint
 from tubeseek.encoders.hub import model_folder
 from tubeseek.encoders.xclip import MODEL_TYPE, is_xclip
-from tubeseek.errors import InputError
+from tubeseek.errors import ConfigError, InputError
 from tubeseek.media.clips import read_clip
 from tubeseek.media.pictures import read_picture
 from tubeseek.records import Clip, Vectors
+from tubeseek.train.augment import SIMCLR, augment
 from tubeseek.train.batches import Item
+from tubeseek.train.config import NOT_LEARNED, Towers, TrainConfig
 from tubeseek.train.lora_model import temperature_of, training_dtype, with_lora
 from tubeseek.train.lora_options import LoraOptions
 from tubeseek.train.pairs import Pair
@@ -34,6 +37,15 @@ from tubeseek.train.pairs import Pair
 LONGEST_SIDE = {"image": 640, "video": 320}  # pixels; as the library's own pictures are read
 TEMPERATURE, BIAS = 0.07, -10.0  # where a model tells none: CLIP's start, SigLIP's start
 ENCODE_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPairs:
+    """Some items of a batch as the model takes them."""
+
+    texts: ModelInputs
+    pictures: ModelInputs
+    views: ModelInputs | None  # the pictures augmented, where that is asked for
 
 
 class LoraTrainable:
@@ -77,6 +89,12 @@ class LoraTrainable:
         self._frames: int = (
             model.config.vision_config.num_frames if model.config.model_type == MODEL_TYPE else 1
         )
+        side = getattr(model.config.vision_config, "image_size", SIMCLR.side)
+        self._augmentation = replace(
+            SIMCLR,
+            side=side if isinstance(side, int) else SIMCLR.side,
+            mirrored=0.0,  # thumbnails are full of letters
+        )
         self.temperature = temperature_of(model, TEMPERATURE)
         self.bias = float(getattr(model, "logit_bias", torch.tensor(BIAS)).detach())
         torch.manual_seed(seed)
@@ -102,17 +120,37 @@ class LoraTrainable:
                 )
         yield len(pairs)
 
-    def load(self, items: Sequence[Item]) -> tuple[ModelInputs, ModelInputs]:
-        texts = self._tokenize([item.text for item in items])
-        return texts, self._pixels([self._clip(item.pair) for item in items])
+    def require(self, config: TrainConfig) -> None:
+        frozen = {Towers.TEXT: "pictures", Towers.PICTURE: "texts"}.get(self._options.towers)
+        weights = {"pictures": config.within_pictures, "texts": config.within_texts}
+        if frozen and weights[frozen]:
+            raise ConfigError(NOT_LEARNED.format(side=frozen))
 
-    def embed(self, loaded: tuple[ModelInputs, ModelInputs]) -> tuple[Tensor, Tensor]:
+    def load(self, items: Sequence[Item], *, augmented: bool = False) -> LoadedPairs:
+        clips = [self._clip(item.pair) for item in items]
+        views = [
+            augment(clip, np.random.default_rng(item.view), self._augmentation)
+            for clip, item in zip(clips, items, strict=True)
+            if augmented
+        ]
+        texts = self._tokenize([item.text for item in items])
+        return LoadedPairs(texts, self._pixels(clips), self._pixels(views) if augmented else None)
+
+    def embed(self, loaded: LoadedPairs) -> tuple[Tensor, Tensor]:
+        return self.read_again(loaded), self._see(loaded.pictures)
+
+    def read_again(self, loaded: LoadedPairs) -> Tensor:
         self._train(on=True)
-        texts, pictures = loaded
         with self._autocast():
-            read = self._model.get_text_features(**self._on_device(texts)).pooler_output
-            seen = self._features(**self._on_device(pictures)).pooler_output
-        return read, seen
+            read: Tensor = self._model.get_text_features(
+                **self._on_device(loaded.texts)
+            ).pooler_output
+        return read
+
+    def see_again(self, loaded: LoadedPairs) -> Tensor:
+        if loaded.views is None:
+            raise ValueError("the pictures were loaded without augmented views")
+        return self._see(loaded.views)
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
         self._train(on=False)
@@ -140,6 +178,12 @@ class LoraTrainable:
             "dropout": self._dropout,
             "dtype": str(self._dtype).removeprefix("torch."),
         }
+
+    def _see(self, pictures: ModelInputs) -> Tensor:
+        self._train(on=True)
+        with self._autocast():
+            seen: Tensor = self._features(**self._on_device(pictures)).pooler_output
+        return seen
 
     def _clip(self, pair: Pair) -> Clip:
         side = LONGEST_SIDE[self._sees]

@@ -70,6 +70,7 @@ def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> T
     pairs = read_pairs(request.data) if request.data else library(_kind(request))
     out = request.out or request.adapters / _name(request.encoder, pairs, config)
     trainable = _trainable(request, config, processes, out)
+    trainable.require(config)
     return Training(
         trainable,
         pairs,

@@ -29,16 +29,20 @@ from tubeseek.encoders.starter_adapter import (
     StarterHeads,
 )
 from tubeseek.encoders.starter_text import unit
-from tubeseek.errors import InputError, TrainingError
+from tubeseek.errors import ConfigError, InputError, TrainingError
 from tubeseek.media.pictures import read_picture
 from tubeseek.records import Clip, Vectors
 from tubeseek.train.batches import Item
-from tubeseek.train.config import Towers
+from tubeseek.train.config import NOT_LEARNED, Towers, TrainConfig
 from tubeseek.train.pairs import Pair
 
 TEMPERATURE = 0.07
 LONGEST_SIDE = 640  # pixels; the network sees 260
 PAIRS_AT_ONCE = 32
+NOT_SEEN_AGAIN = (
+    "the starter sees each picture once and keeps its features, so there is none to augment; leave "
+    "--within-pictures out, or train another --encoder"
+)
 ARRAYS = ("points", "said", "seen", "features")  # as they are kept
 
 Floats = NDArray[np.float32]
@@ -94,7 +98,17 @@ class StarterTrainable:
         paths = [pair.picture for pair in pairs]
         self._pictures |= dict(zip(paths, zip(seen, unit(features), strict=True), strict=True))
 
-    def load(self, items: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def require(self, config: TrainConfig) -> None:
+        if config.within_pictures:
+            raise ConfigError(NOT_SEEN_AGAIN)
+        if config.within_texts and self._towers is Towers.PICTURE:
+            raise ConfigError(NOT_LEARNED.format(side="texts"))
+
+    def load(
+        self, items: Sequence[Item], *, augmented: bool = False
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        if augmented:
+            raise ConfigError(NOT_SEEN_AGAIN)
         texts = [self._texts[item.text] for item in items]
         pictures = [self._pictures[item.pair.picture] for item in items]
         columns = (*zip(*texts, strict=True), *zip(*pictures, strict=True))
@@ -102,10 +116,17 @@ class StarterTrainable:
         return points, said, seen, features
 
     def embed(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        points, said, seen, features = loaded
-        read = functional.dropout(said, self._dropout) @ self._text_head
+        _, _, seen, features = loaded
+        read = self.read_again(loaded)
         looked = functional.dropout(features, self._dropout) @ self._picture_head
-        return points + read, seen + looked
+        return read, seen + looked
+
+    def read_again(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
+        points, said, _, _ = loaded
+        return points + functional.dropout(said, self._dropout) @ self._text_head
+
+    def see_again(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
+        raise ConfigError(NOT_SEEN_AGAIN)
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
         heads = StarterHeads(*(h.detach().numpy() for h in (self._text_head, self._picture_head)))

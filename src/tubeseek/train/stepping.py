@@ -14,11 +14,14 @@ from tubeseek.train.batches import Item
 from tubeseek.train.config import Loss, TrainConfig
 from tubeseek.train.gather import average_gradients, gather
 from tubeseek.train.gradcache import cached_backward
-from tubeseek.train.loss import LossTerms, contrastive_loss, sigmoid_loss
+from tubeseek.train.loss import LossTerms, contrastive_loss, sigmoid_loss, within_modality
 from tubeseek.train.same import same_mask
 from tubeseek.train.trainable import Trainable
 
 LARGEST_NORM = 1.0  # of the gradients of a step; longer ones are shortened to it
+# Temperatures of the losses within a side, as published: SimCSE (Gao et al. 2021, arXiv 2104.08821)
+# and SLIP, which adds SimCLR's loss of pictures to CLIP's (Mu et al. 2021, arXiv 2112.12750).
+WITHIN_TEXTS, WITHIN_PICTURES = 0.05, 0.1
 LOG_TEMPERATURE, BIAS = "log_temperature", "bias"
 LOWEST_TEMPERATURE = 0.01  # CLIP's own bound, Radford et al. 2021, section 2.5
 
@@ -77,27 +80,30 @@ class Stepper:
         left = (step - rising) / max(1, self._steps - rising)
         return self._config.lr * 0.5 * (1 + math.cos(math.pi * min(1.0, left)))
 
-    def backward(self, loaded: Loaded) -> LossTerms:
-        """Adds the gradients of one batch to those there are; the terms come back detached.
+    def backward(self, loaded: Loaded) -> dict[str, Tensor]:
+        """Adds the gradients of one batch to those there are.
+
+        Returns:
+            The loss and its terms, detached, each a tensor () and without its weight; those within
+            a side where they have one.
 
         Raises:
             TrainingError: The loss is no number.
             ModelUnavailableError: Memory does not hold the batch.
         """
-        terms: list[LossTerms] = []
+        found: dict[str, Tensor] = {}
         same = torch.from_numpy(same_mask([item.pair for item in loaded.items]))
         same = same.to(self._trainable.device)
 
-        def loss(texts: Tensor, pictures: Tensor) -> Tensor:
-            found = self._loss(gather(texts), gather(pictures), same)
-            terms.append(found)
-            return found.total / self._config.accumulate
+        def loss(*sides: Tensor) -> Tensor:
+            found.update(self._terms([gather(side) for side in sides], same))
+            return found["loss"] / self._config.accumulate
 
         try:
             if len(loaded.chunks) > 1:
-                cached_backward(loaded.chunks, self._trainable.embed, loss)
+                cached_backward(loaded.chunks, self._embed, loss)
             else:
-                torch.autograd.backward(loss(*self._trainable.embed(loaded.chunks[0])))
+                torch.autograd.backward(loss(*self._embed(loaded.chunks[0])))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -105,13 +111,12 @@ class Stepper:
                 "memory does not hold a batch and its gradients; use a smaller --chunk, which "
                 "gives the same result, or --checkpointing"
             ) from error
-        found = terms[0]
-        if not torch.isfinite(found.total):
+        if not torch.isfinite(found["loss"]):
             raise TrainingError(
                 "the loss is no number any more; use a lower --lr, or --dtype float32 if it is "
                 "bfloat16. The checkpoint from before is kept"
             )
-        return LossTerms(found.total.detach(), found.alignment.detach(), found.uniformity.detach())
+        return {name: term.detach() for name, term in found.items()}
 
     def update(self, step: int) -> float:
         """Takes a step along the gradients there are, and forgets them.
@@ -134,6 +139,32 @@ class Stepper:
         with torch.no_grad():
             self._log_temperature.clamp_(min=math.log(LOWEST_TEMPERATURE))
         return norm
+
+    def _embed(self, loaded: Any) -> tuple[Tensor, ...]:
+        """Texts and pictures, then the second views of texts and of pictures that have weight."""
+        sides: tuple[Tensor, ...] = self._trainable.embed(loaded)
+        if self._config.within_texts:
+            sides = (*sides, self._trainable.read_again(loaded))
+        if self._config.within_pictures:
+            sides = (*sides, self._trainable.see_again(loaded))
+        return sides
+
+    def _terms(self, sides: Sequence[Tensor], same: Tensor) -> dict[str, Tensor]:
+        """The loss and its terms from what `_embed` gives, of all processes."""
+        config = self._config
+        texts, pictures, *again = sides
+        between = self._loss(texts, pictures, same)
+        loss = between.total
+        terms = {"alignment": between.alignment, "uniformity": between.uniformity}
+        if config.within_texts:
+            within = within_modality(texts, again[0], WITHIN_TEXTS, form="simcse", same=same).total
+            loss = loss + config.within_texts * within
+            terms["within_texts"] = within
+        if config.within_pictures:
+            within = within_modality(pictures, again[-1], WITHIN_PICTURES, same=same).total
+            loss = loss + config.within_pictures * within
+            terms["within_pictures"] = within
+        return {"loss": loss, **terms}
 
     def _loss(self, texts: Tensor, pictures: Tensor, same: Tensor) -> LossTerms:
         config = self._config

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from tubeseek.records import Vectors
 from tubeseek.train.batches import Item
+from tubeseek.train.config import TrainConfig
 from tubeseek.train.pairs import Pair
 
 
@@ -42,12 +43,29 @@ class Trainable(Protocol):
         """
         ...
 
-    def load(self, items: Sequence[Item]) -> Any:
-        """Reads what `embed` takes; called from another thread, ahead of time."""
+    def require(self, config: TrainConfig) -> None:
+        """Raises ConfigError where this encoder cannot learn as asked."""
+        ...
+
+    def load(self, items: Sequence[Item], *, augmented: bool = False) -> Any:
+        """Reads what `embed` takes; called from another thread, ahead of time.
+
+        Args:
+            items: Of a batch, or a part of it.
+            augmented: Whether `see_again` will be asked for their pictures.
+        """
         ...
 
     def embed(self, loaded: Any) -> tuple[Tensor, Tensor]:
         """Texts (n, dim) and pictures (n, dim), not normalised, with gradients and dropout."""
+        ...
+
+    def read_again(self, loaded: Any) -> Tensor:
+        """The texts under another dropout, (n, dim)."""
+        ...
+
+    def see_again(self, loaded: Any) -> Tensor:
+        """The augmented views of the pictures, (n, dim)."""
         ...
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
