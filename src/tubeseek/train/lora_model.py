@@ -13,6 +13,9 @@ from tubeseek.train.config import Towers
 from tubeseek.train.lora_options import LoraOptions
 
 TEXT_PARTS = ("text_model", "text_projection")
+# X-CLIP's, which adds to each text what a video says: its forward pass alone goes through them, and
+# neither tower does. A LoRA there would never get a gradient, and be saved for nothing.
+BETWEEN_TOWERS = "prompts_generator"
 # Linear maps into the common space, by the names that transformers gives them.
 HEADS = ("visual_projection", "text_projection", "text_model.head")
 
@@ -75,6 +78,8 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
 
 
 def _in_towers(module: str, towers: Towers) -> bool:
+    if module.startswith(BETWEEN_TOWERS):
+        return False
     of_text = module.startswith(TEXT_PARTS)
     return towers is Towers.BOTH or of_text == (towers is Towers.TEXT)
 
