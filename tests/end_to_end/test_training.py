@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.command import Command
 from tests.conftest import ROOT
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip
 from tests.training import ALONE, paint_pairs, small_config, tiny_trainable, tiny_training
@@ -174,6 +175,19 @@ def test_a_dry_run_tells_the_cost_and_changes_nothing(
     assert not (tmp_path / "out").exists()
     for name, weight in training.trainable.parameters().items():
         torch.testing.assert_close(weight, before[name], rtol=0, atol=0)
+
+
+@pytest.mark.slow
+def test_it_says_when_nothing_checks_other_pictures(data: Path, tmp_path: Path) -> None:
+    tubeseek = Command(tmp_path / "library", {"TUBESEEK_THREADS": "1"})
+    asked = ("train", "--encoder", "starter", "--data", str(data), "--out", str(tmp_path / "out"))
+    alone = tubeseek.run(*asked, "--dry-run")
+    assert alone.returncode == 0, alone.stderr
+    line = "Without --retention nothing checks whether other kinds of pictures get worse."
+    assert line in alone.stderr.splitlines()
+    checked = tubeseek.run(*asked, "--dry-run", "--retention", str(data))
+    assert checked.returncode == 0, checked.stderr
+    assert "--retention" not in checked.stderr
 
 
 def test_a_disk_that_is_full_keeps_the_last_checkpoint(

@@ -14,6 +14,7 @@ from tubeseek.errors import ConfigError, TrainingError
 from tubeseek.events import EventKind
 from tubeseek.train.config import Towers
 from tubeseek.train.loop import Loop
+from tubeseek.train.opening import TrainRequest, open_training
 from tubeseek.train.pairs import Pair, read_pairs
 from tubeseek.train.same import same_mask
 from tubeseek.train.starter_heads import StarterTrainable
@@ -207,7 +208,14 @@ def test_the_starters_texts_differ_by_dropout_alone(pairs, tmp_path):
         trainable.require(small_config(within_pictures=1.0))
 
 
-def test_what_cannot_be_done_is_refused(model):
+def test_what_cannot_be_done_is_refused_before_anything_is_read(data, tmp_path):
+    request = TrainRequest("starter", tmp_path, data, changes={"within_pictures": 1.0})
+    with pytest.raises(ConfigError, match="leave --within-pictures out"):
+        open_training(request, lambda kind: read_pairs(data))
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_makes_no_sense_is_refused(model):
     with pytest.raises(ConfigError, match="--dropout above 0"):
         small_config(within_texts=1.0, dropout=0.0)
     with pytest.raises(ConfigError, match="within pictures"):

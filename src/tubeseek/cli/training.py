@@ -165,6 +165,9 @@ def train(
         pairs=pairs.value if pairs else None,
     )
     training = open_training(request, lambda kind: library_pairs(settings, kind))
+    quiet = context.obj.quiet or not training.is_main
+    if retention is None and not quiet:
+        render.note("Without --retention nothing checks whether other kinds of pictures get worse.")
     if dry_run:
         cost = training.rehearse()
         render.say(
@@ -173,7 +176,6 @@ def train(
             f"{cost.memory_bytes / 1e9:.1f} GB"
         )
         return
-    quiet = context.obj.quiet or not training.is_main
     try:
         render.run(training.run(), quiet=quiet)
     except KeyboardInterrupt as interrupt:
