@@ -6,12 +6,15 @@ that it goes on to use, and it clicks what belongs to what it has read.
 """
 
 import re
+from contextlib import suppress
 from itertools import count
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 WORD_JOINER = "⁠"
 QUIET_MS = 500
+OPENING_MS = 3_000
+TRIES = 10
 CARD = '[class*="st-key-ts-card-"]'
 TITLE = '[class*="st-key-ts-title-"] button'
 
@@ -79,6 +82,21 @@ def search_for(page: Page, words: str) -> None:
     box.fill(words)
     box.press("Enter")
     expect(page).to_have_url(re.compile(r"[?&]q="))
+
+
+def choose(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
+    """Chooses one option of a select box.
+
+    Its list may stay closed at the first click: the field that had the focus before takes it.
+    """
+    settle(page)
+    wanted = page.get_by_role("option", name=option)
+    for _ in range(TRIES):
+        box.press("ArrowDown")
+        with suppress(Error):
+            wanted.wait_for(timeout=OPENING_MS)
+            break
+    wanted.click()
 
 
 def open_filters_option(page: Page, label: str, option: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app_process import RunningApp, running_app, tubeseek
-from tests.browser.looking import cards, settle
+from tests.browser.looking import cards, choose, settle
 from tests.browser.made_library import make_dataset, make_long_dataset
 from tests.made_videos import BLUE, GREEN, RED, make_video
 
@@ -66,8 +66,7 @@ def test_an_empty_library_says_what_to_do_and_takes_a_folder_in(
     settle(page)
 
     page.get_by_label("Channel, playlist, video or folder").fill(str(films))
-    page.get_by_role("combobox", name="Encoder").click()
-    page.get_by_role("option", name=re.compile("starter")).click()
+    choose(page, page.get_by_role("combobox", name="Encoder"), re.compile("starter"))
     page.get_by_role("button", name="Add").click()
     expect(page).to_have_url(re.compile("view=library"))
     expect(page.get_by_text("Indexing · Done: 2 videos")).to_be_visible()
@@ -129,8 +128,7 @@ def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(
                 expect(page.get_by_text("That is not the token.")).to_be_visible()
             settle(page)
 
-        page.get_by_role("combobox", name="Encoder").last.click()
-        page.get_by_role("option", name=re.compile("starter")).click()
+        choose(page, page.get_by_role("combobox", name="Encoder").last, re.compile("starter"))
         page.get_by_role("button", name="Index what is waiting").click()
         expect(page.get_by_text(re.compile(r"Indexing · Done: \d+ videos"))).to_be_visible()
         settle(page)
@@ -147,8 +145,7 @@ def test_a_long_job_shows_how_far_it_is_and_is_stopped(page: Page, tmp_path: Pat
     with running_app(library, tmp_path / "app.log") as app:
         page.goto(f"{app.url}/?view=library")
         settle(page)
-        page.get_by_role("combobox", name="Encoder").last.click()
-        page.get_by_role("option", name=re.compile("starter")).click()
+        choose(page, page.get_by_role("combobox", name="Encoder").last, re.compile("starter"))
         page.get_by_role("button", name="Index what is waiting").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
         expect(page.get_by_text(re.compile(rf"Indexing · [1-9]\d* of {LONG}"))).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app_process import RunningApp, running_app, tubeseek
-from tests.browser.looking import WORD_JOINER, settle
+from tests.browser.looking import WORD_JOINER, choose, settle
 from tests.tiny_models import save_tiny_clip
 from tests.training import paint_pairs, tiny_training
 from tubeseek.client import RemoteLibrary
@@ -139,8 +139,7 @@ def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) 
     assert {side: found_titles(page, side) for side in expected} == expected
     same = len({*expected["left"]} & {*expected["right"]})
     expect(page.get_by_text(f"{same} of the first {SHOWN} are the same.")).to_be_visible()
-    page.locator(".st-key-side_left").get_by_role("combobox").click()
-    page.get_by_role("option", name=f"{ENCODER} + ").click()
+    choose(page, page.locator(".st-key-side_left").get_by_role("combobox"), f"{ENCODER} + ")
     expect(page.get_by_text(f"{SHOWN} of the first {SHOWN} are the same.")).to_be_visible()
     assert found_titles(page, "left") == expected["right"]
     page.reload()
