@@ -22,6 +22,9 @@ FIT_TEXTS = {
 }
 NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
 
+# A thumbnail that stood for any video would be rated one half.
+MISLEADING_BELOW = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -36,6 +39,7 @@ class Card:
     gone: bool = False
     score: float | None = None
     fit: Fit | None = None
+    honesty: float | None = None  # of the thumbnail, 0 to 1
     moments: tuple[Moment, ...] = ()  # best first; none where the whole video was found
 
     @classmethod
@@ -49,6 +53,7 @@ class Card:
             hit.views,
             score=hit.score,
             fit=hit.fit,
+            honesty=hit.honesty,
             moments=timed(hit.moments),
         )
 
@@ -62,6 +67,7 @@ class Card:
             video.duration_seconds,
             video.views,
             gone=video.gone,
+            honesty=video.honesty,
         )
 
 
@@ -94,7 +100,7 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
             st.html(NO_PICTURE_HTML.format(label=plain_html(session.say(texts.NO_PICTURE))))
         else:
             st.image(picture, alt=session.title(card.title), width="stretch")
-        st.html(_badges(session, card))
+        st.html(badges(session, card))
         session.go_button(
             session.title_label(card.title), place, key=f"ts-title-{name}", type="tertiary"
         )
@@ -121,13 +127,20 @@ def fit_html(session: Session, fit: Fit | None) -> str:
     return f'<span class="ts-fit ts-fit-{fit.value}" title="{help_text}">{label}</span>'
 
 
-def _badges(session: Session, card: Card) -> str:
-    """What lies over the picture: the moment on the left, the duration on the right."""
+def badges(session: Session, card: Card) -> str:
+    """What lies over the picture: the moment on the left, on the right the duration.
+
+    Between them, where other videos look more like it than its own, that the picture misleads.
+    """
     badges = ""
     if card.moments:
         at = clock(card.moments[0].start)
         told = plain_html(session.say(texts.FROM_MOMENT, time=at))
         badges += f'<span class="ts-moment" title="{told}">&#9654; {at}</span>'
+    if card.honesty is not None and card.honesty < MISLEADING_BELOW:
+        label = plain_html(session.say(texts.MISLEADING))
+        told = plain_html(session.say(texts.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
+        badges += f'<span class="ts-misleading" title="{told}">{label}</span>'
     if card.duration_seconds is not None:
         badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
     return f'<div class="ts-badges">{badges}</div>'

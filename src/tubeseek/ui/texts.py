@@ -137,6 +137,11 @@ FIT_HELP = Text(
     "찾으시는 장면인지, 아니면 그나마 가장 가까운 결과인지를 나타냅니다. "
     "이 보관함에서 다른 뜻의 검색어가 받는 점수와 비교해 판단합니다.",
 )
+MISLEADING = Text("Not what is inside", "내용과 다름")
+MISLEADING_HELP = Text(
+    "{share} of other videos look more like this thumbnail than the video itself does.",
+    "다른 동영상의 {share}가 이 동영상보다 이 썸네일과 더 닮았습니다.",
+)
 TIMELINE = Text("Timeline", "타임라인")
 TIMELINE_HELP = Text(
     "How well each moment fits the search: higher is better. Click a moment to play from it. Each "
