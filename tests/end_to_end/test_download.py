@@ -1,5 +1,6 @@
 """`index --download`: videos of a site as files, cut and removed again."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -37,8 +38,11 @@ def tubeseek(site: FixtureSite, tmp_path: Path) -> Command:
 def films(tubeseek: Command) -> list[Path]:
     """Every video file in the library, and every part of one."""
     suffixes = (".mp4", ".part", ".ytdl", ".lock")
-    found = (path for path in tubeseek.library.rglob("*") if path.suffix in suffixes)
-    return [path for path in found if path.name != "owner.lock" and "indexes" not in path.parts]
+    found: list[Path] = []
+    for folder, folders, names in os.walk(tubeseek.library):  # passes over what goes meanwhile
+        folders[:] = [name for name in folders if name != "indexes"]
+        found += [Path(folder, name) for name in names if name != "owner.lock"]
+    return [path for path in found if path.suffix in suffixes]
 
 
 def downloads(site: FixtureSite) -> dict[str, int]:
