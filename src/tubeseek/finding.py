@@ -202,7 +202,7 @@ class Finder:
         )
 
     def _has_words(self) -> bool:
-        return self._catalog.wording.counts()[0] > 0
+        return self._catalog.wording.any()
 
 
 def _text_of(query: str | Clip | Mixture) -> str:

@@ -61,6 +61,10 @@ class Wording:
                 [(words, passages, video_id) for video_id, words, passages in done],
             )
 
+    def any(self) -> bool:
+        """Whether the index holds words of any video; searches ask this, so nothing is counted."""
+        return bool(self._database.all("SELECT 1 FROM worded WHERE words <> '' LIMIT 1"))
+
     def counts(self) -> tuple[int, int]:
         """(videos whose words are indexed, passages)."""
         videos, passages = self._database.all(
