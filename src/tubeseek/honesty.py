@@ -45,12 +45,14 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
         index: Of stills.
         embedded: The ids of those just embedded.
     """
+    wanted = set(embedded) | set(catalog.unrated_ids(index.spec.key))
+    if not wanted:
+        return
     ids = catalog.stages.embedded_ids(index.spec.key)
     step = -(-len(ids) // SAMPLED_VIDEOS) or 1
     sample = {i: stills for i in ids[::step] if len(stills := _inside(index, i)[1])}
     if len(sample) <= FEWEST_OTHERS:
         return
-    wanted = set(embedded) | set(catalog.unrated_ids(index.spec.key))
     ratings = {}
     for video_id in ids:
         if video_id not in wanted:
