@@ -86,12 +86,9 @@ def _adapters(settings: Settings) -> "Adapters":
 
     @cache
     def encoder(name: str) -> "Encoder":
-        from tubeseek.encoders.pooled import PooledEncoder
         from tubeseek.encoders.shared_texts import SharedTexts
 
-        if name.startswith(picking.POOLED):
-            return PooledEncoder(encoder(name.removeprefix(picking.POOLED)))
-        return SharedTexts(picking.open_encoder(name, settings))
+        return SharedTexts(picking.open_encoder(name, settings, encoder))
 
     return Adapters(
         encoder=encoder,

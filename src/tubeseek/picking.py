@@ -13,6 +13,8 @@ from tubeseek.errors import InputError
 from tubeseek.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
 
     from tubeseek.cutting import Tools
@@ -31,11 +33,18 @@ PICTURE_LONGEST_SIDE = 640
 CLIP_LONGEST_SIDE = 320
 
 
-def open_encoder(name: str, settings: Settings) -> "Encoder":
+def open_encoder(
+    name: str, settings: Settings, open_inner: "Callable[[str], Encoder] | None" = None
+) -> "Encoder":
     """An encoder by name, hub id or folder; `+adapter:FOLDER` behind it adds what was trained.
 
     `pooled:` before one of those makes clips of its frames; `sentences:` before a hub id or folder
     is a model that reads words only.
+
+    Args:
+        name: As the library keeps it.
+        settings: What to compute it on.
+        open_inner: Opens the encoder that another one is made of; None: this function.
 
     Raises:
         ModelUnavailableError: Its weights cannot be had.
@@ -43,7 +52,8 @@ def open_encoder(name: str, settings: Settings) -> "Encoder":
     if name.startswith(POOLED):
         from tubeseek.encoders.pooled import PooledEncoder
 
-        return PooledEncoder(open_encoder(name.removeprefix(POOLED), settings))
+        frames = name.removeprefix(POOLED)
+        return PooledEncoder(open_inner(frames) if open_inner else open_encoder(frames, settings))
     if name == SENTENCES:
         from tubeseek.encoders.sentences import StarterSentences
 
