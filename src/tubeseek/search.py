@@ -127,7 +127,7 @@ class Searcher:
             said = _said(self._said.store, question, depth * SEGMENTS_PER_VIDEO)
             shares = None  # exact words are enough, however few they are of what is asked
             if exact.counting is None:
-                shares = [_share_of_words(question.words, hit.text) for hit in said]
+                shares = _earned_shares(question.words, said)
             rankings.append(Ranking(said, self._said.weight, shares))
         fused = fuse(rankings, depth + FOLDED, MAX_MOMENTS, by_rank=bool(self._boosts))
         found = {one.video_id: one for one in fused}
@@ -217,19 +217,23 @@ def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
     rank earned by those would count as much as one earned by all of them.
     """
     asked = set(terms(query))
-    enough = MIN_SHARED_TERMS * len(asked)
-    telling = (hit for hit in hits if len(asked.intersection(terms(hit.text))) >= enough)
+    telling = (hit for hit in hits if _share_held(asked, hit.text) >= MIN_SHARED_TERMS)
     return sorted(telling, key=_in_order)
 
 
-def _share_of_words(query: str, text: str) -> float:
-    """The square of the share of the query's terms that a passage holds.
+def _earned_shares(query: str, hits: Iterable[Hit]) -> list[float]:
+    """What each passage earns: the square of the share of the query's terms that it holds.
 
     So a title that was typed in full comes before one that shares some words with it and happens to
     look more like it; docs/evaluation.md has the figures.
     """
     asked = set(terms(query))
-    return (len(asked.intersection(terms(text))) / len(asked)) ** 2 if asked else 1.0
+    return [_share_held(asked, hit.text) ** 2 for hit in hits]
+
+
+def _share_held(asked: set[str], text: str) -> float:
+    """The share of the terms asked for that a text holds; all, where there are none."""
+    return len(asked.intersection(terms(text))) / len(asked) if asked else 1.0
 
 
 def _in_order(hit: Hit) -> tuple[float, str, float]:
