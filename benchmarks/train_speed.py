@@ -56,7 +56,7 @@ def bare_step(folder: Path, sees: str, options: LoraOptions, lr: float) -> Calla
     base: Any = peft.get_base_model()
 
     def step(chunk: Any) -> float:
-        texts, pictures = chunk
+        texts, pictures = chunk.texts, chunk.pictures
         values = pictures["pixel_values"].to(torch.bfloat16)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             read = base.get_text_features(**texts).pooler_output
