@@ -1,0 +1,130 @@
+"""What is done to pairs before training: channels' names in titles, looks of pictures, the split.
+
+    python benchmarks/pairs.py --data ../shared/data
+
+Prints the figures of docs/training-data.md and of the comment over `SAME_LOOK_BITS`: from how many
+titles `clean_title` takes the name of their channel, which of 1,426 pictures look the same, how
+many keep their look when they are saved or cut otherwise, and how large the parts of a split are.
+"""
+
+import argparse
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageOps
+
+from tubeseek.media.pictures import picture_from_bytes, read_picture
+from tubeseek.train.cleaning import clean_title
+from tubeseek.train.looks import SAME_LOOK_BITS, look_of_picture, same_looks
+from tubeseek.train.pairs import Pair, read_pairs
+from tubeseek.train.splitting import PARTS, split_pairs
+
+SEEDS = 10
+LOOK_PIXELS = 128  # of the longer side, as training reads pictures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    data = parser.parse_args().data
+    thumbnails = data / "youtube_thumbnails"
+    titles(
+        "thumbnails", [(row["Title"], row["Channel"]) for row in _rows(thumbnails / "metadata.csv")]
+    )
+    korean = _rows(data / "youtube_metadata_ko" / "mukbang_vlog_test.csv")
+    titles("found by a search for 먹방", [(row["title"], row["channel_title"]) for row in korean])
+    pairs = read_pairs(thumbnails).pairs
+    split_sizes(pairs)
+    pictures = [*pairs, *read_pairs(data / "photos_captions").pairs]
+    alike(pictures)
+    kept_looks(pictures)
+
+
+def titles(name: str, rows: Sequence[tuple[str, str]]) -> None:
+    """From how many titles the name of the channel is taken."""
+    shorter = [clean_title(title, channel) != clean_title(title) for title, channel in rows]
+    print(f"{name}: the channel's name goes from {sum(shorter):,} of {len(rows):,} titles")
+
+
+def split_sizes(pairs: Sequence[Pair]) -> None:
+    """The shares of the parts, over some seeds."""
+    shares = []  # (seeds, 3)
+    for seed in range(SEEDS):
+        split = split_pairs(pairs, seed=seed)
+        shares.append([len(p) / len(pairs) for p in (split.train, split.validation, split.test)])
+    channels = len({pair.group for pair in pairs})
+    print(f"\n{len(pairs):,} pairs of {channels} channels, divided with {SEEDS} seeds:")
+    for part, some in zip(PARTS, np.transpose(shares), strict=True):
+        print(f"- {part}: {some.min():.0%} to {some.max():.0%}")
+
+
+def alike(pairs: Sequence[Pair]) -> None:
+    """Which pictures look the same."""
+    found = list(same_looks([pair.look for pair in pairs]))
+    print(f"\nof {len(pairs):,} pictures {len(found)} pairs look the same:")
+    for i, j in found:
+        print(f"- {_told(pairs[i])} = {_told(pairs[j])}")
+
+
+def _told(pair: Pair) -> str:
+    return f"{pair.id} ({pair.texts[0][:40]})"
+
+
+def kept_looks(pairs: Sequence[Pair]) -> None:
+    """The share of pictures whose look stays within `SAME_LOOK_BITS` of what it was, by change."""
+    pairs = [pair for pair in pairs if pair.look is not None]
+    print(f"\n| change, {len(pairs):,} pictures with a look | keep it | median of bits changed |")
+    print("|---|---|---|")
+    changed: dict[str, list[float]] = {name: [] for name in CHANGES}
+    for pair in pairs:
+        image = Image.fromarray(read_picture(pair.picture))
+        for name, (change, quality) in CHANGES.items():
+            after = _look(change(image), quality)
+            bits = np.inf if after is None else ((pair.look or 0) ^ after).bit_count()
+            changed[name].append(bits)
+    for name, some in changed.items():
+        kept = np.mean(np.array(some) <= SAME_LOOK_BITS)
+        print(f"| {name} | {kept:.0%} | {np.median(some):.0f} |")
+
+
+def _look(image: Image.Image, quality: int) -> int | None:
+    """The look of a picture that is saved as JPEG, and read as training reads it."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=quality)
+    return look_of_picture(picture_from_bytes(file.getvalue(), "changed", LOOK_PIXELS))
+
+
+def _barred(image: Image.Image) -> Image.Image:
+    side = max(image.size)
+    return ImageOps.pad(image, (side, side), color="black")
+
+
+def _cut(share: float) -> Callable[[Image.Image], Image.Image]:
+    def cut(image: Image.Image) -> Image.Image:
+        x, y = round(share * image.width), round(share * image.height)
+        return image.crop((x, y, image.width - x, image.height - y))
+
+    return cut
+
+
+# What is done to a picture, and the quality of the JPEG that it is saved as afterwards.
+CHANGES: dict[str, tuple[Callable[[Image.Image], Image.Image], int]] = {
+    "saved as JPEG of quality 40": (lambda image: image, 40),
+    "shrunk to a quarter": (lambda image: image.reduce(4), 75),
+    "brightened by a quarter": (lambda image: ImageEnhance.Brightness(image).enhance(1.25), 75),
+    "black bars that make it a square": (_barred, 75),
+    "2 % cut off at each edge": (_cut(0.02), 75),
+    "5 % cut off at each edge": (_cut(0.05), 75),
+}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    main()
