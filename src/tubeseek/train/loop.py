@@ -107,7 +107,7 @@ class Loop:
             )
             facts: dict[str, float] = {}
             for loaded in islice(ready, some):
-                for name, value in self.stepper.backward(loaded).items():
+                for name, value in self.stepper.backward(loaded, some).items():
                     facts[name] = facts.get(name, 0.0) + float(value) / some
             facts["lr"] = self.stepper.learning_rate(progress.step)
             facts["gradient"] = self.stepper.update(progress.step)

@@ -64,7 +64,7 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
         raise ConfigError(f"{name} has no projection to train in full; leave --full-heads out")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks for what transformers renames
-        return get_peft_model(
+        adapted = get_peft_model(
             model,
             LoraConfig(
                 r=options.rank,
@@ -75,6 +75,10 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
                 base_model_name_or_path=name,
             ),
         )
+    for parameter in adapted.parameters():  # of the heads; peft makes only its own maps float32
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()  # a step is too small for bfloat16 to show
+    return adapted
 
 
 def _in_towers(module: str, towers: Towers) -> bool:
@@ -100,7 +104,8 @@ def training_dtype(asked: str, device: torch.device) -> torch.dtype:
     if asked != "auto":
         return DTYPES[asked]
     if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+        in_hardware = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if in_hardware else torch.float32
     if device.type == "cpu":
         return choose_dtype("auto", device)
     return torch.float32

@@ -23,7 +23,9 @@ LARGEST_NORM = 1.0  # of the gradients of a step; longer ones are shortened to i
 # and SLIP, which adds SimCLR's loss of pictures to CLIP's (Mu et al. 2021, arXiv 2112.12750).
 WITHIN_TEXTS, WITHIN_PICTURES = 0.05, 0.1
 LOG_TEMPERATURE, BIAS = "log_temperature", "bias"
-LOWEST_TEMPERATURE = 0.01  # CLIP's own bound, Radford et al. 2021, section 2.5
+# CLIP's own bound of one that is learned, Radford et al. 2021, section 2.5; a run that starts
+# lower, as SigLIP's weights do, may go as low as it started.
+LOWEST_TEMPERATURE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Stepper:
         """
         self._trainable, self._config, self._steps = trainable, config, max(1, steps)
         start = math.log(config.temperature or trainable.temperature)
+        self._lowest = min(start, math.log(LOWEST_TEMPERATURE))
         self._log_temperature = torch.nn.Parameter(
             torch.tensor(start, device=trainable.device), requires_grad=config.learn_temperature
         )
@@ -80,8 +83,12 @@ class Stepper:
         left = (step - rising) / max(1, self._steps - rising)
         return self._config.lr * 0.5 * (1 + math.cos(math.pi * min(1.0, left)))
 
-    def backward(self, loaded: Loaded) -> dict[str, Tensor]:
+    def backward(self, loaded: Loaded, of: int = 1) -> dict[str, Tensor]:
         """Adds the gradients of one batch to those there are.
+
+        Args:
+            loaded: The batch.
+            of: How many batches the step is made of; their mean is what it follows.
 
         Returns:
             The loss and its terms, detached, each a tensor () and without its weight; those within
@@ -97,7 +104,7 @@ class Stepper:
 
         def loss(*sides: Tensor) -> Tensor:
             found.update(self._terms([gather(side) for side in sides], same))
-            return found["loss"] / self._config.accumulate
+            return found["loss"] / of
 
         try:
             if len(loaded.chunks) > 1:
@@ -137,7 +144,7 @@ class Stepper:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         with torch.no_grad():
-            self._log_temperature.clamp_(min=math.log(LOWEST_TEMPERATURE))
+            self._log_temperature.clamp_(min=self._lowest)
         return norm
 
     def _embed(self, loaded: Any) -> tuple[Tensor, ...]:
