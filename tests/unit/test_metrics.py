@@ -1,5 +1,6 @@
 """Metrics against closed forms, and against ir_measures (trec_eval)."""
 
+import itertools
 import math
 
 import ir_measures
@@ -143,3 +144,26 @@ def test_the_same_system_twice_is_no_difference():
 def test_what_cannot_be_measured_is_refused(call, told):
     with pytest.raises(ValueError, match=told):
         call()
+
+
+def test_equal_similarities_count_as_the_mean_over_all_orders():
+    """Of the first right answer, and of all of them: by trying every order."""
+    random = np.random.default_rng(6)
+    for _ in range(20):
+        similarities = random.integers(0, 3, 6).astype(np.float64)
+        relevance = (random.random(6) < 0.5).astype(np.float64)
+        relevance[0] = 1
+        ranks = []
+        for order in itertools.permutations(range(6)):
+            ranked = sorted(order, key=lambda column: -similarities[column])  # a stable sort
+            ranks.append([rank for rank, at in enumerate(ranked, start=1) if relevance[at]])
+        found = placements_of(similarities[None], relevance[None])[0].ranks
+        np.testing.assert_allclose(found, np.mean(ranks, axis=0))
+
+
+def test_right_answers_that_are_equal_to_one_another_lose_nothing():
+    placed = placements_of(np.array([[0.9, 0.9, 0.1]]), np.array([[1, 1, 0]]))
+    assert placed[0].ranks.tolist() == [1, 2]
+    assert ndcg_at_10(placed).tolist() == [1.0]
+    graded = placements_of(np.array([[0.9, 0.9, 0.1]]), np.array([[3, 1, 0]]))[0]
+    assert graded.gains.tolist() == [1, 3]

@@ -57,8 +57,10 @@ def placements_of(
 ) -> list[Placement]:
     """Where each row's right columns stand when its columns are sorted by similarity.
 
-    A tie counts half: of m columns equal to a right one, half are taken to stand before it. So
-    embeddings that have collapsed to a point get the rank of chance, not the first.
+    Columns that are equal stand in any order: the j-th of r right ones among m gets the rank that
+    it has in the mean over all orders, j (m + 1) / (r + 1) behind those above. So embeddings that
+    have collapsed to a point get the rank of chance, and right answers that are equal to one
+    another alone lose nothing. Of right ones that are equal the least right is put first.
 
     Args:
         similarities: (queries, items).
@@ -132,11 +134,14 @@ def score(placements: Sequence[Placement], seed: int = 0) -> Scores:
 
 def _placement(similarities: NDArray[np.floating], gains: NDArray[np.generic]) -> Placement:
     right = np.flatnonzero(gains)
-    above = (similarities[None, :] > similarities[right, None]).sum(axis=1)  # (right,)
-    level = (similarities[None, :] == similarities[right, None]).sum(axis=1) - 1
-    ranks = 1 + above + level / 2
-    order = np.lexsort((-gains[right].astype(np.float64), ranks))
-    return Placement(ranks[order], gains[right][order].astype(np.float64))
+    right = right[np.lexsort((gains[right].astype(np.float64), -similarities[right]))]
+    own = similarities[right]  # (right,), descending
+    above = (similarities[None, :] > own[:, None]).sum(axis=1)  # (right,)
+    level = (similarities[None, :] == own[:, None]).sum(axis=1)
+    equal = own[None, :] == own[:, None]  # (right, right)
+    nth = np.tril(equal).sum(axis=1)  # of the right ones that are equal, from 1
+    ranks = above + nth * (level + 1) / (equal.sum(axis=1) + 1)
+    return Placement(ranks, gains[right].astype(np.float64))
 
 
 def _ndcg(placement: Placement, cutoff: int) -> float:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubeseek.evaluate.intervals import Estimate, estimate
-from tubeseek.evaluate.metrics import CUTOFFS, placements_of, recall_at, reciprocal_rank
+from tubeseek.evaluate.metrics import CUTOFFS, Placement, placements_of, recall_at, reciprocal_rank
 from tubeseek.records import Vectors
 from tubeseek.train.pairs import Pair
 from tubeseek.train.trainable import Trainable
 
+COSINES_AT_ONCE = 4_000_000  # 16 MB: captions of a large set times its pictures are many GB
 CUTOFF = 10  # of the recall that decides when to stop, and that is reported first
 
 
@@ -59,9 +60,12 @@ def measure_vectors(texts: Vectors, pictures: Vectors, texts_each: Sequence[int]
         texts_each: (n,) how many texts each picture has.
     """
     right = np.repeat(np.arange(len(pictures)), texts_each)  # (texts,)
-    relevance = np.zeros((len(texts), len(pictures)), np.float32)
-    relevance[np.arange(len(texts)), right] = 1
-    placed = placements_of(texts @ pictures.T, relevance)
+    at_once = max(1, COSINES_AT_ONCE // len(pictures))
+    placed: list[Placement] = []
+    for start in range(0, len(texts), at_once):
+        some = slice(start, start + at_once)
+        relevance = right[some, None] == np.arange(len(pictures))  # (at_once, n)
+        placed += placements_of(texts[some] @ pictures.T, relevance)
     return Measured(
         {k: recall_at(placed, k) for k in CUTOFFS},
         float(reciprocal_rank(placed).mean()),
