@@ -76,11 +76,11 @@ def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
     if judge is None:
         raise SystemExit("the library is too small to judge by")
     ids = catalog.stages.embedded_ids(row.key)
-    vectors = np.concatenate([index.store.read_video(video_id).vectors for video_id in ids])
+    vectors = index.store.read_videos(ids).vectors
     milliseconds = []
     for _ in range(50):
         started = time.perf_counter()
-        judge.fits(vectors[0], [index.store.read_video(video_id).vectors for video_id in ids[:10]])
+        judge.fits(vectors[0], list(index.vectors_by_video(ids[:10]).values()))
         milliseconds.append(1_000 * (time.perf_counter() - started))
     print(f"\nten videos judged in {np.median(milliseconds):.1f} ms")
     rows = _compare(sets, judge, vectors, index.text_vectors)

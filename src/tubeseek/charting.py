@@ -56,4 +56,4 @@ def _seen(
         vector = point.vector
     else:
         vector = index.vector(query)
-    return cosine_curve(row.spec.name, vector, index.store.read_video(video_id))
+    return cosine_curve(row.spec.name, vector, index.store.read_videos([video_id]))

@@ -16,22 +16,29 @@ SAME_LENGTH_SHARE = 0.005
 
 
 def fold(
-    ids: Sequence[str], videos: Mapping[str, Video], vectors: Callable[[str], Vectors]
+    ids: Sequence[str],
+    videos: Mapping[str, Video],
+    read: Callable[[Sequence[str]], Mapping[str, Vectors]],
 ) -> dict[str, list[str]]:
     """The videos to show, in order, each with those that it stands for.
 
     Args:
         ids: Of found videos, best first.
         videos: Each of them.
-        vectors: The segments of one, (n, dim) float32, rows of unit length; read only where
-            lengths or titles say that two may be the same.
+        read: Reads the segments of each of several, (n, dim) float32, rows of unit length. Called
+            once, with those of which lengths or titles say that they may be the same as another;
+            not at all if there are none.
     """
+    earlier = {
+        video_id: [other for other in ids[:at] if may_be_same(videos[other], videos[video_id])]
+        for at, video_id in enumerate(ids)
+    }
+    doubtful = {i for video_id, others in earlier.items() if others for i in (video_id, *others)}
+    vectors = read([video_id for video_id in ids if video_id in doubtful]) if doubtful else {}
     shown: dict[str, list[str]] = {}
     for video_id in ids:
-        for other in shown:
-            if may_be_same(videos[other], videos[video_id]) and look_alike(
-                vectors(other), vectors(video_id)
-            ):
+        for other in earlier[video_id]:
+            if other in shown and look_alike(vectors[other], vectors[video_id]):
                 shown[other].append(video_id)
                 break
         else:

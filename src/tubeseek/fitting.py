@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from tubeseek.asked import Seen
-from tubeseek.filters import matches_moment
-from tubeseek.fit import fit_of_words
+from tubeseek.fit import Judge, fit_of_words
 from tubeseek.fusion import group_by_video
+from tubeseek.index import Index
 from tubeseek.levels import Fit
-from tubeseek.records import EmbeddingBatch, Filter, Hit, Vector, Vectors
+from tubeseek.records import Filter, Hit, Vector
 from tubeseek.words import terms
+
+JUDGED_TOGETHER = 64  # videos of which the vectors are in memory at once: 31 MB if all are long
 
 
 def fits_of(
@@ -28,8 +30,7 @@ def fits_of(
     seen: list[Fit | None] = [None if asked else Fit.NONE] * len(ids)
     for one, vector in asked:
         if one.judge is not None:
-            videos = [_asked_for(one.index.store.read_video(i), where) for i in ids]
-            judged = one.judge.fits(vector, videos)
+            judged = _judged(one.judge, one.index, vector, ids, where)
             seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
     wanted = terms(text)
     said_of = group_by_video(said)
@@ -39,12 +40,15 @@ def fits_of(
     ]
 
 
-def _asked_for(batch: EmbeddingBatch, where: Filter) -> Vectors:
-    """Of a video, the vectors of the moments that may be found: (n, dim)."""
-    if where.moments_from_seconds is None and where.moments_until_seconds is None:
-        return batch.vectors
-    kept: Vectors = batch.vectors[[matches_moment(where, s) for s in batch.segments]]
-    return kept
+def _judged(
+    judge: Judge, index: Index, vector: Vector, ids: Sequence[str], where: Filter
+) -> list[Fit]:
+    """How well the moments of each video that may be found fit what was asked."""
+    fits: list[Fit] = []
+    for start in range(0, len(ids), JUDGED_TOGETHER):
+        read = index.vectors_by_video(ids[start : start + JUDGED_TOGETHER], where)
+        fits += judge.fits(vector, list(read.values()))
+    return fits
 
 
 def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:

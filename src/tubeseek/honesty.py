@@ -66,7 +66,7 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
 
 def _inside(index: Index, video_id: str) -> tuple[Vector | None, Vectors]:
     """The thumbnail (dim,) and evenly spread stills (n, dim) of a video."""
-    read: EmbeddingBatch = index.store.read_video(video_id)
+    read: EmbeddingBatch = index.store.read_videos([video_id])
     kinds = [segment.kind for segment in read.segments]
     stills = [row for row, kind in enumerate(kinds) if kind is SegmentKind.STILL]
     picked = [stills[n * len(stills) // STILLS_OF_EACH] for n in range(STILLS_OF_EACH) if stills]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tubeseek.errors import EncoderMismatchError
+from tubeseek.filters import matches_moment
 from tubeseek.ports import Encoder, VectorStore
 from tubeseek.records import (
     Clip,
@@ -78,9 +79,25 @@ class Index:
         """The `limit` segments nearest to a query, best first."""
         return self.store.search(self.vector(query), limit, where)
 
+    def vectors_by_video(
+        self, video_ids: Sequence[str], where: Filter | None = None
+    ) -> dict[str, Vectors]:
+        """The vectors of each of these videos, (n, dim), read together.
+
+        Args:
+            video_ids: In the order of what is returned.
+            where: Of a video, the segments that begin in the time that this names; None: all.
+        """
+        batch = self.store.read_videos(video_ids)
+        rows: dict[str, list[int]] = {video_id: [] for video_id in video_ids}
+        for row, segment in enumerate(batch.segments):
+            if where is None or matches_moment(where, segment):
+                rows[segment.video_id].append(row)
+        return {video_id: batch.vectors[found] for video_id, found in rows.items()}
+
     def mean_of_video(self, video_id: str) -> Vector | None:
         """The direction that all segments of a video share; None for a video without any."""
-        vectors = self.store.read_video(video_id).vectors  # (segments, dim)
+        vectors = self.store.read_videos([video_id]).vectors  # (segments, dim)
         if not len(vectors):
             return None
         mean = vectors.mean(axis=0)

@@ -65,8 +65,7 @@ class Judges:
         """The segments of some videos, spread evenly over the library: (n, dim)."""
         ids = self._catalog.stages.embedded_ids(index.spec.key)
         step = -(-len(ids) // SAMPLED_VIDEOS) or 1
-        read = [index.store.read_video(video_id).vectors for video_id in ids[::step]]
-        return np.concatenate([np.empty((0, index.spec.dim), np.float32), *read])
+        return index.store.read_videos(ids[::step]).vectors
 
     def _background(self, index: Index) -> Vectors:
         """The background queries that the encoder reads, encoded once and kept on disk."""

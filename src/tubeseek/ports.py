@@ -118,8 +118,12 @@ class VectorStore(Protocol):
         """The `limit` nearest segments, best first, of the videos that pass `where`."""
         ...
 
-    def read_video(self, video_id: str) -> EmbeddingBatch:
-        """All segments of one video with their vectors, in order of kind and start."""
+    def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
+        """All segments of these videos with their vectors; none of a video that it does not hold.
+
+        Returns:
+            The videos in the order given, each once; its segments in order of kind and start.
+        """
         ...
 
     def update_video(self, video: Video) -> None:

@@ -1,6 +1,6 @@
 """The one way to search: CLI, API, app and evaluation all call `Searcher.search`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -147,11 +147,12 @@ class Searcher:
             for video_id, fit in zip(ids, fits, strict=True)
         ]
 
-    def _pictures_of(self, video_id: str) -> Vectors:
-        """The segments of a video in the first index of what is seen, (n, dim)."""
-        pictures = (one.index for one in self._seen if one.index.spec.frames)
-        index = next(pictures, None)
-        return index.store.read_video(video_id).vectors if index else np.empty((0, 1), np.float32)
+    def _pictures_of(self, video_ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The segments of each video in the first index of what is seen, (n, dim)."""
+        index = next((one.index for one in self._seen if one.index.spec.frames), None)
+        if index is None:
+            return dict.fromkeys(video_ids, np.empty((0, 1), np.float32))
+        return index.vectors_by_video(video_ids)
 
     def _worded(self, found: FusedVideo) -> FusedVideo:
         """With the words of passages that an encoder found: its index holds none."""

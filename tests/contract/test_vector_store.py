@@ -128,7 +128,7 @@ def test_reads_a_video_back_in_order_of_kind_and_start(store: VectorStore):
     vectors = unit(5)
     store.add(EmbeddingBatch(segments, vectors), {"v": Video("v", "", "")})
     store.add(batch(5), VIDEOS)
-    got = store.read_video("v")
+    got = store.read_videos(["v"])
     order = [4, 3, 2, 1, 0]
     assert list(got.segments) == [segments[i] for i in order]
     np.testing.assert_allclose(got.vectors, vectors[order], atol=1e-6)
@@ -137,22 +137,46 @@ def test_reads_a_video_back_in_order_of_kind_and_start(store: VectorStore):
 def test_reads_a_video_of_many_segments(store: VectorStore):
     many = [Segment("v", SegmentKind.STILL, i / 4, i / 4) for i in range(700)]
     store.add(EmbeddingBatch(many, unit(700)), {"v": Video("v", "", "")})
-    assert list(store.read_video("v").segments) == many
-    np.testing.assert_allclose(store.read_video("v").vectors, unit(700), atol=1e-6)
+    assert list(store.read_videos(["v"]).segments) == many
+    np.testing.assert_allclose(store.read_videos(["v"]).vectors, unit(700), atol=1e-6)
 
 
-def test_reads_nothing_of_an_unknown_video(store: VectorStore):
-    assert store.read_video("nobody").vectors.shape == (0, SPEC.dim)
+def test_reads_nothing_of_unknown_videos_and_of_none(store: VectorStore):
+    assert store.read_videos(["nobody"]).vectors.shape == (0, SPEC.dim)
+    store.add(batch(5), VIDEOS)
+    for ids in ([], ["nobody"], ["v", "", "v0 ", "V0"]):
+        got = store.read_videos(ids)
+        assert (list(got.segments), got.vectors.shape) == ([], (0, SPEC.dim))
+
+
+def test_reads_several_videos_in_the_order_asked_each_once(store: VectorStore):
+    given_batch = batch(600)  # more than one page's worth; 120 of each video
+    store.add(given_batch, VIDEOS)
+    got = store.read_videos(["v3", "nobody", "v0", "v3", "v1", "v0"])
+    rows = [*range(3, 600, 5), *range(0, 600, 5), *range(1, 600, 5)]  # of each in order of time
+    assert list(got.segments) == [given_batch.segments[row] for row in rows]
+    np.testing.assert_allclose(got.vectors, given_batch.vectors[rows], atol=1e-6)
+
+
+def test_reads_many_videos_at_once(store: VectorStore):
+    ids = [f"w{number}" for number in range(300)]
+    given_batch = EmbeddingBatch([Segment(i, SegmentKind.THUMBNAIL) for i in ids], unit(300))
+    store.add(given_batch, {i: Video(i, "", "") for i in ids})
+    store.add(batch(5), VIDEOS)
+    asked = ids[::-1] + [f"x{number}" for number in range(300)]
+    got = store.read_videos(asked)
+    assert [segment.video_id for segment in got.segments] == ids[::-1]
+    np.testing.assert_allclose(got.vectors, given_batch.vectors[::-1], atol=1e-6)
 
 
 def test_views_that_become_unknown_stop_matching_and_vectors_stay(store: VectorStore):
     store.add(batch(50), VIDEOS)
-    before = store.read_video("v3")
+    before = store.read_videos(["v3"])
     assert found_in(store, Filter(min_views=3)) == {"v3", "v4"}
     store.update_video(Video("v3", "", "Video 3", channel="New"))
     assert found_in(store, Filter(min_views=3)) == {"v4"}
     assert found_in(store, Filter(channels=("New",))) == {"v3"}
-    after = store.read_video("v3")
+    after = store.read_videos(["v3"])
     assert list(after.segments) == list(before.segments)
     np.testing.assert_array_equal(after.vectors, before.vectors)
 

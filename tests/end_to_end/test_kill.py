@@ -58,7 +58,7 @@ def _contents(library: Path) -> dict[str, EmbeddingBatch]:
     catalog = Catalog(library / CATALOG_NAME)
     ids = [video.id for video, _ in catalog.list_videos(5000)]
     store = open_store(catalog.stages.active_indexes()[0].spec, load_settings({"library": library}))
-    contents = {video_id: store.read_video(video_id) for video_id in ids}
+    contents = {video_id: store.read_videos([video_id]) for video_id in ids}
     assert store.count() == sum(len(batch.segments) for batch in contents.values())
     store.close()
     catalog.close()

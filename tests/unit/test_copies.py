@@ -1,5 +1,6 @@
 """Re-uploads are folded into the best of them; what only resembles another is not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,16 +34,36 @@ def test_copies_are_folded_into_the_best_found() -> None:
     vectors = {"upload": film(1), "again": noisy(film(1), 0.1), "other": film(2)}
     videos = {name: Video(name, "", name, duration_seconds=100.0) for name in vectors}
     order = ["other", "again", "upload"]
-    assert fold(order, videos, vectors.__getitem__) == {"other": [], "again": ["upload"]}
+    assert fold(order, videos, lambda ids: vectors) == {"other": [], "again": ["upload"]}
 
 
-def test_vectors_are_read_only_where_lengths_allow_a_copy() -> None:
-    videos = {n: Video(n, "", n, duration_seconds=10.0 * at) for at, n in enumerate("abc", 1)}
+def test_vectors_are_read_once_and_only_where_lengths_allow_a_copy() -> None:
+    seconds = {"a": 10.0, "b": 20.0, "c": 10.5, "d": 40.0, "e": 20.0, "f": 10.0}
+    videos = {n: Video(n, "", n, duration_seconds=s) for n, s in seconds.items()}
+    asked: list[list[str]] = []
 
-    def unread(video_id: str) -> Vectors:
-        raise AssertionError(f"{video_id} need not be read")
+    def read(ids: Sequence[str]) -> dict[str, Vectors]:
+        asked.append(list(ids))
+        return {video_id: film(ord(video_id)) for video_id in ids}
 
-    assert fold("abc", videos, unread) == {"a": [], "b": [], "c": []}
+    assert fold("abcdef", videos, read) == {video_id: [] for video_id in "abcdef"}
+    assert asked == [["a", "b", "c", "e", "f"]]
+    assert fold("abd", videos, read) == {"a": [], "b": [], "d": []}
+    assert len(asked) == 1
+
+
+def test_what_resembles_a_folded_video_only_is_shown() -> None:
+    """Only what is shown stands for others, or a slow change would hide whole series."""
+    start, end = film(1), film(2)
+    steps = [(1 - share) * start + share * end for share in (0.0, 0.16, 0.3)]
+    vectors = {
+        n: v / np.linalg.norm(v, axis=1, keepdims=True) for n, v in zip("abc", steps, strict=True)
+    }
+    assert look_alike(vectors["a"], vectors["b"])
+    assert look_alike(vectors["b"], vectors["c"])
+    assert not look_alike(vectors["a"], vectors["c"])
+    videos = {n: Video(n, "", n, duration_seconds=100.0) for n in vectors}
+    assert fold("abc", videos, lambda ids: vectors) == {"a": ["b"], "c": []}
 
 
 def test_an_answer_holds_one_of_them_and_names_the_others(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_survives_reopening(tmp_path: Path):
     store.close()  # twice is harmless
     store = EdgeStore(with_spaces, SPEC)
     assert store.spec == SPEC
-    np.testing.assert_array_equal(store.read_video("v0").vectors, batch(0).vectors)
+    np.testing.assert_array_equal(store.read_videos(["v0"]).vectors, batch(0).vectors)
     store.close()
 
 
@@ -180,7 +180,9 @@ def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path):
     store = EdgeStore(folder, SPEC)
     assert stored * PER_BATCH <= store.count() <= (stored + 1) * PER_BATCH
     for number in range(stored):
-        np.testing.assert_array_equal(store.read_video(f"v{number}").vectors, batch(number).vectors)
+        np.testing.assert_array_equal(
+            store.read_videos([f"v{number}"]).vectors, batch(number).vectors
+        )
     store.add(batch(stored), video(stored))
     assert store.count() == (stored + 1) * PER_BATCH
     store.close()

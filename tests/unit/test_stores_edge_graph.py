@@ -83,7 +83,7 @@ def assert_equal(edge: EdgeStore, exact: MemoryStore, numbers: range) -> None:
     """Both hold the same segments, vectors and facts."""
     assert edge.count() == exact.count()
     for number in numbers:
-        got, wanted = edge.read_video(f"v{number}"), exact.read_video(f"v{number}")
+        got, wanted = edge.read_videos([f"v{number}"]), exact.read_videos([f"v{number}"])
         assert list(got.segments) == list(wanted.segments)
         np.testing.assert_allclose(got.vectors, wanted.vectors, atol=1e-6)
     query = clustered(1, seed=3)[0]
@@ -134,7 +134,7 @@ def test_what_is_written_while_the_graph_is_built_is_not_lost(
         try:
             while not done.wait(0.005):
                 assert len(edge.search(query, 10)) == 10
-                assert edge.read_video("v1").vectors.shape == (PER_VIDEO, SPEC.dim)
+                assert edge.read_videos(["v1"]).vectors.shape == (PER_VIDEO, SPEC.dim)
         except BaseException as error:
             failures.append(error)
             raise

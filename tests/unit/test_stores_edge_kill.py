@@ -46,7 +46,7 @@ def check_whole(folder: Path, acknowledged: int) -> None:
         # The batch under way may have arrived in part.
         assert acknowledged * PER_BATCH <= store.count() <= (acknowledged + 1) * PER_BATCH
         for number in range(acknowledged):
-            got, given = store.read_video(f"v{number}"), batch(number)
+            got, given = store.read_videos([f"v{number}"]), batch(number)
             assert list(got.segments) == list(given.segments)
             np.testing.assert_array_equal(got.vectors, given.vectors)
         last = acknowledged - 1

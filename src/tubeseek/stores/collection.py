@@ -5,7 +5,7 @@ Source: https://qdrant.tech/documentation/manage-data/collections/
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qdrant_client import QdrantClient, models
@@ -14,7 +14,7 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 from tubeseek.records import EncoderSpec, Video
 from tubeseek.stores.payload import INDEXED, Condition, facts_of
 from tubeseek.stores.server_errors import server_errors
-from tubeseek.stores.server_filter import of_video, server_filter
+from tubeseek.stores.server_filter import of_video, of_videos, server_filter
 
 PREFIX = "tubeseek-"
 TIMEOUT_SECONDS = 30
@@ -105,25 +105,24 @@ class Collection:
             )
         return found.points
 
-    def read_video(
-        self, video_id: str, fields: list[str], *, with_vectors: bool = False
-    ) -> list[models.Record]:
-        """All points of a video, in no order."""
-        records: list[models.Record] = []
+    def scroll(
+        self, video_ids: Sequence[str], fields: list[str], *, with_vectors: bool = False
+    ) -> Iterator[list[models.Record]]:
+        """All points of these videos, page by page, in no order."""
         offset = None
-        with server_errors(self._url):
-            while True:
-                some, offset = self._client.scroll(
+        while True:
+            with server_errors(self._url):
+                records, offset = self._client.scroll(
                     self._name,
-                    of_video(video_id),
+                    of_videos(video_ids),
                     limit=POINTS_PER_REQUEST,
                     offset=offset,
                     with_payload=fields,
                     with_vectors=with_vectors,
                 )
-                records += some
-                if offset is None:
-                    return records
+            yield records
+            if offset is None:
+                return
 
     def update_video(self, video: Video) -> None:
         with server_errors(self._url):

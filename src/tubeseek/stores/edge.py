@@ -3,29 +3,23 @@
 Source: https://qdrant.tech/documentation/edge/edge-api/
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import qdrant_edge as qe
 
 from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
 from tubeseek.stores.checks import check_batch, check_query
 from tubeseek.stores.edge_config import create_shard
-from tubeseek.stores.edge_filter import edge_filter, of_video
+from tubeseek.stores.edge_filter import edge_filter, of_video, of_videos
 from tubeseek.stores.edge_folder import require_room, sync_all
 from tubeseek.stores.edge_points import count_points, in_steps, points_of, replay, scroll
 from tubeseek.stores.edge_search import search_params
 from tubeseek.stores.edge_shard import OwnedShard
-from tubeseek.stores.payload import (
-    SEGMENT_FIELDS,
-    conditions_of,
-    facts_of,
-    reading_order,
-    segment_from,
-)
+from tubeseek.stores.payload import SEGMENT_FIELDS, conditions_of, facts_of, segment_from
+from tubeseek.stores.reading import batch_of, by_filter
 
 SCANNED_VALUES = 50_000_000  # 97,656 vectors of 512 dimensions: one exact search takes 10 ms
 SCANNED_FILTERED = 4  # a point that a filter must look at takes about four times as long
@@ -84,13 +78,14 @@ class EdgeStore:
             found = shard.query(request)
         return [Hit(segment_from(p.payload or {}), p.score) for p in found]
 
-    def read_video(self, video_id: str) -> EmbeddingBatch:
+    def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
         with self._owned.use() as shard:
-            records = scroll(shard, of_video(video_id))
-        rows = [(segment_from(r.payload or {}), r.vector) for r in records]
-        rows.sort(key=lambda row: reading_order(row[0]))
-        vectors = np.array([vector for _, vector in rows], np.float32)
-        return EmbeddingBatch([s for s, _ in rows], vectors.reshape(-1, self.spec.dim))
+            pages = (
+                page
+                for some in by_filter(video_ids)
+                for page in scroll(shard, of_videos(some), SEGMENT_FIELDS)
+            )
+            return batch_of(pages, video_ids, self.spec.dim)
 
     def update_video(self, video: Video) -> None:
         same = of_video(video.id)

@@ -1,6 +1,6 @@
 """Our filters in the words of Qdrant Edge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import qdrant_edge as qe
@@ -46,4 +46,10 @@ def edge_filter(conditions: Iterable[Condition]) -> qe.Filter | None:
 def of_video(video_id: str) -> qe.Filter:
     """The points of one video."""
     match = qe.MatchValue(video_id)
+    return qe.Filter(must=[qe.FieldCondition(key="video_id", match=match)])
+
+
+def of_videos(video_ids: Sequence[str]) -> qe.Filter:
+    """The points of any of these videos."""
+    match = qe.MatchAny(list(video_ids))
     return qe.Filter(must=[qe.FieldCondition(key="video_id", match=match)])

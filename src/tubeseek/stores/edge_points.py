@@ -37,24 +37,25 @@ def count_points(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
     return shard.count(qe.CountRequest(filter=where, exact=True))
 
 
-def scroll(shard: qe.EdgeShard, where: qe.Filter) -> list[qe.Record]:
-    """All points that pass, with payload and vector."""
-    found: list[qe.Record] = []
+def scroll(
+    shard: qe.EdgeShard, where: qe.Filter, fields: bool | list[str] = True
+) -> Iterator[list[qe.Record]]:
+    """All points that pass, page by page, with vector and these fields of the payload."""
     offset = None
     while True:
         request = qe.ScrollRequest(
-            offset=offset, limit=READ_PER_CALL, filter=where, with_payload=True, with_vector=True
+            offset=offset, limit=READ_PER_CALL, filter=where, with_payload=fields, with_vector=True
         )
         records, offset = shard.scroll(request)
-        found += records
+        yield records
         if offset is None:
-            return found
+            return
 
 
 def replay(source: qe.EdgeShard, target: qe.EdgeShard, video_ids: Iterable[str], dim: int) -> None:
     """Makes these videos in `target` what they are in `source`: added, changed or gone."""
     for video_id in video_ids:
-        records = scroll(source, of_video(video_id))
+        records = [record for page in scroll(source, of_video(video_id)) for record in page]
         target.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
         points = [qe.Point(r.id, r.vector or [], r.payload) for r in records]
         for operation in in_steps(points, dim):

@@ -1,6 +1,6 @@
 """The exact store: a dict and a matrix product. The other stores are tested against it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +19,7 @@ from tubeseek.records import (
     Video,
 )
 from tubeseek.stores.checks import check_batch, check_query
-from tubeseek.stores.payload import reading_order
+from tubeseek.stores.reading import in_order
 
 
 class _Row(NamedTuple):
@@ -56,12 +56,11 @@ class MemoryStore:
         best = np.argsort(-scores, kind="stable")[: min(max(limit, 0), kept.sum())]
         return [Hit(rows[i].segment, float(scores[i])) for i in best]
 
-    def read_video(self, video_id: str) -> EmbeddingBatch:
-        rows, _ = self._stacked()
-        found = [row for row in rows if row.segment.video_id == video_id]
-        found.sort(key=lambda row: reading_order(row.segment))
-        vectors = np.array([row.vector for row in found], np.float32).reshape(-1, self.spec.dim)
-        return EmbeddingBatch([row.segment for row in found], vectors)
+    def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
+        rows, vectors = self._stacked()
+        wanted = frozenset(video_ids)
+        found = [number for number, row in enumerate(rows) if row.segment.video_id in wanted]
+        return in_order([rows[number].segment for number in found], vectors[found], video_ids)
 
     def update_video(self, video: Video) -> None:
         with self._lock:

@@ -80,8 +80,8 @@ class EdgePassages:
 
     def read_video(self, video_id: str) -> list[Passage]:
         with self._owned.use() as shard:
-            records = scroll(shard, of_video(video_id))
-        return in_reading_order([passage_from(record.payload or {}) for record in records])
+            pages = list(scroll(shard, of_video(video_id), READ_FIELDS))
+        return in_reading_order([passage_from(r.payload or {}) for page in pages for r in page])
 
     def update_video(self, video: Video) -> None:
         with self._owned.writing, self._owned.use() as shard:

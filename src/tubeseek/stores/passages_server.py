@@ -69,8 +69,8 @@ class ServerPassages:
         return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
-        records = self._collection.read_video(video_id, READ_FIELDS)
-        return in_reading_order([passage_from(record.payload or {}) for record in records])
+        pages = self._collection.scroll([video_id], READ_FIELDS)
+        return in_reading_order([passage_from(r.payload or {}) for page in pages for r in page])
 
     def update_video(self, video: Video) -> None:
         self._collection.update_video(video)

@@ -139,11 +139,6 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     return tuple(found)
 
 
-def reading_order(segment: Segment) -> tuple[int, float, float, str]:
-    """Sorts the segments of one video: by kind, then by time, those of one time by track."""
-    return list(SegmentKind).index(segment.kind), segment.start, segment.end, segment.track
-
-
 def _midnight(day: date | None) -> str | None:
     return None if day is None else f"{day.isoformat()}T00:00:00Z"
 

@@ -3,25 +3,19 @@
 Source: https://qdrant.tech/documentation/manage-data/collections/
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import numpy as np
 from qdrant_client import QdrantClient, models
 
 from tubeseek.errors import StoreError
 from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
 from tubeseek.stores.checks import check_batch, check_query, check_spec
 from tubeseek.stores.collection import Collection, collection_name, connect
-from tubeseek.stores.payload import (
-    SEGMENT_FIELDS,
-    conditions_of,
-    payload_of,
-    reading_order,
-    segment_from,
-)
+from tubeseek.stores.payload import SEGMENT_FIELDS, conditions_of, payload_of, segment_from
+from tubeseek.stores.reading import batch_of, by_filter
 from tubeseek.stores.server_errors import server_errors
 
 
@@ -94,12 +88,13 @@ class ServerStore:
         found = self._collection.search(vector.tolist(), limit, conditions, SEGMENT_FIELDS)
         return [Hit(segment_from(p.payload or {}), p.score) for p in found]
 
-    def read_video(self, video_id: str) -> EmbeddingBatch:
-        records = self._collection.read_video(video_id, SEGMENT_FIELDS, with_vectors=True)
-        rows = [(segment_from(r.payload or {}), r.vector) for r in records]
-        rows.sort(key=lambda row: reading_order(row[0]))
-        vectors = np.array([vector for _, vector in rows], np.float32)
-        return EmbeddingBatch([s for s, _ in rows], vectors.reshape(-1, self.spec.dim))
+    def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
+        pages = (
+            page
+            for some in by_filter(video_ids)
+            for page in self._collection.scroll(some, SEGMENT_FIELDS, with_vectors=True)
+        )
+        return batch_of(pages, video_ids, self.spec.dim)
 
     def update_video(self, video: Video) -> None:
         self._collection.update_video(video)

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qdrant_client import models
 
@@ -43,6 +43,12 @@ def server_filter(conditions: Iterable[Condition]) -> models.Filter | None:
 def of_video(video_id: str) -> models.Filter:
     """The points of one video."""
     match = models.MatchValue(value=video_id)
+    return models.Filter(must=[models.FieldCondition(key="video_id", match=match)])
+
+
+def of_videos(video_ids: Sequence[str]) -> models.Filter:
+    """The points of any of these videos."""
+    match = models.MatchAny(any=list(video_ids))
     return models.Filter(must=[models.FieldCondition(key="video_id", match=match)])
 
 
