@@ -8,7 +8,7 @@ from tubeseek.fusion import group_by_video
 from tubeseek.index import Index
 from tubeseek.levels import Fit
 from tubeseek.records import Filter, Hit, Vector
-from tubeseek.words import terms
+from tubeseek.words import term_set
 
 JUDGED_TOGETHER = 64  # videos of which the vectors are in memory at once: 31 MB if all are long
 
@@ -32,10 +32,10 @@ def fits_of(
         if one.judge is not None:
             judged = _judged(one.judge, one.index, vector, ids, where)
             seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
-    wanted = terms(text)
+    wanted = term_set(text)
     said_of = group_by_video(said)
     return [
-        _with_words(by_sight, [fit_of_words(wanted, terms(h.text)) for h in said_of.get(i, ())])
+        _with_words(by_sight, [fit_of_words(wanted, term_set(h.text)) for h in said_of.get(i, ())])
         for i, by_sight in zip(ids, seen, strict=True)
     ]
 

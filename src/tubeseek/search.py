@@ -23,7 +23,7 @@ from tubeseek.passages import video_passages
 from tubeseek.ports import PassageStore
 from tubeseek.reasons import reason
 from tubeseek.records import Filter, Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
-from tubeseek.words import terms
+from tubeseek.words import term_set
 
 # Segments fetched per wanted video at first: a video has several segments that are alike.
 SEGMENTS_PER_VIDEO = 10
@@ -217,7 +217,7 @@ def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
     A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
     rank earned by those would count as much as one earned by all of them.
     """
-    asked = set(terms(query))
+    asked = term_set(query)
     telling = (hit for hit in hits if _share_held(asked, hit.text) >= MIN_SHARED_TERMS)
     return sorted(telling, key=_in_order)
 
@@ -228,13 +228,13 @@ def _earned_shares(query: str, hits: Iterable[Hit]) -> list[float]:
     So a title that was typed in full comes before one that shares some words with it and happens to
     look more like it; docs/evaluation.md has the figures.
     """
-    asked = set(terms(query))
+    asked = term_set(query)
     return [_share_held(asked, hit.text) ** 2 for hit in hits]
 
 
-def _share_held(asked: set[str], text: str) -> float:
+def _share_held(asked: frozenset[str], text: str) -> float:
     """The share of the terms asked for that a text holds; all, where there are none."""
-    return len(asked.intersection(terms(text))) / len(asked) if asked else 1.0
+    return len(asked & term_set(text)) / len(asked) if asked else 1.0
 
 
 def _in_order(hit: Hit) -> tuple[float, str, float]:

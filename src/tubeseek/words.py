@@ -37,6 +37,7 @@ _RUN = re.compile(
 # A search reads each passage that it finds three times: whether it shares a word, how many terms,
 # and how well it fits.
 RECENT_TEXTS = 512
+RECENT_QUERIES = 16  # each is compared with every passage found
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ONE_SYLLABLE_TAILS = frozenset("이가은는을를의에도만로와과고기다")  # after a stem of one syllable
 _NOT_PLURAL = ("ss", "us", "is")
@@ -62,6 +63,12 @@ def terms(text: str) -> list[str]:
     ['猫カ', 'カフ', 'フェ']
     """
     return list(_all_terms(text))
+
+
+@lru_cache(maxsize=RECENT_TEXTS)
+def term_set(text: str) -> frozenset[str]:
+    """The terms of a text, each once."""
+    return frozenset(_all_terms(text))
 
 
 @lru_cache(maxsize=RECENT_TEXTS)
@@ -118,8 +125,8 @@ def shares_word(query: str, text: str) -> bool:
     >>> shares_word("고양이가", "귀여운 고양이는"), shares_word("요리하다", "운동하다")
     (True, False)
     """
-    there = set(terms(text))
-    return any(_is_held(kind, run, there) for kind, run in _runs(query))
+    there = term_set(text)
+    return any(_is_held(kind, run, there) for kind, run in _query_runs(query))
 
 
 def holds_phrase(phrase: str, text: str) -> bool:
@@ -158,7 +165,7 @@ def _whole_words(text: str) -> list[str]:
     return found
 
 
-def _is_held(kind: str, run: str, there: set[str]) -> bool:
+def _is_held(kind: str, run: str, there: frozenset[str]) -> bool:
     if kind != "hangul":
         return not there.isdisjoint(_terms_of(kind, run))
     short = len(run) == 1 or (len(run) == 2 and run[1] in _ONE_SYLLABLE_TAILS)
@@ -167,6 +174,11 @@ def _is_held(kind: str, run: str, there: set[str]) -> bool:
     pairs = _pairs(run)
     held = [pair in there for pair in pairs]
     return bool(pairs) and (held[0] or 2 * sum(held) >= len(pairs))
+
+
+@lru_cache(maxsize=RECENT_QUERIES)
+def _query_runs(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_runs(query))
 
 
 def _runs(text: str) -> Iterable[tuple[str, str]]:
