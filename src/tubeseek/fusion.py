@@ -7,7 +7,7 @@ rank learning methods", SIGIR 2009.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tubeseek.records import Hit
@@ -94,8 +94,8 @@ def fuse(
             firsts.setdefault(hit.segment.video_id, at)
         for rank, (video_id, at) in enumerate(firsts.items(), start=1):
             scores[video_id] += ranking.earns(at, rank)
-    earned = [_earned(ranking) for ranking in rankings]
     best = sorted(scores, key=lambda video_id: (-scores[video_id], video_id))[:limit]
+    earned = [_earned(ranking, frozenset(best)) for ranking in rankings]
     return [
         _fused(video_id, scores[video_id], [e.get(video_id, []) for e in earned], most_moments)
         for video_id in best
@@ -130,10 +130,12 @@ def _alone(hits: Sequence[Hit], limit: int, most_moments: int) -> list[FusedVide
     ]
 
 
-def _earned(ranking: Ranking) -> Mapping[str, list[Hit]]:
-    """The hits by video, with what each earns in place of its score."""
+def _earned(ranking: Ranking, video_ids: Collection[str]) -> Mapping[str, list[Hit]]:
+    """The hits of these videos, with what each earns in place of its score."""
     return group_by_video(
-        replace(hit, score=ranking.earns(at, at + 1)) for at, hit in enumerate(ranking.hits)
+        replace(hit, score=ranking.earns(at, at + 1))
+        for at, hit in enumerate(ranking.hits)
+        if hit.segment.video_id in video_ids
     )
 
 
