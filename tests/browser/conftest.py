@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.app_process import RunningApp, running_app, tubeseek
+from tests.browser.made_films import make_films, rate_films
 from tests.browser.made_library import MadeVideo, make_dataset
 from tubeseek.client import RemoteLibrary
 from tubeseek.owner import current_owner
@@ -65,6 +66,19 @@ def app(
     tubeseek(library, "add", str(dataset[0]))
     tubeseek(library, "index", "--encoder", "starter")
     with running_app(library, folder / "app.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def film_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app over the two films."""
+    folder = tmp_path_factory.mktemp("films")
+    make_films(folder)
+    library = tmp_path_factory.mktemp("film-app") / "library"
+    tubeseek(library, "add", str(folder))
+    tubeseek(library, "index", "--encoder", "starter")
+    rate_films(library)
+    with running_app(library, library.parent / "app.log") as running:
         yield running
 
 

@@ -1,15 +1,14 @@
 """The moments of a result: the pictures of their seconds, their words, and playing from there."""
 
-import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app_process import RunningApp, running_app, tubeseek
+from tests.browser.app_process import RunningApp
 from tests.browser.looking import WORD_JOINER, card_named, cards, settle, title, titles
-from tests.made_videos import BLUE, GREEN, GREY, RED, Colour, make_video
+from tests.browser.made_films import NAME, OCEAN, SAID, SHOT_SECONDS
+from tests.made_videos import BLUE, GREEN, RED, Colour
 from tubeseek.client import RemoteLibrary
 from tubeseek.levels import Fit
 from tubeseek.messages import SearchRequest
@@ -17,10 +16,6 @@ from tubeseek.owner import current_owner
 
 pytestmark = pytest.mark.browser
 
-SHOT_SECONDS = 4
-NAME = "Three pictures"
-OCEAN = "Ocean <img src=x onerror=alert(2)>"
-SAID = "and the <img src=x onerror=alert(1)> **gardens** of the &lt;b&gt; sea"
 TOLERANCE = 40  # of 255: video and JPEG change colours a little, and neighbours are far apart
 COLOUR_AT = """([picture, part]) => {
     const canvas = document.createElement('canvas');
@@ -29,34 +24,6 @@ COLOUR_AT = """([picture, part]) => {
     drawing.drawImage(picture, 0, 0);
     return [...drawing.getImageData(canvas.width * part, canvas.height / 2, 1, 1).data];
 }"""
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """A video of three shots with chapters and captions, and one that says nothing."""
-    folder = tmp_path_factory.mktemp("films")
-    make_video(folder / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
-    make_video(folder / "plain.mp4", [GREY], seconds_each=SHOT_SECONDS)
-    names = ("Apple", "Meadow", OCEAN)
-    chapters = [
-        {"title": name, "start_time": SHOT_SECONDS * i, "end_time": SHOT_SECONDS * (i + 1)}
-        for i, name in enumerate(names)
-    ]
-    heatmap = [
-        {"start_time": SHOT_SECONDS * i, "end_time": SHOT_SECONDS * (i + 1), "value": value}
-        for i, value in enumerate((0.2, 1.0, 0.5))
-    ]
-    info = {"id": "colours", "title": NAME, "chapters": chapters, "heatmap": heatmap}
-    (folder / "colours.info.json").write_text(json.dumps(info))
-    cue = SAID.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    (folder / "colours.en.vtt").write_text(
-        f"WEBVTT\n\n00:00:08.500 --> 00:00:11.500\n{cue}\n", encoding="utf-8"
-    )
-    library = tmp_path_factory.mktemp("moments") / "library"
-    tubeseek(library, "add", str(folder))
-    tubeseek(library, "index", "--encoder", "starter")
-    with running_app(library, library.parent / "app.log") as running:
-        yield running
 
 
 def point(page: Page, label: str) -> Locator:
@@ -92,8 +59,8 @@ def near(colour: list[int], wanted: Colour) -> bool:
     return max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < TOLERANCE
 
 
-def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, films: RunningApp) -> None:
-    page.goto(f"{films.url}/?q=meadow&using=words")
+def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, film_app: RunningApp) -> None:
+    page.goto(f"{film_app.url}/?q=meadow&using=words")
     moments = strip(page, 1)
     moment = moments.get_by_role("button")
     expect(moment).to_have_count(1)
@@ -106,8 +73,8 @@ def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, films: RunningAp
     page.wait_for_function("document.querySelector('video')?.currentTime >= 4")
 
 
-def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, films: RunningApp) -> None:
-    page.goto(f"{films.url}/?q=blue+water&using=pictures")
+def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, film_app: RunningApp) -> None:
+    page.goto(f"{film_app.url}/?q=blue+water&using=pictures")
     moments = strip(page, 2)
     buttons = moments.get_by_role("button").all_inner_texts()
     times = [time.replace(WORD_JOINER, "") for time in buttons]
@@ -118,11 +85,11 @@ def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, films: Runni
 
 
 def test_the_player_has_the_moments_beside_it_with_the_words_marked(
-    page: Page, films: RunningApp
+    page: Page, film_app: RunningApp
 ) -> None:
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{films.url}/?q=garden&using=words")
+    page.goto(f"{film_app.url}/?q=garden&using=words")
     title(cards(page, "results", 1)).click()
     expect(page.get_by_role("heading", name="Matching moments")).to_be_visible()
     settle(page)
@@ -141,13 +108,15 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
     assert not alerts
 
 
-def test_each_card_and_its_page_say_how_well_the_video_fits(page: Page, films: RunningApp) -> None:
-    owner = current_owner(films.library)
+def test_each_card_and_its_page_say_how_well_the_video_fits(
+    page: Page, film_app: RunningApp
+) -> None:
+    owner = current_owner(film_app.library)
     assert owner is not None
     hits = RemoteLibrary(owner.url).search(SearchRequest(text="gardens")).hits
     told = {Fit.STRONG: "Fits well", Fit.WEAK: "Fits in part", Fit.NONE: "Does not fit"}
     assert {hit.fit for hit in hits} == {Fit.STRONG, Fit.NONE}  # one says it, one is only grey
-    page.goto(f"{films.url}/?q=gardens")
+    page.goto(f"{film_app.url}/?q=gardens")
     cards(page, "results", len(hits))
     for hit in hits:
         assert hit.fit is not None
@@ -158,18 +127,20 @@ def test_each_card_and_its_page_say_how_well_the_video_fits(page: Page, films: R
     expect(page.locator(".ts-facts .ts-fit")).to_have_text("Fits well")
 
 
-def test_a_card_quotes_what_was_said_with_its_words_marked(page: Page, films: RunningApp) -> None:
-    page.goto(f"{films.url}/?q=the+garden+-car&using=words")
+def test_a_card_quotes_what_was_said_with_its_words_marked(
+    page: Page, film_app: RunningApp
+) -> None:
+    page.goto(f"{film_app.url}/?q=the+garden+-car&using=words")
     quote = cards(page, "results", 1).locator(".ts-quote")
     expect(quote).to_have_text(SAID)
     expect(quote.locator("mark")).to_have_text(["gardens"])  # "the" tells nothing
     expect(quote.locator("img, b, strong")).to_have_count(0)
 
 
-def test_a_click_on_the_timeline_plays_from_there(page: Page, films: RunningApp) -> None:
+def test_a_click_on_the_timeline_plays_from_there(page: Page, film_app: RunningApp) -> None:
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{films.url}/?q=gardens")
+    page.goto(f"{film_app.url}/?q=gardens")
     cards(page, "results", 2)
     title(card_named(page, "results", NAME)).click()
     expect(point(page, "index: Seen")).not_to_have_count(0)
@@ -188,9 +159,9 @@ def test_a_click_on_the_timeline_plays_from_there(page: Page, films: RunningApp)
 
 
 def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
-    page: Page, films: RunningApp
+    page: Page, film_app: RunningApp
 ) -> None:
-    page.goto(f"{films.url}/?view=library")
+    page.goto(f"{film_app.url}/?view=library")
     settle(page)
     page.get_by_role("button", name=NAME).click()
     timeline = page.locator(".st-key-ts-timeline")
@@ -201,9 +172,9 @@ def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
 
 
 def test_what_words_are_looked_up_in_is_chosen_and_stays_in_the_address(
-    page: Page, films: RunningApp
+    page: Page, film_app: RunningApp
 ) -> None:
-    page.goto(f"{films.url}/?q=ocean")
+    page.goto(f"{film_app.url}/?q=ocean")
     cards(page, "results", 2)  # pictures rank every video
     page.get_by_text("Said and written").click()
     expect(page).to_have_url(re.compile("using=words"))

@@ -5,12 +5,12 @@ from string import Formatter
 
 import pytest
 
-from tubeseek.ui import texts, training_texts
+from tubeseek.ui import filter_texts, texts, training_texts
 from tubeseek.ui.texts import Text
 
 TEXTS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
-    for module in (texts, training_texts)
+    for module in (filter_texts, texts, training_texts)
     for name, value in vars(module).items()
     if isinstance(value, Text)
 }

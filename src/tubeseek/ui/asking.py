@@ -18,19 +18,23 @@ def request_of(place: Place, limit: int) -> SearchRequest | None:
     Returns:
         None for a picture of an earlier visit, and where nothing is searched.
     """
-    where = place.where()
+    where, boost, sort = place.where(), place.boosts(), place.sort()
     if place.like:
-        return SearchRequest(like=place.like, limit=limit, where=where)
+        return SearchRequest(like=place.like, limit=limit, where=where, boost=boost, sort=sort)
     if place.picture:
         if place.picture not in st.session_state.get("pictures", {}):
             return None
         name, data = st.session_state.pictures[place.picture]
         image = base64.b64encode(data)
-        return SearchRequest(image=image, image_name=name, limit=limit, where=where)
+        return SearchRequest(
+            image=image, image_name=name, limit=limit, where=where, boost=boost, sort=sort
+        )
     if not place.q.strip():
         return None
     using = Using(place.using) if place.using else Using.ALL
-    return SearchRequest(text=place.q, limit=limit, where=where, using=using)
+    return SearchRequest(
+        text=place.q, limit=limit, where=where, using=using, boost=boost, sort=sort
+    )
 
 
 def hit_found(session: Session) -> SearchHit | None:

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import date
 
+CLOCK = r"^\s*\d{1,5}(:\d{1,2}){0,2}\s*$"  # what `seconds_of` reads; for browsers too
 WORD_JOINER = "⁠"  # zero width; keeps apart what a replacement would read as one
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit turns these into emoji, icons, colours, links and arrows after Markdown was parsed,
@@ -42,6 +43,20 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def seconds_of(text: str) -> int:
+    """The seconds that a visitor wrote as a player shows them, or as a number; 0 for all else.
+
+    >>> seconds_of("1:30"), seconds_of("1:02:03"), seconds_of("90"), seconds_of("soon")
+    (90, 3723, 90, 0)
+    """
+    if not re.match(CLOCK, text, re.ASCII):
+        return 0
+    total = 0
+    for part in text.split(":"):
+        total = total * 60 + int(part)
+    return total
 
 
 def short_count(count: int, language: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from tubeseek.messages import Using, Where
+from tubeseek.messages import Boost, Sort, Using, Where
 
 DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from and to
     "short": (None, 239.999),
@@ -16,6 +16,9 @@ DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from 
 PAGES = ("library", "training")  # beside the search page
 USING = (Using.PICTURES.value, Using.WORDS.value)
 VIEWS = (1_000, 10_000, 100_000, 1_000_000)
+BOOSTS = tuple(boost.value for boost in Boost)
+HONEST_ONLY, HONEST_FIRST = HONEST = ("only", "first")
+LEAST_HONESTY = 0.5  # a thumbnail that stood for any video would be rated so
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Place:
     views: int = 0  # at least; one of VIEWS
     since: date | None = None
     until: date | None = None  # that day included
+    moment_after: int = 0  # moments from this second of their video on
+    moment_before: int = 0  # and before this one; later than the one above
+    honest: tuple[str, ...] = ()  # of HONEST: thumbnails that mislead left out, and the order
+    boost: tuple[str, ...] = ()  # of BOOSTS
     lang: str = ""  # chosen by hand; else the browser's
     run: str = ""  # of the training page: the run that is shown
     left: str = ""  # and the two indexes that are compared, by their encoders
@@ -51,6 +58,7 @@ class Place:
         """
         last = {name: values[-1] for name, values in params.items() if values}
         views = _number(last.get("views", ""))
+        after, before = (_number(last.get(f"moment_{end}", "")) for end in ("after", "before"))
         return cls(
             view=last.get("view", "") if last.get("view") in PAGES else "",
             video=last.get("video", ""),
@@ -66,6 +74,10 @@ class Place:
             views=views if views in VIEWS else 0,
             since=_day(last.get("since", "")),
             until=_day(last.get("until", "")),
+            moment_after=after,
+            moment_before=before if before > after else 0,
+            honest=tuple(name for name in HONEST if name in params.get("honest", ())),
+            boost=tuple(name for name in BOOSTS if name in params.get("boost", ())),
             lang=last.get("lang", "") if last.get("lang") in ("en", "ko") else "",
             run=last.get("run", ""),
             left=last.get("left", ""),
@@ -101,7 +113,14 @@ class Place:
         return self.where() != Where()
 
     def unfiltered(self) -> "Place":
-        return replace(self, channel=(), category=(), duration="", views=0, since=None, until=None)
+        """The same search without anything that is set beside it among the filters."""
+        plain = replace(self, channel=(), category=(), duration="", views=0, since=None, until=None)
+        return replace(plain, moment_after=0, moment_before=0, honest=(), boost=())
+
+    @property
+    def refined(self) -> bool:
+        """Whether any of the less common filters is set."""
+        return bool(self.moment_after or self.moment_before or self.honest or self.boost)
 
     def where(self) -> Where:
         """The filters as the server understands them."""
@@ -114,7 +133,16 @@ class Place:
             min_duration=low,
             max_duration=high,
             min_views=self.views or None,
+            min_honesty=LEAST_HONESTY if HONEST_ONLY in self.honest else None,
+            moment_after=self.moment_after or None,
+            moment_before=self.moment_before or None,
         )
+
+    def boosts(self) -> tuple[Boost, ...]:
+        return tuple(map(Boost, self.boost))
+
+    def sort(self) -> Sort:
+        return Sort.HONEST if HONEST_FIRST in self.honest else Sort.BEST
 
 
 def _number(text: str) -> int:

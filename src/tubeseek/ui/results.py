@@ -12,7 +12,7 @@ from tubeseek.ui import texts
 from tubeseek.ui.formats import clock, day, plain_html, short_count
 from tubeseek.ui.moments import quote_html, second_of, strip, timed
 from tubeseek.ui.pictures import CARD_WIDTH, thumbnail
-from tubeseek.ui.place import Place
+from tubeseek.ui.place import LEAST_HONESTY, Place
 from tubeseek.ui.session import Session
 
 FIT_TEXTS = {
@@ -21,9 +21,6 @@ FIT_TEXTS = {
     Fit.NONE: texts.FIT_NONE,
 }
 NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
-
-# A thumbnail that stood for any video would be rated one half.
-MISLEADING_BELOW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def badges(session: Session, card: Card) -> str:
         at = clock(card.moments[0].start)
         told = plain_html(session.say(texts.FROM_MOMENT, time=at))
         badges += f'<span class="ts-moment" title="{told}">&#9654; {at}</span>'
-    if card.honesty is not None and card.honesty < MISLEADING_BELOW:
+    if card.honesty is not None and card.honesty < LEAST_HONESTY:
         label = plain_html(session.say(texts.MISLEADING))
         told = plain_html(session.say(texts.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
         badges += f'<span class="ts-misleading" title="{told}">{label}</span>'

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tubeseek.messages import MAX_IMAGE_BYTES, SearchAnswer, Status, Using
+from tubeseek.messages import MAX_IMAGE_BYTES, SearchAnswer, Sort, Status, Using
 from tubeseek.ui import adding, filters, texts
 from tubeseek.ui.asking import MOST, PAGE, request_of
 from tubeseek.ui.formats import plain_label
@@ -130,7 +130,8 @@ def _results(session: Session, status: Status) -> None:
         told.empty()
         _why_nothing(session, status, answer)
         return
-    told.caption(f"{say(texts.FOUND, n=len(answer.hits))} · {plain_label(answer.encoder)}")
+    found = texts.FOUND_HONEST if request.sort is Sort.HONEST else texts.FOUND
+    told.caption(f"{say(found, n=len(answer.hits))} · {plain_label(answer.encoder)}")
     for notice in answer.notices:
         st.info(plain_label(notice), icon=":material/info:")
     grid(session, [Card.of_hit(hit) for hit in answer.hits], "results", place)
@@ -169,7 +170,7 @@ def _newest(session: Session, status: Status) -> None:
     """Before anything is asked: what there is."""
     say = session.say
     st.markdown(say(texts.TAGLINE))
-    if session.place.filtered:
+    if session.place != session.place.unfiltered():
         st.info(say(texts.FILTERS_WAIT), icon=":material/filter_alt:")
     if not any(index.videos for index in status.indexes):
         st.info(say(texts.NOT_INDEXED), icon=":material/hourglass_empty:")

@@ -82,6 +82,9 @@ USING_WORDS = Text("Said and written", "말과 글")
 END_SEARCH = Text("End this search", "검색 끝내기")
 SEARCHING = Text("Searching", "검색 중")
 FOUND = Text("{n} videos, best first", "동영상 {n}개 · 관련도순", "{n} video")
+FOUND_HONEST = Text(
+    "{n} videos, most honest thumbnails first", "동영상 {n}개 · 썸네일과 내용 일치순", "{n} video"
+)
 NEWEST = Text("Recently added", "최근 추가한 동영상")
 SHOW_MORE = Text("Show more", "더 보기")
 NOTHING_FOUND = Text("No video matches this search.", "검색 결과가 없습니다.")
@@ -99,21 +102,6 @@ FILTERS_WAIT = Text(
     "Filters apply to searches; describe what you are looking for.",
     "필터는 검색할 때 적용됩니다. 찾는 장면을 입력해 주세요.",
 )
-
-# Filters
-FILTERS = Text("Filters", "필터")
-ANY = Text("Any", "전체")
-CHANNEL = Text("Channel", "채널")
-CATEGORY = Text("Category", "카테고리")
-DURATION = Text("Duration", "길이")
-UNDER_4 = Text("Under 4 min", "4분 미만")
-FROM_4_TO_20 = Text("4–20 min", "4~20분")
-OVER_20 = Text("Over 20 min", "20분 초과")
-VIEWS = Text("Views", "조회수")
-AT_LEAST = Text("{count}+", "{count} 이상")
-PUBLISHED_FROM = Text("Published from", "게시일(부터)")
-PUBLISHED_UNTIL = Text("Published until", "게시일(까지)")
-CLEAR_FILTERS = Text("Clear filters", "필터 초기화")
 
 # A video
 UNTITLED = Text("Untitled video", "제목 없는 동영상")

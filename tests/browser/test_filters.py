@@ -1,0 +1,98 @@
+"""The filters that stay out of sight until they are asked for."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app_process import RunningApp
+from tests.browser.looking import WORD_JOINER, card_named, cards, settle, titles
+from tests.browser.made_films import NAME, PLAIN_NAME, SHOT_SECONDS
+from tubeseek.client import RemoteLibrary
+from tubeseek.messages import Boost, SearchRequest, Using
+from tubeseek.owner import current_owner
+
+pytestmark = pytest.mark.browser
+
+WORDS = "red fruit"
+
+
+def write(page: Page, box: Locator, text: str) -> None:
+    settle(page)
+    box.fill(text)
+    box.press("Enter")
+
+
+def press(page: Page, button: Locator) -> None:
+    settle(page)
+    button.click()
+
+
+def score(page: Page) -> str:
+    """What the card of the painted film says."""
+    return card_named(page, "results", NAME).locator(".ts-score").inner_text()
+
+
+def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
+    page: Page, film_app: RunningApp
+) -> None:
+    owner = current_owner(film_app.library)
+    assert owner is not None
+    server = RemoteLibrary(owner.url)
+    request = SearchRequest(text=WORDS, using=Using.PICTURES)
+    most_replayed = request.model_copy(update={"boost": (Boost.MOST_REPLAYED,)})
+    usual, raised = (
+        next(f"{hit.score:.3f}" for hit in server.search(asked).hits if hit.title == NAME)
+        for asked in (request, most_replayed)
+    )
+    assert usual != raised
+    sidebar = page.get_by_test_id("stSidebar")
+    after, before = (
+        sidebar.get_by_label(label, exact=True) for label in ("Moments from", "Moments before")
+    )
+    clear = sidebar.get_by_role("button", name="Clear filters")
+
+    page.goto(f"{film_app.url}/?q={WORDS}&using=pictures")
+    assert titles(page, "results", 2) == [NAME, PLAIN_NAME]
+    assert score(page) == usual
+    expect(after).not_to_be_visible()
+    expect(clear).to_have_count(0)
+
+    press(page, sidebar.get_by_text("More filters"))
+    write(page, after, "soon")
+    expect(sidebar.get_by_text("Write a time like 1:30.")).to_be_visible()
+    write(page, after, "0:04")
+    expect(page).to_have_url(re.compile("moment_after=4"))
+    write(page, before, "8")
+    expect(page).to_have_url(re.compile("moment_before=8"))
+    assert titles(page, "results", 1) == [NAME]  # the other ends before
+    expect(before).to_have_value("0:08")
+    strip = card_named(page, "results", NAME).locator('[class*="-ts-strip"]').get_by_role("button")
+    times = [text.replace(WORD_JOINER, "") for text in strip.all_inner_texts()]
+    assert times
+    assert all(SHOT_SECONDS <= int(time.removeprefix("0:")) < 8 for time in times), times
+
+    write(page, after, "9")  # no moment is after it and before the other
+    expect(page).to_have_url(re.compile(r"^(?!.*moment_before).*moment_after=9"))
+    press(page, clear)
+    expect(page).to_have_url(re.compile(r"^(?!.*moment_)"))
+    assert titles(page, "results", 2) == [NAME, PLAIN_NAME]
+
+    press(page, sidebar.get_by_text("Honest only"))
+    assert titles(page, "results", 1) == [PLAIN_NAME]
+    press(page, sidebar.get_by_text("Honest only"))
+    cards(page, "results", 2)
+    press(page, sidebar.get_by_text("Most honest first"))
+    expect(page.get_by_text("2 videos, most honest thumbnails first")).to_be_visible()
+    assert titles(page, "results", 2) == [PLAIN_NAME, NAME]
+    press(page, sidebar.get_by_text("Most replayed"))
+    expect(page).to_have_url(re.compile(r"honest=first&boost=most-replayed"))
+    page.reload()
+    assert titles(page, "results", 2) == [PLAIN_NAME, NAME]
+    expect(after).to_be_visible()
+    assert score(page) == raised
+
+    press(page, clear)
+    expect(clear).to_have_count(0)
+    assert titles(page, "results", 2) == [NAME, PLAIN_NAME]
+    assert page.url.endswith("using=pictures")
