@@ -29,7 +29,7 @@ class Command:
         """Starts `tubeseek ARGUMENTS`; stdout and stderr are pipes unless told otherwise."""
         command = [sys.executable, "-m", "tubeseek", "--library", str(self.library), *arguments]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
-        return subprocess.Popen(command, env=self._environment(), preexec_fn=heed_ctrl_c, **streams)
+        return subprocess.Popen(command, env=self.surroundings(), preexec_fn=heed_ctrl_c, **streams)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `tubeseek ARGUMENTS` to its end."""
@@ -51,7 +51,8 @@ class Command:
         """Runs it with --json and parses what it prints."""
         return json.loads(self.ok(*arguments, "--json"))
 
-    def _environment(self) -> dict[str, str]:
+    def surroundings(self) -> dict[str, str]:
+        """What the process finds around it."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TUBESEEK_")}
         hasty = {
             "TUBESEEK_SLEEP_REQUESTS": "0",

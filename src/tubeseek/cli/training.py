@@ -1,6 +1,8 @@
 """`tubeseek train`."""
 
-import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -160,7 +162,7 @@ def train(
         },
         lora=lora,
         device=settings.device,
-        threads=settings.threads or os.cpu_count() or 1,
+        threads=settings.threads,
         report_to=report_to,
         pairs=pairs.value if pairs else None,
     )
@@ -177,9 +179,11 @@ def train(
         )
         return
     try:
-        render.run(training.run(), quiet=quiet)
+        with _ended_as_by_ctrl_c():
+            render.run(training.run(), quiet=quiet)
     except KeyboardInterrupt as interrupt:
-        render.note("Stopped. Run the same command again to go on from the last checkpoint.")
+        if training.is_main:
+            render.note("Stopped. Run the same command again to go on from the last checkpoint.")
         raise typer.Exit(INTERRUPTED) from interrupt
     if not training.is_main:
         return
@@ -187,6 +191,18 @@ def train(
         render.as_json(training.facts())
         return
     _show(training)
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM, by which torchrun and schedulers end a process, is taken as Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except BaseException:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends by itself, once it has said why
+        raise
+    signal.signal(signal.SIGTERM, before)
 
 
 def _show(training: "Training") -> None:

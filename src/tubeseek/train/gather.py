@@ -7,11 +7,14 @@ the mean of the parameters' gradients over the processes, as DistributedDataPara
 `average_gradients` do, makes it that of one process with the whole batch, to the last rounding.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor, distributed
+
+from tubeseek.errors import TrainingError
 
 
 def gather(x: Tensor) -> Tensor:
@@ -25,6 +28,7 @@ def gather(x: Tensor) -> Tensor:
 
     Raises:
         ValueError: In every process, where they have different shapes.
+        TrainingError: Another process is gone.
     """
     if not _many():
         return x
@@ -38,6 +42,9 @@ def average_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
 
     For loops that go backward several times a step, as with cached gradients, and so cannot leave
     it to DistributedDataParallel.
+
+    Raises:
+        TrainingError: Another process is gone.
     """
     if not _many():
         return
@@ -46,8 +53,42 @@ def average_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
             continue
         if parameter.grad is None:  # here only: the others wait for this process
             parameter.grad = torch.zeros_like(parameter)
-        distributed.all_reduce(parameter.grad)
+        with _together():
+            distributed.all_reduce(parameter.grad)
         parameter.grad /= distributed.get_world_size()
+
+
+def as_main_has_it(numbers: Sequence[float], device: torch.device) -> list[float]:
+    """The numbers that the first process has found.
+
+    For what decides how long a run goes: processes that round differently, as on unlike machines,
+    would part ways and wait for one another without end.
+
+    Args:
+        numbers: As many in every process.
+        device: Of this process.
+
+    Raises:
+        TrainingError: Another process is gone.
+    """
+    if not _many():
+        return list(numbers)
+    told = torch.tensor(numbers, dtype=torch.float64, device=device)
+    with _together():
+        distributed.broadcast(told, 0)
+    return [float(number) for number in told]
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    """What all processes do at once; torch tells of one that is gone as RuntimeError."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise TrainingError(
+            "another process of this run is gone, or cannot be reached; when it is clear why, run "
+            "the same command again: it goes on from the last checkpoint"
+        ) from error
 
 
 def _many() -> bool:
@@ -62,7 +103,8 @@ def _require_equal_shapes(x: Tensor) -> None:
     """Unequal ones would end in an error of the network, or in a wait without end."""
     shape = torch.tensor(x.shape, device=x.device)
     shapes = [torch.empty_like(shape) for _ in range(distributed.get_world_size())]
-    distributed.all_gather(shapes, shape)
+    with _together():
+        distributed.all_gather(shapes, shape)
     if any(not torch.equal(shape, other) for other in shapes):
         told = ", ".join(str(tuple(other.tolist())) for other in shapes)
         raise ValueError(f"each process must bring as many rows as the others, got {told}")
@@ -72,11 +114,13 @@ class _Gather(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
         parts = [torch.empty_like(x) for _ in range(distributed.get_world_size())]
-        distributed.all_gather(parts, x.contiguous())
+        with _together():
+            distributed.all_gather(parts, x.contiguous())
         return torch.cat(parts)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
         summed = grads[0].contiguous().clone()
-        distributed.all_reduce(summed)
+        with _together():
+            distributed.all_reduce(summed)
         return summed.chunk(distributed.get_world_size())[distributed.get_rank()]

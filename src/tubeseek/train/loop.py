@@ -12,16 +12,19 @@ from typing import Any
 
 import torch
 
+from tubeseek.errors import TrainingError
 from tubeseek.train import checkpoint
 from tubeseek.train.batches import Item, batches, share
 from tubeseek.train.checkpoint import Progress
 from tubeseek.train.config import TrainConfig
+from tubeseek.train.gather import as_main_has_it
 from tubeseek.train.measuring import measure
 from tubeseek.train.pairs import Pair
 from tubeseek.train.processes import Processes
 from tubeseek.train.stepping import Loaded, Stepper
 from tubeseek.train.trainable import Trainable
 
+Log = Callable[[Mapping[str, float], int], None]  # takes what is told of a step, and which it is
 SEED_STRIDE = 1_000_003  # a prime: the seeds of one run's steps meet those of no near run
 
 
@@ -64,19 +67,25 @@ class Loop:
         """Goes on from the checkpoint in the folder, if there is one.
 
         Raises:
-            TrainingError: It does not fit.
+            TrainingError: It does not fit, or other processes see another.
         """
         if self._folder is None:
             return False
         found = checkpoint.restore(
             self._folder, self.stepper.weights, self.stepper.optimizer, self._told
         )
+        step = -1 if found is None else found.step
+        if as_main_has_it([step], self._trainable.device) != [step]:
+            raise TrainingError(
+                f"not every process finds the same checkpoint in {self._folder}; --out must be a "
+                f"folder that all of them share"
+            )
         if found is None:
             return False
         self.progress = found
         return True
 
-    def run(self, log: Callable[[Mapping[str, float], int], None]) -> Iterator[int]:
+    def run(self, log: Log) -> Iterator[int]:
         """Trains to the end, or until validation has not risen for `patience` epochs.
 
         Args:
@@ -95,7 +104,7 @@ class Loop:
             self._save()
         self._put(progress.best_state)
 
-    def _epoch(self, epoch: int, log: Callable[[Mapping[str, float], int], None]) -> Iterator[int]:
+    def _epoch(self, epoch: int, log: Log) -> Iterator[int]:
         progress, config = self.progress, self._config
         waiting = self.epoch_batches(epoch)[progress.batch :]
         ready = self._read_ahead(waiting)
@@ -148,15 +157,16 @@ class Loop:
             processes=self._processes.count,
         )
 
-    def _validate(self, epoch: int, log: Callable[[Mapping[str, float], int], None]) -> None:
+    def _validate(self, epoch: int, log: Log) -> None:
         """Keeps the weights if they are the best so far. All processes find the same."""
         progress = self.progress
         if not self._validation:
             progress.best, progress.best_state = epoch, self._weights()
             return
         found = measure(self._trainable, self._validation)
-        log({"validation_recall@10": found.recall, "validation_mrr": found.mrr}, progress.step)
-        row = {"epoch": float(epoch), "recall@10": found.recall, "mrr": found.mrr}
+        recall, mrr = as_main_has_it([found.recall, found.mrr], self._trainable.device)
+        log({"validation_recall@10": recall, "validation_mrr": mrr}, progress.step)
+        row = {"epoch": float(epoch), "recall@10": recall, "mrr": mrr}
         best = max(map(_merit, progress.epochs), default=(-1.0, -1.0))
         progress.epochs.append(row)
         if _merit(row) > best:

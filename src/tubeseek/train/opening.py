@@ -32,7 +32,7 @@ class TrainRequest:
         changes: Of the settings in `TrainConfig` those that differ from the method's defaults.
         lora: How dual encoders learn.
         pairs: What of the library is paired; None: what suits the encoder.
-        device, threads: As in the settings.
+        device, threads: As in the settings; no threads: all.
         report_to: A tracker.
     """
 
@@ -45,7 +45,7 @@ class TrainRequest:
     lora: LoraOptions = field(default_factory=LoraOptions)
     pairs: str | None = None
     device: str = "auto"
-    threads: int = 1
+    threads: int | None = None
     report_to: ReportTo = ReportTo.NONE
 
 
@@ -66,7 +66,8 @@ def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> T
         config = replace(defaults, **request.changes)
     except TypeError as error:
         raise ConfigError(f"unknown setting of a training run: {error}") from error
-    processes = join_processes(request.device)
+    # The starter learns on the CPU, and processes that meet on GPUs cannot exchange what is there.
+    processes = join_processes("cpu" if request.encoder == STARTER else request.device)
     pairs = read_pairs(request.data) if request.data else library(_kind(request))
     out = request.out or request.adapters / _name(request.encoder, pairs, config)
     trainable = _trainable(request, config, processes, out)
@@ -96,11 +97,12 @@ def _kind(request: TrainRequest) -> str:
 def _trainable(
     request: TrainRequest, config: TrainConfig, processes: Processes, out: Path
 ) -> Trainable:
+    threads = processes.threads(request.threads)
     if request.encoder == STARTER:
         from tubeseek.train.starter_heads import StarterTrainable
 
         return StarterTrainable(
-            threads=request.threads,
+            threads=threads,
             dropout=config.dropout,
             towers=request.lora.towers,
             cache=out / WORK,
@@ -112,7 +114,7 @@ def _trainable(
         request.lora,
         dropout=config.dropout,
         device=processes.device,
-        threads=request.threads,
+        threads=threads,
         seed=config.seed,
     )
 

@@ -1,7 +1,7 @@
 """`train` as a whole: split, measure, learn, measure again, write the adapter."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from tubeseek.events import Event, EventKind
 from tubeseek.runs import WORK, rows_of_card
 from tubeseek.train.card import code_version, write_adapter
 from tubeseek.train.config import TrainConfig
-from tubeseek.train.loop import Loop
+from tubeseek.train.loop import Log, Loop
 from tubeseek.train.measuring import Measured, measure
 from tubeseek.train.outcome import General, Outcome, warnings_of
 from tubeseek.train.pairs import Pair, PairSet
@@ -96,8 +96,7 @@ class Training:
         if loop.resume():
             yield _notice(f"goes on after step {loop.progress.step} of {loop.steps}")
         yield Event(EventKind.STARTED, STAGE, "training", total=loop.steps)
-        with closing(self._curves(work, loop)) as curves:
-            log = curves.log if self._processes.is_main else _log_nothing
+        with self._log(work, loop) as log:
             for step in loop.run(log):
                 yield Event(EventKind.ADVANCED, STAGE, done=step)
         chosen = measure(self.trainable, self.split.validation)
@@ -176,22 +175,22 @@ class Training:
                 yield Event(EventKind.ADVANCED, STAGE, done=done)
 
     def _measured(self) -> dict[str, Measured]:
-        found = {
-            "test": measure(self.trainable, self.split.test),
-            "validation": measure(self.trainable, self.split.validation),
-        }
+        parts = self._parts()
+        found = {name: measure(self.trainable, parts[name]) for name in ("test", "validation")}
         if self._general is not None:
             found[self._general.name] = measure(self.trainable, self._general.pairs.pairs)
         return found
 
-    def _curves(self, work: Path, loop: Loop) -> Curves:
-        if not self._processes.is_main:
-            return Curves(work / f"process-{self._processes.rank}", None)
-        config = {**self._config.told(), **self.trainable.facts()}
+    @contextmanager
+    def _log(self, work: Path, loop: Loop) -> Iterator[Log]:
+        if not self.is_main:
+            yield _log_nothing
+            return
+        config, progress = {**self._config.told(), **self.trainable.facts()}, loop.progress
         tracker = open_tracker(self._report_to, self.out.name, work, config)
-        curves = Curves(work, tracker)
-        curves.again(rows_of_card({"steps": loop.progress.steps, "epochs": loop.progress.epochs}))
-        return curves
+        with closing(Curves(work, tracker)) as curves:
+            curves.again(rows_of_card({"steps": progress.steps, "epochs": progress.epochs}))
+            yield curves.log
 
     def facts(self) -> dict[str, Any]:
         """What the card says; after `run`."""
