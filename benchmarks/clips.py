@@ -1,6 +1,7 @@
 """Title to video over frames, clips, words and all of them fused; and what fusion may lose.
 
-    python benchmarks/clips.py --data ../shared/data [--demo DEMO/library] [--work DIR]
+    python benchmarks/clips.py --data ../shared/data [--others] [--work DIR]
+        [--demo DEMO/library --judgements DEMO/videos/judgements.jsonl]
 
 Three sets of real pictures, each made into a library of its own and asked through the product's
 search, ten videos at a time as a user sees them:
@@ -13,13 +14,18 @@ search, ten videos at a time as a user sees them:
 The demo's library, if given, is asked for the moments of its `judgements.jsonl`. X-CLIP is not
 measured: its weights were not at hand, and random ones say nothing. Each title finds itself among
 the words, so the words of clips and thumbnails are a bound and no feat.
+
+Plain fusion is what the product's is compared with: reciprocal ranks of the single indexes, each of
+weight 1, however little of the query a passage holds. `--others` asks 300 captions and 300 titles
+of those that are otherwise left out: how to fuse was chosen without them.
 """
 
 import argparse
 import csv
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,18 +33,21 @@ import numpy as np
 
 from tubeseek.app import open_library
 from tubeseek.evaluate import Judgement, Measuring, Topic, estimate, read_judgements
+from tubeseek.evaluate.asking import ask
 from tubeseek.evaluate.intervals import FloatArray
 from tubeseek.evaluate.measuring import sampled
 from tubeseek.evaluate.metrics import Placement, recall_at, reciprocal_rank
 from tubeseek.evaluate.moments import rank_of_moment
 from tubeseek.evaluate.topics import topics_of_judgements, topics_of_titles
 from tubeseek.events import EventKind
+from tubeseek.fusion import RRF_K
 from tubeseek.library import Library
-from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.messages import AddRequest, IndexRequest, SearchAnswer, SearchRequest, Using
 from tubeseek.settings import Settings
 
 DEPTH = 10  # as many as a search returns unless it is told otherwise
 STILLS, CLIPS = "starter", "pooled:starter"
+DEEP = 100  # of each ranking that plain fusion fuses
 MOST_QUERIES = 300
 METRICS = {f"recall@{k}": partial(recall_at, cutoff=k) for k in (1, 5, 10)} | {
     "MRR": reciprocal_rank
@@ -49,6 +58,7 @@ CLIPS_ALONE: Request = ("clips", SearchRequest(encoder=CLIPS, using=Using.PICTUR
 PICTURES: Request = ("frames + clips", SearchRequest(using=Using.PICTURES))
 WORDS: Request = ("words", SearchRequest(using=Using.WORDS))
 FUSED: Request = ("fused", SearchRequest(using=Using.ALL))
+PLAIN = "plain fusion"
 
 
 def main() -> None:
@@ -56,15 +66,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--demo", type=Path, help="a copy of the demo's library")
     parser.add_argument("--judgements", type=Path, help="the demo's judgements.jsonl")
+    parser.add_argument(
+        "--others", action="store_true", help="photos and thumbnails: other queries"
+    )
     parser.add_argument("--work", type=Path, help="keeps the libraries, to be asked again")
     asked = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as scratch:
         work = asked.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
+        _photos(asked.data / "photos_captions", work, asked.others)
+        _thumbnails(asked.data / "youtube_thumbnails", work / "thumbnails", asked.others)
+        if asked.others:
+            return
         _clips(asked.data / "clips", work / "clips")
-        _photos(asked.data / "photos_captions", work)
-        _thumbnails(asked.data / "youtube_thumbnails", work / "thumbnails")
     if asked.demo and asked.judgements:
         _demo(asked.demo, read_judgements(asked.judgements))
 
@@ -77,20 +92,29 @@ def _clips(data: Path, folder: Path) -> None:
     library.close()
 
 
-def _photos(data: Path, work: Path) -> None:
+def _photos(data: Path, work: Path, others: bool) -> None:
     dataset, judgements = _photo_dataset(data, work / "photos-dataset")
     library = _filled(work / "photos", dataset, [STILLS])
-    topics = sampled(topics_of_judgements(judgements), MOST_QUERIES, 0)
+    topics = _drawn(topics_of_judgements(judgements), others)
     _table("photos", library, topics, [FRAMES_ALONE, WORDS, FUSED], single=("frames", "words"))
     library.close()
 
 
-def _thumbnails(data: Path, folder: Path) -> None:
+def _thumbnails(data: Path, folder: Path, others: bool) -> None:
     library = _filled(folder, data, [STILLS])
-    topics = sampled(topics_of_titles(Measuring(library).videos()), MOST_QUERIES, 0)
+    topics = _drawn(topics_of_titles(Measuring(library).videos()), others)
     systems = [FRAMES_ALONE, WORDS, FUSED]
     _table("thumbnails", library, topics, systems, single=("frames", "words"))
     library.close()
+
+
+def _drawn(topics: Sequence[Topic], others: bool) -> list[Topic]:
+    """The queries that are asked, or as many that are not."""
+    drawn = sampled(topics, MOST_QUERIES, 0)
+    if not others:
+        return drawn
+    known = {topic.query for topic in drawn}
+    return sampled([topic for topic in topics if topic.query not in known], MOST_QUERIES, 0)
 
 
 def _demo(folder: Path, judgements: Sequence[Judgement]) -> None:
@@ -157,7 +181,24 @@ def _table(
 ) -> None:
     measuring = Measuring(library, DEPTH)
     runs = {label: measuring.run(label, topics, request) for label, request in systems}
+    alone = [request for label, request in systems if label in single]
+    runs[PLAIN] = ask(PLAIN, topics, _plainly(library, alone), DEPTH)
     _print(name, {label: run.placements for label, run in runs.items()}, single)
+
+
+def _plainly(library: Library, requests: Sequence[SearchRequest]) -> Callable[[str], SearchAnswer]:
+    def search(text: str) -> SearchAnswer:
+        scores: defaultdict[str, float] = defaultdict(float)
+        hits = {}
+        for request in requests:
+            asked = {"text": text, "literal": True, "limit": DEEP}
+            for hit in library.search(request.model_copy(update=asked)).hits:
+                scores[hit.video_id] += 1 / (RRF_K + hit.rank)
+                hits[hit.video_id] = hit
+        best = sorted(scores, key=lambda video_id: (-scores[video_id], video_id))[:DEPTH]
+        return SearchAnswer(query=text, encoder="", hits=tuple(hits[i] for i in best))
+
+    return search
 
 
 def _print(name: str, runs: Mapping[str, Sequence[Placement]], single: Sequence[str]) -> None:

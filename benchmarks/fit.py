@@ -5,7 +5,8 @@
 
 Asks queries that the demo's videos answer and queries about other domains (fit.json), with the
 encoder that is active in the library. `first` and `second` were looked at while the method and its
-level were chosen, `held out` was written afterwards.
+level were chosen, `held out` was written afterwards. At the end the levels are held against random
+directions, where what a level promises can be known.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from tubeseek.app import CATALOG_NAME, open_library
 from tubeseek.background import background_queries
 from tubeseek.catalog import Catalog
-from tubeseek.fit import Judge
+from tubeseek.fit import FALSE_ALARMS, Judge
 from tubeseek.index import Index
 from tubeseek.judging import Judges
 from tubeseek.levels import Fit
@@ -34,6 +35,7 @@ from tubeseek.settings import Settings
 
 LEVELS = (Fit.WEAK, Fit.STRONG)
 KINDS = ("present", "absent")
+BACKGROUND, QUERIES, DRAWS = 190, 200, 5  # random directions, and how often they are drawn
 Scores: TypeAlias = NDArray[np.floating[Any]]
 Sets: TypeAlias = dict[str, dict[str, list[str]]]
 
@@ -51,6 +53,7 @@ def main() -> None:
     finally:
         library.close()
     _look_inside(settings, sets, asked.roc)
+    _hold_to_promise()
 
 
 def _ask_product(library: Library, sets: Sets) -> None:
@@ -145,6 +148,30 @@ def _compare(
         false, kept = (float(np.mean(c <= level)) for c in chances[::-1])
         print(f"| {level} | {false:.0%} | {kept:.0%} |")
     return rows
+
+
+def _hold_to_promise() -> None:
+    """Prints how many of random queries fit one of random segments, where none means any."""
+    names = [f"{level}: {most:g} promised" for level, most in FALSE_ALARMS]
+    print(f"\n| random directions, {QUERIES} queries, {DRAWS} draws | {' | '.join(names)} |")
+    print("|---|---|---|")
+    for dim in (32, 256):
+        for segments in (40, 300, 2_000):
+            chances = []
+            for seed in range(DRAWS):
+                random = np.random.default_rng(seed)
+                drawn = random.standard_normal((BACKGROUND + segments + QUERIES, dim))
+                drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+                background, library, queries = np.split(
+                    drawn.astype(np.float32), (BACKGROUND, BACKGROUND + segments)
+                )
+                judge = Judge.learn(background, library, segments)
+                if judge is None:
+                    raise SystemExit(f"{segments} segments are too few to judge by")
+                chances += [judge.false_alarm(query, library) for query in queries]
+            shares = [float(np.mean(np.array(chances) <= most)) for _, most in FALSE_ALARMS]
+            told = " | ".join(f"{share:.1%}" for share in shares)
+            print(f"| {segments:,} segments, {dim} dimensions | {told} |")
 
 
 def _auc(present: Scores, absent: Scores) -> float:
