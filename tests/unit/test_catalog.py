@@ -82,6 +82,23 @@ def test_an_index_lacks_what_is_new_or_repainted(catalog: Catalog) -> None:
     assert catalog.stages.embedded_count(key) == (2, 6)
     list_all(catalog, video(1, title="only the title"), video(2, picture="new"))
     assert pending(catalog, key) == ["v2"]
+    assert catalog.stages.embedded_count(key) == (1, 3)
+
+
+def test_an_index_holds_something_while_a_video_in_it_is_as_it_was(catalog: Catalog) -> None:
+    list_all(catalog, video(1), video(2))
+    key = catalog.stages.add_index("palette", SPEC).key
+    other = catalog.stages.add_index("other", replace(SPEC, name="other")).key
+    contents = [(v, catalog.stages.pending(v).content, 3) for v in ("v1", "v2")]
+    catalog.stages.begin_embedding(key, ["v1", "v2"])
+    assert not catalog.stages.has_embedded(key)
+    catalog.stages.record_embedded(key, contents)
+    assert catalog.stages.has_embedded(key)
+    assert not catalog.stages.has_embedded(other)
+    list_all(catalog, video(1, picture="new"))
+    assert catalog.stages.has_embedded(key)
+    list_all(catalog, video(2, picture="new"))
+    assert not catalog.stages.has_embedded(key)
 
 
 def test_an_older_version_or_a_killed_run_must_be_removed_first(catalog: Catalog) -> None:

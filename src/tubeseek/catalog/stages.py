@@ -8,6 +8,13 @@ from tubeseek.catalog.database import Database, now
 from tubeseek.catalog.failures import CAPTIONS
 from tubeseek.records import EncoderSpec, Media, Video
 
+# Of an index: the videos that it holds as they now are.
+_EMBEDDED = (
+    "FROM embedded e JOIN indexes i ON i.key = e.index_key JOIN videos v ON v.id = e.video_id "
+    "WHERE e.index_key = ? AND e.content = "
+    "CASE json_extract(i.spec, '$.frames') WHEN 0 THEN v.words ELSE v.content END"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
@@ -83,13 +90,13 @@ class Stages:
     def embedded_count(self, index_key: str) -> tuple[int, int]:
         """How many videos an index holds as they now are, and their segments."""
         videos, segments = self._database.all(
-            "SELECT count(*), coalesce(sum(e.segments), 0) FROM embedded e "
-            "JOIN indexes i ON i.key = e.index_key JOIN videos v ON v.id = e.video_id "
-            "WHERE e.index_key = ? AND e.content = "
-            "CASE json_extract(i.spec, '$.frames') WHEN 0 THEN v.words ELSE v.content END",
-            index_key,
+            f"SELECT count(*), coalesce(sum(e.segments), 0) {_EMBEDDED}", index_key
         )[0]
         return videos, segments
+
+    def has_embedded(self, index_key: str) -> bool:
+        """Whether an index holds any video as it now is."""
+        return bool(self._database.all(f"SELECT 1 {_EMBEDDED} LIMIT 1", index_key))
 
     def embedded_ids(self, index_key: str) -> list[str]:
         """The videos that an index holds, whether or not as they now are, in order of id."""
