@@ -21,7 +21,7 @@ from tubeseek.train.processes import Processes
 from tubeseek.train.rehearsal import Rehearsal, rehearse
 from tubeseek.train.splitting import Split, split_pairs
 from tubeseek.train.standing import Standing, standing_in
-from tubeseek.train.tracking import Curves, ReportTo, open_tracker
+from tubeseek.train.tracking import Curves, ReportTo, open_reporter
 from tubeseek.train.trainable import Trainable
 
 STAGE = "train"
@@ -187,8 +187,9 @@ class Training:
             yield _log_nothing
             return
         config, progress = {**self._config.told(), **self.trainable.facts()}, loop.progress
-        tracker = open_tracker(self._report_to, self.out.name, work, config)
-        with closing(Curves(work, tracker)) as curves:
+        name, step = self.out.name, progress.step
+        reporter = open_reporter(self._report_to, name, work, config, step=step)
+        with closing(Curves(work, reporter)) as curves:
             curves.again(rows_of_card({"steps": progress.steps, "epochs": progress.epochs}))
             yield curves.log
 

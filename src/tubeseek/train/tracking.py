@@ -1,12 +1,14 @@
 """Where the curves of a run go: always into its folder, and to a tracker if one is asked for."""
 
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from tubeseek.errors import ConfigError, TrainingError
+from tubeseek.errors import ConfigError, TrainingError, TubeseekError
 from tubeseek.runs import CURVES
 
 PROJECT = "tubeseek"
@@ -24,20 +26,95 @@ class ReportTo(StrEnum):
 class Tracker(Protocol):
     """What accelerate's trackers have in common."""
 
+    def start(self) -> None: ...
+    def store_init_configuration(self, values: dict[str, Any]) -> None: ...
     def log(self, values: dict[str, Any], step: int) -> None: ...
     def finish(self) -> None: ...
+
+
+class Trackio:
+    """trackio by itself: accelerate's tracker has it ended twice, and told a setting too many."""
+
+    def __init__(self, run: str, *, resumed: bool) -> None:
+        self._run, self._resumed = run, resumed
+
+    def start(self) -> None:
+        """It begins with its configuration."""
+
+    def store_init_configuration(self, values: dict[str, Any]) -> None:
+        import trackio
+
+        resume = "allow" if self._resumed else "never"
+        trackio.init(PROJECT, name=self._run, resume=resume, config=values)
+
+    def log(self, values: dict[str, Any], step: int) -> None:
+        import trackio
+
+        trackio.log(values, step=step)
+
+    def finish(self) -> None:
+        import trackio
+
+        trackio.finish()  # type: ignore[no-untyped-call]
+
+
+class Reporter:
+    """A tracker whose errors are ours, and which writes nothing between results on stdout."""
+
+    def __init__(self, report_to: ReportTo, tracker: Tracker) -> None:
+        self._report_to, self._tracker = report_to, tracker
+
+    def start(self, config: Mapping[str, Any]) -> None:
+        """Begins the tracker's run.
+
+        Raises:
+            ConfigError: It cannot, as where it is not logged in.
+        """
+        with self._as_ours(ConfigError, "begin; see to its own settings, or leave it out"):
+            self._tracker.start()
+            self._tracker.store_init_configuration(dict(config))
+
+    def log(self, facts: Mapping[str, float], step: int) -> None:
+        """Tells of a step or a validation.
+
+        Raises:
+            TrainingError: It cannot.
+        """
+        with self._as_ours(
+            TrainingError, "be told of a step; without it the run goes on from the last checkpoint"
+        ):
+            self._tracker.log(dict(facts), step=step)
+
+    def finish(self) -> None:
+        """Ends the tracker's run.
+
+        Raises:
+            TrainingError: It cannot.
+        """
+        with self._as_ours(
+            TrainingError, "be ended; the same command without it writes the adapter"
+        ):
+            self._tracker.finish()
+
+    @contextmanager
+    def _as_ours(self, kind: type[TubeseekError], failed: str) -> Iterator[None]:
+        try:
+            with redirect_stdout(sys.stderr):
+                yield
+        except Exception as error:  # three packages, and what each of them is built on
+            raise kind(f"--report-to {self._report_to} cannot {failed} ({error})") from error
 
 
 class Curves:
     """One line of JSON for each step and each validation, in a file that may be read meanwhile."""
 
-    def __init__(self, folder: Path, tracker: Tracker | None) -> None:
+    def __init__(self, folder: Path, reporter: Reporter | None) -> None:
         """Starts the file anew.
 
         Raises:
             TrainingError: It cannot be written.
         """
-        self._tracker = tracker
+        self._reporter = reporter
         path = folder / CURVES
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -55,14 +132,14 @@ class Curves:
     def log(self, facts: Mapping[str, float], step: int) -> None:
         """Tells of a step or a validation."""
         self._write({"step": step, **facts})
-        if self._tracker is not None:
-            self._tracker.log(dict(facts), step=step)
+        if self._reporter is not None:
+            self._reporter.log(facts, step)
 
     def close(self) -> None:
         """Ends the file and the tracker's run."""
         self._file.close()
-        if self._tracker is not None:
-            self._tracker.finish()
+        if self._reporter is not None:
+            self._reporter.finish()
 
     def _write(self, row: Mapping[str, float]) -> None:
         try:
@@ -74,19 +151,20 @@ class Curves:
             ) from error
 
 
-def open_tracker(
-    report_to: ReportTo, run: str, folder: Path, config: Mapping[str, Any]
-) -> Tracker | None:
+def open_reporter(
+    report_to: ReportTo, run: str, folder: Path, config: Mapping[str, Any], *, step: int
+) -> Reporter | None:
     """The tracker asked for, told of the configuration; None for none.
 
     Args:
         report_to: Which.
         run: How it calls this run.
-        folder: For what it keeps here.
+        folder: For what it keeps here. trackio keeps everything where its dashboard looks for it.
         config: Of the run.
+        step: The last one that it was told of; 0 for a run that begins.
 
     Raises:
-        ConfigError: Its package is not installed.
+        ConfigError: Its package is not installed, or it cannot begin.
     """
     if report_to is ReportTo.NONE:
         return None
@@ -99,15 +177,14 @@ def open_tracker(
     }[report_to]
     if not there():
         raise ConfigError(f"--report-to {report_to} needs its package: pip install {report_to}")
-    flat = {name: value for name, value in config.items() if value is not None}
     match report_to:
         case ReportTo.WANDB:
             tracker = tracking.WandBTracker(PROJECT, name=run, dir=str(folder))
-        case ReportTo.TENSORBOARD:
-            tracker = tracking.TensorBoardTracker(run, logging_dir=folder)
+        case ReportTo.TENSORBOARD:  # of steps that are told of again it shows the last
+            again = step + 1 if step else None
+            tracker = tracking.TensorBoardTracker(run, logging_dir=folder, purge_step=again)
         case ReportTo.TRACKIO:
-            tracker = tracking.TrackioTracker(PROJECT, name=run)
-    tracker.start()
-    tracker.store_init_configuration(flat)
-    opened: Tracker = tracker
-    return opened
+            tracker = Trackio(run, resumed=step > 0)
+    reporter = Reporter(report_to, tracker)
+    reporter.start({name: value for name, value in config.items() if value is not None})
+    return reporter
