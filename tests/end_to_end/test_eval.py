@@ -94,8 +94,20 @@ def test_what_cannot_be_meant_says_what_to_do(tubeseek, judgements, tmp_path):
     refused(tubeseek, str(tmp_path / "absent"), told="cannot be read")
     refused(tubeseek, "--compare", "starter", "clip", told="no index by 'clip'")
     refused(tubeseek, "--compare", "a", "b", "--tune", told="stands alone")
+    both = ("--using", "words", "--using", "pictures")
+    refused(tubeseek, "--compare", "a", "b", *both, told="give --using once")
+    refused(tubeseek, "--tune", "--encoder", "starter", told="--tune weighs all indexes")
+    refused(tubeseek, str(judgements), "--moments", "--by", "group", told="--by is of videos")
     other = tmp_path / "other.jsonl"
     other.write_text('{"query": "a", "video_id": "elsewhere"}\n')
     refused(tubeseek, str(other), told="not in this library, such as 'elsewhere'")
     empty = Command(tmp_path / "empty")
     refused(empty, told="this library is empty")
+
+
+def test_moments_of_what_was_learned_are_not_asked(tubeseek, judgements, made, tmp_path):
+    learned = [video.id for video in made[1][:15]]
+    ids = {"train": learned[:10], "validation": learned[10:], "test": []}
+    (tmp_path / "training.json").write_text(json.dumps({"ids": ids}))
+    found = tubeseek.json("eval", str(judgements), "--moments", "--training", str(tmp_path))
+    assert {one["queries"] for one in found.values()} == {3}

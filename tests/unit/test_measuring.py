@@ -109,3 +109,15 @@ def test_what_is_asked_is_no_query_language(painted, query):
     """Titles are full of dashes and quotes: they are asked as they stand, none is an error."""
     run = Measuring(painted, depth=20).run("x", [Topic(query, {"v-red": 1})], SearchRequest())
     assert run.firsts[0]
+
+
+def test_an_index_that_is_asked_by_name_may_lack_videos(painted):
+    status = painted.status()
+    (index,) = status.indexes
+    adapted = index.model_copy(
+        update={"encoder": "palette+adapter:/films/mine", "active": False, "pending": 3}
+    )
+    status = status.model_copy(update={"indexes": (index, adapted)})
+    assert unindexed(status) == unindexed(status, ["palette"]) == 0
+    assert unindexed(status, ["palette", "palette+mine"]) == 3
+    assert unindexed(status, ["palette+adapter:/films/mine"]) == 3

@@ -12,14 +12,14 @@ from tests.painted import VIDEOS, open_painted, paint_dataset
 from tubeseek.cli.reporting import small_picture
 from tubeseek.errors import InputError
 from tubeseek.evaluate import Measuring
-from tubeseek.evaluate.geometry import pairs_of
+from tubeseek.evaluate.geometry import pairs_of, picture_to_text, texts_of_titles, texts_of_topics
 from tubeseek.evaluate.report.building import Material, build
 from tubeseek.evaluate.report.document import Document, Plot, Section, Table
 from tubeseek.evaluate.report.html import to_html
 from tubeseek.evaluate.report.markdown import to_markdown
 from tubeseek.evaluate.report.training import read_learned, read_training
 from tubeseek.evaluate.report.writing import write_report
-from tubeseek.evaluate.topics import topics_of_titles, with_places
+from tubeseek.evaluate.topics import Topic, topics_of_titles, with_places
 from tubeseek.messages import AddRequest, IndexRequest, Using
 
 EVIL = "<img src=x onerror=alert(1)> | **b** [x](javascript:1) `c` $y$"
@@ -43,7 +43,7 @@ def material(tmp_path_factory):
     videos = measuring.videos()
     topics = with_places(topics_of_titles(videos), videos)
     comparison = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
-    pairs = pairs_of(library.index(), videos)
+    (pairs,) = pairs_of([library.index()], texts_of_titles(videos))
     training = folder / "adapter"
     training.mkdir()
     (training / "training.json").write_text(json.dumps({"curves": CURVES, "ids": IDS}))
@@ -51,6 +51,7 @@ def material(tmp_path_factory):
         runs=[comparison.a, comparison.b],
         comparison=comparison,
         pairs=[("before", pairs), ("after", pairs)],
+        paired="its title",
         videos={video.id: video for video in videos},
         picture=lambda video_id: small_picture(library.media(video_id).thumbnail),
         training=read_training(training),
@@ -98,6 +99,7 @@ def test_one_system_shows_its_best_and_worst(material):
         material.runs[:1],
         None,
         material.pairs[:1],
+        material.paired,
         material.videos,
         material.picture,
         None,
@@ -156,7 +158,57 @@ def test_curves_of_another_form_say_what_is_wanted(tmp_path, content):
     assert read_learned(tmp_path) == {"v-red", "v-blue"}
 
 
+def test_videos_are_known_by_their_stills_and_clips(tmp_path):
+    ids = {"train": ["a@12.5", "b@1e+06", "me@home"], "validation": ["c@0"], "test": ["d@7"]}
+    (tmp_path / "training.json").write_text(json.dumps({"ids": ids}))
+    assert read_learned(tmp_path) >= {"a", "b", "c", "me@home"}
+    assert not read_learned(tmp_path) & {"d", "me"}
+
+
 def test_a_folder_that_cannot_be_written_is_told(document, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="another folder"):
         write_report(document, tmp_path / "file")
+
+
+class Lacking:
+    """An index that does not hold one video."""
+
+    def __init__(self, index, absent):
+        self._index, self._absent = index, absent
+        self.spec, self.text_vectors = index.spec, index.text_vectors
+
+    def mean_of_video(self, video_id):
+        return None if video_id == self._absent else self._index.mean_of_video(video_id)
+
+
+def test_two_indexes_are_drawn_by_what_both_hold(tmp_path):
+    library = open_painted(tmp_path)
+    list(library.run(AddRequest(locators=(str(paint_dataset(tmp_path / "paint", VIDEOS)),))))
+    list(library.run(IndexRequest()))
+    videos = Measuring(library).videos()
+    index, absent = library.index(), videos[0].id
+    found = pairs_of([index, Lacking(index, absent)], texts_of_titles(videos))
+    assert found[0].ids == found[1].ids
+    assert set(found[0].ids) == {video.id for video in videos} - {absent}
+    np.testing.assert_array_equal(found[0].pictures, found[1].pictures)
+    with pytest.raises(InputError, match="a report needs 3"):
+        pairs_of([index], texts_of_titles(videos[:2]))
+    library.close()
+
+
+def test_queries_stand_for_titles_where_there_are_none(tmp_path):
+    """Two captions for each: a picture is asked of all of them, and each of its own is right."""
+    library = open_painted(tmp_path)
+    list(library.run(AddRequest(locators=(str(paint_dataset(tmp_path / "paint", VIDEOS)),))))
+    list(library.run(IndexRequest()))
+    videos = Measuring(library).videos()
+    topics = [Topic(text, {v.id: 1.0}) for v in videos for text in (v.title, f"{v.title} again")]
+    known = {video.id: video for video in videos}
+    (pairs,) = pairs_of([library.index()], texts_of_topics(topics, known) * 2)
+    assert len(pairs.ids) == 4 * len(videos)
+    assert len(pairs.videos()) == len(videos)
+    placed = picture_to_text(pairs)
+    assert len(placed) == len(videos)
+    assert {len(one.ranks) for one in placed} == {4}
+    library.close()

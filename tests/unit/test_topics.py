@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tubeseek.errors import InputError
-from tubeseek.evaluate import Judgement
+from tubeseek.evaluate import Judgement, read_judgements
 from tubeseek.evaluate.asking import Run, ask
 from tubeseek.evaluate.comparison import compare_runs, recall_curve
 from tubeseek.evaluate.metrics import first_ranks, placement_in
@@ -139,3 +139,32 @@ def test_two_systems_are_compared_query_by_query():
     assert recall_curve(a).tolist() == pytest.approx([1 / 3] * 3 + [2 / 3] * 7)
     with pytest.raises(ValueError, match="same queries"):
         compare_runs(a, run("b", [1]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"query": 5, "video_id": "a"}',
+        '{"query": "a", "video_id": 5}',
+        '{"query": "a", "video_id": "b", "group": 7}',
+    ],
+)
+def test_a_judgement_of_another_type_is_told_by_its_line(tmp_path, line):
+    path = tmp_path / "judged.jsonl"
+    path.write_text('{"query": "a", "video_id": "b"}\n' + line)
+    with pytest.raises(InputError, match=r"line 2: .* in quotes"):
+        read_judgements(path)
+
+
+def test_what_ends_a_line_elsewhere_may_stand_in_a_query(tmp_path):
+    path = tmp_path / "judged.jsonl"
+    path.write_bytes('\ufeff{"query": "a\u2028b\u0085c", "video_id": "v"}\r\n'.encode())
+    assert read_judgements(path) == [Judgement("a\u2028b\u0085c", "v")]
+
+
+@pytest.mark.parametrize("grade", ["nan", "inf"])
+def test_a_grade_is_a_number(tmp_path, grade):
+    (tmp_path / "topics").write_text("1\ta fox\n")
+    (tmp_path / "qrels").write_text(f"1 0 v {grade}\n")
+    with pytest.raises(InputError, match="line 1: a grade is a number"):
+        read_trec(tmp_path / "qrels", tmp_path / "topics")

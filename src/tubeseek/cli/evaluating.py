@@ -76,6 +76,12 @@ def eval_library(
         raise ConfigError("--moments needs a file of judgements with start and end")
     if compare and (moments or tune or encoder):
         raise ConfigError("--compare stands alone: leave --moments, --tune and --encoder out")
+    if compare and len(using or ()) > 1:
+        raise ConfigError("--compare asks both encoders the same way: give --using once")
+    if tune and (using or encoder or by):
+        raise ConfigError("--tune weighs all indexes: leave --using, --encoder and --by out")
+    if moments and by:
+        raise ConfigError("--by is of videos, not of moments: leave it or --moments out")
     if report and (moments or tune):
         raise ConfigError("--report is of figures or of --compare: leave --moments and --tune out")
     task = _Task(
@@ -127,7 +133,7 @@ class _Task:
         using = self.using or ([Using.PICTURES] if self.sources.titles else list(Using))
         if self.sources.titles and set(using) != {Using.PICTURES}:
             render.note("The words hold the titles themselves: asked of them, titles are easy.")
-        videos, topics = self._asked(library)
+        videos, topics = self._asked(library, (self.encoder,) if self.encoder else ())
         with self._measuring(library, len(using) * len(topics)) as measuring:
             runs = [
                 measuring.run(one.value, topics, SearchRequest(using=one, encoder=self.encoder))
@@ -161,13 +167,13 @@ class _Task:
     def compare(self, library: Operations, encoders: tuple[str, str]) -> None:
         """What one index has over another."""
         using = (self.using or [Using.PICTURES])[0]
-        videos, topics = self._asked(library)
+        videos, topics = self._asked(library, encoders)
         with self._measuring(library, 2 * len(topics)) as measuring:
             found = measuring.compare(topics, encoders, using)
         if self.as_json:
             render.as_json(figures.comparison_facts(found, self.seed))
         else:
-            figures.comparison(found, self.seed)
+            figures.comparison(found, self.by, self.seed)
         self._report(library, [found.a, found.b], found, encoders, videos)
 
     def tune(self, library: Operations, current: Mapping[str, float]) -> None:
@@ -182,12 +188,14 @@ class _Task:
         else:
             figures.tuned(found, measure)
 
-    def _asked(self, library: Operations) -> "tuple[list[VideoFacts], list[Topic]]":
-        """The videos of the library and what is asked of them."""
+    def _asked(
+        self, library: Operations, encoders: Sequence[str] = ()
+    ) -> "tuple[list[VideoFacts], list[Topic]]":
+        """The videos of the library and what is asked of them, by these or by the usual indexes."""
         from tubeseek.evaluate import Measuring
         from tubeseek.evaluate.measuring import unindexed
 
-        lacking = unindexed(library.status())
+        lacking = unindexed(library.status(), encoders)
         if lacking:
             render.note(f"{lacking} videos are not indexed and count as not found: tubeseek index")
         videos = Measuring(library).videos()
@@ -210,6 +218,7 @@ class _Task:
             comparison,
             encoders,
             videos,
+            titles=self.sources.titles,
             training=self.training,
             asked=f"{len(runs[0].topics):,} queries, {self.sources.told}.",
             seed=self.seed,

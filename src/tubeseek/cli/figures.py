@@ -27,9 +27,9 @@ def runs(measured: Sequence["Run"], by: Iterable[str], seed: int) -> None:
             _groups(run, dimension, seed)
 
 
-def comparison(found: "Comparison", seed: int) -> None:
-    """Both systems, and what the second has over the first."""
-    runs([found.a, found.b], (), seed)
+def comparison(found: "Comparison", by: Iterable[str], seed: int) -> None:
+    """Both systems, also by some dimensions, and what the second has over the first."""
+    runs([found.a, found.b], by, seed)
     table = _table("gain", "mean [95 %]", "p")
     for name, difference in found.differences.items():
         gain = difference.gain

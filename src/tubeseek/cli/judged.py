@@ -37,7 +37,10 @@ class Sources:
     def judgements(self) -> "list[Judgement]":
         from tubeseek.evaluate.measuring import sampled
 
-        return sampled(self._all_judgements(), self.sample, self.seed)
+        known, learned = self._all_judgements(), self._learned()
+        left = [one for one in known if one.video_id not in learned]
+        self._tell_of_learned(len(known), len(left))
+        return sampled(left, self.sample, self.seed)
 
     def _all_judgements(self) -> "list[Judgement]":
         from tubeseek.evaluate import read_judgements
@@ -51,6 +54,7 @@ class Sources:
             topics_of_judgements,
             topics_of_titles,
             with_places,
+            without,
         )
 
         if self.qrels and self.topics_file:
@@ -60,26 +64,26 @@ class Sources:
         else:
             found = topics_of_titles(videos)
         found = with_places(found, videos)
-        if self.training is not None:
-            found = self._unseen(found)
-        return sampled(found, self.sample, self.seed)
+        left = without(found, self._learned())
+        self._tell_of_learned(len(found), len(left))
+        return sampled(left, self.sample, self.seed)
 
-    def _unseen(self, topics: "list[Topic]") -> "list[Topic]":
-        from tubeseek.errors import InputError
+    def _learned(self) -> frozenset[str]:
+        """The videos that the run of `training` learned from."""
         from tubeseek.evaluate.report.training import read_learned
-        from tubeseek.evaluate.topics import without
 
-        if self.training is None:
-            return topics
-        left = without(topics, read_learned(self.training))
-        if not left:
+        return read_learned(self.training) if self.training else frozenset()
+
+    def _tell_of_learned(self, queries: int, left: int) -> None:
+        from tubeseek.errors import InputError
+
+        if queries and not left:
             raise InputError(
                 f"the run in {self.training} learned from every video that is asked for; give "
                 "judgements of others, or leave --training out"
             )
-        if len(left) < len(topics):
+        if left < queries:
             render.note(
-                f"{len(topics) - len(left):,} of {len(topics):,} queries are left out: "
+                f"{queries - left:,} of {queries:,} queries are left out: "
                 f"the run in {self.training} learned from their videos"
             )
-        return left

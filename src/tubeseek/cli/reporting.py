@@ -45,6 +45,7 @@ def write(
     encoders: Sequence[str],
     videos: Sequence[VideoFacts],
     *,
+    titles: bool,
     training: Path | None,
     asked: str,
     seed: int,
@@ -58,11 +59,12 @@ def write(
         comparison: Of two of them.
         encoders: Whose vectors are drawn; an empty name means the one that is asked.
         videos: Of the library.
+        titles: Whether titles were asked for; else the queries stand for what is said of a video.
         training: The folder of the adapter whose curves are shown; what it learned from is not.
         asked: How the queries came about, in a sentence.
         seed: Of intervals and maps.
     """
-    from tubeseek.evaluate.geometry import pairs_of
+    from tubeseek.evaluate.geometry import pairs_of, texts_of_titles, texts_of_topics
     from tubeseek.evaluate.measuring import short_names
     from tubeseek.evaluate.report.building import Material, build
     from tubeseek.evaluate.report.training import read_learned, read_training
@@ -73,8 +75,9 @@ def write(
         raise TypeError("require_reporting comes first")
     indexes = [library.index(name) for name in encoders]
     learned = read_learned(training) if training is not None else frozenset()
-    unseen = [video for video in videos if video.id not in learned]
-    pairs = [pairs_of(index, unseen, seed) for index in indexes]
+    known = {video.id: video for video in videos}
+    said = texts_of_titles(videos) if titles else texts_of_topics(runs[0].topics, known)
+    pairs = pairs_of(indexes, [one for one in said if one[0].id not in learned], seed)
 
     def picture(video_id: str) -> bytes | None:
         media = library.media(video_id)
@@ -87,7 +90,8 @@ def write(
             (name or index.spec.name, one)
             for name, index, one in zip(short_names(encoders), indexes, pairs, strict=True)
         ],
-        videos={video.id: video for video in videos},
+        paired="its title" if titles else "the queries that it answers",
+        videos=known,
         picture=picture,
         training=read_training(training) if training is not None else None,
         asked=asked,

@@ -1,13 +1,15 @@
-"""How titles and pictures lie in an encoder's space."""
+"""How texts and pictures lie in an encoder's space."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tubeseek.errors import InputError
 from tubeseek.evaluate.intervals import FloatArray
 from tubeseek.evaluate.metrics import Placement, placements_of
+from tubeseek.evaluate.topics import Topic
 from tubeseek.index import Index
 from tubeseek.messages import VideoFacts
 from tubeseek.records import Vectors
@@ -19,54 +21,84 @@ MOST_PAIRS = 2_000  # more are a blot on a map, and take minutes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Titles and pictures of the same videos.
+    """Texts, and the pictures of the videos that they belong to.
 
     Attributes:
-        ids: (n,) of the videos.
+        ids: (n,) of the videos; one that several texts belong to stands there as often.
         groups: (n,) their categories, empty where the source names none.
-        titles: (n, dim) unit rows.
+        texts: (n, dim) unit rows.
         pictures: (n, dim) unit rows; of a video with many pictures their mean direction.
     """
 
     ids: tuple[str, ...]
     groups: tuple[str, ...]
-    titles: Vectors
+    texts: Vectors
     pictures: Vectors
 
     def __post_init__(self) -> None:
         n = len(self.ids)
-        if not (len(self.groups) == len(self.titles) == len(self.pictures) == n):
-            raise ValueError(f"{n} videos do not fit {self.titles.shape=} {self.pictures.shape=}")
+        if not (len(self.groups) == len(self.texts) == len(self.pictures) == n):
+            raise ValueError(f"{n} videos do not fit {self.texts.shape=} {self.pictures.shape=}")
+
+    def videos(self) -> NDArray[np.intp]:
+        """The first row of each video, in order."""
+        return np.sort(np.unique(self.ids, return_index=True)[1])
 
 
-def pairs_of(index: Index, videos: Sequence[VideoFacts], seed: int = 0) -> Pairs:
-    """What an index holds of some videos; at most `MOST_PAIRS` of them, drawn by chance.
+def texts_of_titles(videos: Iterable[VideoFacts]) -> list[tuple[VideoFacts, str]]:
+    """Each video with its title, if it has one and is there."""
+    return [(v, v.title) for v in videos if not v.gone and v.title.strip() and v.title != v.id]
+
+
+def texts_of_topics(
+    topics: Iterable[Topic], videos: Mapping[str, VideoFacts]
+) -> list[tuple[VideoFacts, str]]:
+    """Each query with the (first) video that answers it; those that are gone are left out."""
+    found = [(videos[next(iter(topic.gains))], topic.query) for topic in topics]
+    return [(video, query) for video, query in found if not video.gone]
+
+
+def pairs_of(
+    indexes: Sequence[Index], texts: Sequence[tuple[VideoFacts, str]], seed: int = 0
+) -> list[Pairs]:
+    """What each index holds of the videos of some texts: of those that all of them hold.
+
+    Args:
+        indexes: What to look into.
+        texts: Videos with what is said of them; at most `MOST_PAIRS` are taken, drawn by chance.
+        seed: Of the drawing.
+
+    Returns:
+        For each index the same texts in the same order.
 
     Raises:
-        InputError: It holds too few to say anything.
+        InputError: There are too few to say anything.
     """
-    titled = [video for video in videos if not video.gone and video.title != video.id]
-    order = np.random.default_rng(seed).permutation(len(titled))
-    found = [
-        (titled[at], vector)
-        for at in order[:MOST_PAIRS]
-        if (vector := index.mean_of_video(titled[at].id)) is not None
-    ]
-    if len(found) < LEAST_PAIRS:
+    order = np.random.default_rng(seed).permutation(len(texts))[:MOST_PAIRS]
+    some = [texts[at] for at in order]
+    held: list[dict[str, Vectors]] = []
+    for index in indexes:
+        means = {name: index.mean_of_video(name) for name in {video.id for video, _ in some}}
+        held.append({name: mean for name, mean in means.items() if mean is not None})
+    common = [(v, text) for v, text in some if all(v.id in means for means in held)]
+    if (count := len({video.id for video, _ in common})) < LEAST_PAIRS:
         raise InputError(
-            f"the index by {index.spec.name} holds {len(found)} videos with a title; a report "
-            f"needs {LEAST_PAIRS}: run `tubeseek index` first"
+            f"there are {count} videos with a text in {' and '.join(i.spec.name for i in indexes)};"
+            f" a report needs {LEAST_PAIRS}: run `tubeseek index` with each encoder first"
         )
-    return Pairs(
-        ids=tuple(video.id for video, _ in found),
-        groups=tuple(video.category for video, _ in found),
-        titles=index.text_vectors([video.title for video, _ in found]),
-        pictures=np.stack([vector for _, vector in found]),
-    )
+    return [
+        Pairs(
+            ids=tuple(video.id for video, _ in common),
+            groups=tuple(video.category for video, _ in common),
+            texts=index.text_vectors([text for _, text in common]),
+            pictures=np.stack([means[video.id] for video, _ in common]),
+        )
+        for index, means in zip(indexes, held, strict=True)
+    ]
 
 
 def alignment(pairs: Pairs) -> float:
-    """Mean squared distance of a title and its picture; 0 is best.
+    """Mean squared distance of a text and its picture; 0 is best.
 
     E |x - y|^2. Source: Wang and Isola, "Understanding Contrastive Representation Learning through
     Alignment and Uniformity on the Hypersphere", ICML 2020.
@@ -90,20 +122,24 @@ def uniformity(vectors: Vectors) -> float:
 
 
 def pair_cosines(pairs: Pairs) -> FloatArray:
-    """(n,) cosine of each title with its own picture."""
-    cosines: FloatArray = (pairs.titles.astype(np.float64) * pairs.pictures).sum(axis=1)
+    """(n,) cosine of each text with its own picture."""
+    cosines: FloatArray = (pairs.texts.astype(np.float64) * pairs.pictures).sum(axis=1)
     return cosines
 
 
 def other_cosines(pairs: Pairs, seed: int = 0) -> FloatArray:
-    """Cosines of titles with pictures of other videos, at most `MOST_OTHERS`, drawn by chance."""
-    n = len(pairs.ids)
-    cosines = (pairs.titles @ pairs.pictures.T)[~np.eye(n, dtype=bool)]
+    """Cosines of texts with pictures of other videos, at most `MOST_OTHERS`, drawn by chance."""
+    first = pairs.videos()
+    own = np.equal.outer(np.array(pairs.ids), np.array(pairs.ids)[first])  # (n, videos)
+    cosines = (pairs.texts @ pairs.pictures[first].T)[~own]
     if len(cosines) > MOST_OTHERS:
         cosines = np.random.default_rng(seed).choice(cosines, MOST_OTHERS, replace=False)
-    return cosines.astype(np.float64)
+    found: FloatArray = cosines.astype(np.float64)
+    return found
 
 
-def picture_to_title(pairs: Pairs) -> list[Placement]:
-    """Where each picture's own title stands among all titles."""
-    return placements_of(pairs.pictures @ pairs.titles.T)
+def picture_to_text(pairs: Pairs) -> list[Placement]:
+    """Where each video's own texts stand among all texts."""
+    first = pairs.videos()
+    own = np.equal.outer(np.array(pairs.ids)[first], np.array(pairs.ids))  # (videos, n)
+    return placements_of(pairs.pictures[first] @ pairs.texts.T, own)

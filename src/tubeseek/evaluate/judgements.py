@@ -25,6 +25,8 @@ class Judgement:
     group: str = ""
 
     def __post_init__(self) -> None:
+        if not all(isinstance(text, str) for text in (self.query, self.video_id, self.group)):
+            raise TypeError("query, video_id and group are texts, in quotes")
         if not self.query.strip() or not self.video_id:
             raise ValueError("a judgement needs a query and a video_id")
         if not 0 <= self.start < self.end:
@@ -48,7 +50,8 @@ def read_judgements(path: Path) -> list[Judgement]:
         InputError: It cannot be read, or a line is no judgement; the message names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: within a text JSON may have what that takes for the end of a line.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read ({error}); give a file of judgements") from error
     found = list(_parsed(path, lines))

@@ -1,6 +1,6 @@
 """Measures a library through what any shell can ask of it, here or in a server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -139,9 +139,31 @@ def _last_name(path: str) -> str:
     return Path(path).name if Path(path).is_absolute() else path
 
 
-def unindexed(status: Status) -> int:
-    """Videos that some index which is asked still lacks, and that it so cannot find."""
-    return max((index.pending for index in status.indexes if index.active), default=0)
+def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
+    """Videos that some index which is asked still lacks, and that it so cannot find.
+
+    Args:
+        status: Of the library.
+        encoders: The indexes that are asked, as `SearchRequest.encoder` names them; none: those
+            that searches ask.
+    """
+    asked = (
+        index.pending
+        for index in status.indexes
+        if (any(_is_called(index.encoder, name) for name in encoders) if encoders else index.active)
+    )
+    return max(asked, default=0)
+
+
+def _is_called(encoder: str, name: str) -> bool:
+    """Whether a search may name an encoder so: in full, or an adapter without its folder.
+
+    >>> _is_called("clip+adapter:/films/mine", "clip+mine"), _is_called("clip", "clip+mine")
+    (True, False)
+    """
+    base, plus, adapter = name.partition("+")
+    short = plus and encoder.startswith(base + plus) and Path(encoder).name == adapter
+    return encoder == name or bool(short)
 
 
 def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What is asked, and which videos are right: from judgements, titles or TREC files."""
 
+import math
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -109,6 +110,8 @@ def read_trec(qrels: Path, topics: Path) -> list[Topic]:
             raise InputError(told) from error
         if name not in queries:
             raise InputError(f"{qrels}, line {number}: topic {name!r} is not in {topics}")
+        if not math.isfinite(gain):
+            raise InputError(f"{qrels}, line {number}: a grade is a number, got {grade!r}")
         if gain > 0:
             gains.setdefault(name, {})[video_id] = gain
     if not gains:
@@ -122,4 +125,4 @@ def _lines(path: Path) -> Iterable[tuple[int, str]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read ({error}); give a text file in UTF-8") from error
-    return [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    return [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]

@@ -22,8 +22,9 @@ class Material:
     Attributes:
         runs: Ways to search; where there is a comparison: what there was, and what may replace it.
         comparison: Of the two.
-        pairs: Of each encoder by name, of the same videos in the same order; without those that
+        pairs: Of each encoder by name, of the same texts in the same order; without those that
             `training` learned from.
+        paired: What each video is paired with: "its title".
         videos: Of the library, by id.
         picture: A small JPEG of a video by its id; None where there is none.
         training: The curves of the run that made the second system.
@@ -34,6 +35,7 @@ class Material:
     runs: Sequence[Run]
     comparison: Comparison | None
     pairs: Sequence[tuple[str, Pairs]]
+    paired: str
     videos: Mapping[str, VideoFacts]
     picture: Callable[[str], bytes | None]
     training: TrainingCurves | None
@@ -47,7 +49,7 @@ def build(material: Material) -> Document:
     sections = [
         Section("Figures", tuple(_figures(material))),
         *([Section("Training", tuple(_training(material.training)))] if material.training else []),
-        Section("Titles and pictures in the encoder's space", tuple(_space(material))),
+        Section("Texts and pictures in the encoder's space", tuple(_space(material))),
         *_looked_at(material),
     ]
     return Document(f"Search quality: {names}", material.asked, tuple(sections))
@@ -80,16 +82,17 @@ def _training(training: TrainingCurves) -> Iterator[Block]:
 
 def _space(material: Material) -> Iterator[Block]:
     named = material.pairs
-    groups = named[0][1].groups
+    first = named[0][1].videos()
+    groups = [named[0][1].groups[at] for at in first]
     unseen = " that the training run did not learn from" if material.training else ""
     yield (
-        f"{len(groups):,} videos{unseen}, each with its title and the mean direction of its "
-        "pictures."
+        f"{len(groups):,} videos{unseen}, each with {material.paired} and the mean direction "
+        "of its pictures."
     )
     yield Plot(
         "cosines",
         plots.cosine_histograms(named),
-        "How near titles lie to their own pictures and to those of other videos: the further apart "
+        "How near texts lie to their own pictures and to those of other videos: the further apart "
         "the two hills, the better. Lines mark the means. Cosines of different encoders cannot be "
         "compared, how far the hills are apart can.",
     )
@@ -101,7 +104,7 @@ def _space(material: Material) -> Iterator[Block]:
         "cover the sphere (Wang and Isola 2020). Down and to the left is better.",
     )
     if any(groups):
-        flat = [(name, flat_map(pairs.pictures, material.seed)) for name, pairs in named]
+        flat = [(name, flat_map(pairs.pictures[first], material.seed)) for name, pairs in named]
         yield Plot(
             "map",
             plots.library_maps(flat, groups),
@@ -110,8 +113,11 @@ def _space(material: Material) -> Iterator[Block]:
         )
         if plots.cjk_font() is None and not "".join(groups).isascii():
             yield "This machine has no font for some of these names; fonts-noto-cjk has them."
-    yield "The other direction, each video's picture asked of all these titles, exact:"
-    yield tables.pictures_to_titles(named, material.seed)
+    yield (
+        f"The other direction, each video's pictures asked of all these {len(named[0][1].ids):,} "
+        "texts, exact:"
+    )
+    yield tables.pictures_to_texts(named, material.seed)
 
 
 def _looked_at(material: Material) -> Iterator[Section]:

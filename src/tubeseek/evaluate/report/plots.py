@@ -91,7 +91,9 @@ def alignment_uniformity(named: Sequence[tuple[str, Pairs]]) -> bytes:
     with _style():
         figure = Figure(figsize=(6, 4.6))
         axes = figure.subplots()
-        points = [(uniformity(pairs.pictures), alignment(pairs)) for _, pairs in named]
+        points = [
+            (uniformity(pairs.pictures[pairs.videos()]), alignment(pairs)) for _, pairs in named
+        ]
         for (name, _), point, colour in zip(named, points, COLOURS, strict=False):
             axes.scatter(*point, s=90, color=colour, zorder=3, label=name)
         for start, end in pairwise(points):
@@ -105,7 +107,7 @@ def alignment_uniformity(named: Sequence[tuple[str, Pairs]]) -> bytes:
 
 
 def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
-    """Cosines of titles with their own pictures, and with those of others."""
+    """Cosines of texts with their own pictures, and with those of others."""
     with _style():
         figure = Figure(figsize=(4.6 * len(named) + 0.6, 3.8))
         row = figure.subplots(1, len(named), squeeze=False)[0]
@@ -118,7 +120,7 @@ def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
             axes.axvline(float(others.mean()), ymax=0.78, color="#707070", ls=":", lw=1.5)
             axes.axvline(float(own.mean()), ymax=0.78, color=COLOURS[0], ls="--", lw=1.5)
             axes.set_title(f"{name}: means {own.mean():.3f} and {others.mean():.3f}")
-            axes.set_xlabel("cosine with the title")
+            axes.set_xlabel("cosine with the text")
             axes.margins(y=0.3)  # for the legend
             axes.set_yticks([])
             axes.legend(loc="upper right", fontsize=9)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tubeseek.evaluate.asking import Run
 from tubeseek.evaluate.comparison import Comparison
-from tubeseek.evaluate.geometry import Pairs, alignment, picture_to_title, uniformity
+from tubeseek.evaluate.geometry import Pairs, alignment, picture_to_text, uniformity
 from tubeseek.evaluate.intervals import Estimate
 from tubeseek.evaluate.metrics import Scores, score
 from tubeseek.evaluate.report.document import Table
@@ -30,12 +30,12 @@ def gains(comparison: Comparison) -> Table:
     return Table(("metric", "gain", "95 % interval", "p", "the interval says"), tuple(rows))
 
 
-def pictures_to_titles(named: Sequence[tuple[str, Pairs]], seed: int) -> Table:
-    """The other direction: each picture asked of all titles."""
+def pictures_to_texts(named: Sequence[tuple[str, Pairs]], seed: int) -> Table:
+    """The other direction: each picture asked of all texts."""
     rows = []
     for name, pairs in named:
-        placements = picture_to_title(pairs)
-        rows.append((name, *_cells(score(placements, seed), len(placements))))
+        placements = picture_to_text(pairs)
+        rows.append((name, *_cells(score(placements, seed), len(pairs.ids))))
     return Table(("system", *HEADERS), tuple(rows))
 
 
@@ -45,12 +45,12 @@ def geometry(named: Sequence[tuple[str, Pairs]]) -> Table:
         (
             name,
             f"{alignment(pairs):.3f}",
-            f"{uniformity(pairs.pictures):.3f}",
-            f"{uniformity(pairs.titles):.3f}",
+            f"{uniformity(pairs.pictures[pairs.videos()]):.3f}",
+            f"{uniformity(pairs.texts):.3f}",
         )
         for name, pairs in named
     ]
-    headers = ("system", "alignment", "uniformity of pictures", "uniformity of titles")
+    headers = ("system", "alignment", "uniformity of pictures", "uniformity of texts")
     return Table(headers, tuple(rows))
 
 

@@ -1,6 +1,7 @@
 """The curves that a training run leaves in its adapter's folder."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from tubeseek.errors import InputError
 TRAINING = "training.json"
 STEP_CURVES = ("loss", "alignment", "uniformity")
 VALIDATION = "validation_recall"
+# Of stills, and of several clips of a video, a pair is called VIDEO@SECONDS.
+_AT_SECONDS = re.compile(r"@[\d.]+(?:e[+-]\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,10 @@ def read_learned(folder: Path) -> frozenset[str]:
     path = folder / TRAINING if folder.is_dir() else folder
     try:
         ids = json.loads(path.read_text(encoding="utf-8"))["ids"]
-        return frozenset(str(one) for part in ("train", "validation") for one in ids[part])
+        learned = {str(one) for part in ("train", "validation") for one in ids[part]}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise InputError(
             f"{path} does not say what the run learned from ({error}); give the folder that "
             f"`tubeseek train` wrote, which holds {TRAINING}"
         ) from error
+    return frozenset(learned | {_AT_SECONDS.sub("", one) for one in learned})
