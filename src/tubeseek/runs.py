@@ -31,6 +31,8 @@ FIGURES = {  # curves by how `curves.jsonl` calls them
     "loss": "loss",
     "alignment": "alignment",
     "uniformity": "uniformity",
+    "within_texts": "within_texts",
+    "within_pictures": "within_pictures",
     "validation_recall@10": "validation_recall",
 }
 MOST_POINTS = 500  # of a curve

@@ -78,7 +78,8 @@ def test_a_run_is_followed_from_before_it_starts_to_its_end(
     page.goto(f"{app.url}/?view=training")
     expect(page.get_by_text("tubeseek train --encoder starter")).to_be_visible()
     model, data = save_tiny_clip(tmp_path / "clip"), paint_pairs(tmp_path / "painted")
-    training = tiny_training(model, data, app.library / ADAPTERS / "seen live")
+    within = {"within_texts": 1.0, "within_pictures": 1.0}
+    training = tiny_training(model, data, app.library / ADAPTERS / "seen live", **within)
     try:
         events = training.run()
         steps = 0
@@ -92,7 +93,9 @@ def test_a_run_is_followed_from_before_it_starts_to_its_end(
         for step in (1, 2):
             assert any(event.kind is EventKind.ADVANCED for event in events)  # goes on to the next
             expect(page.get_by_text(f"Step {step} of at most {steps}")).to_be_visible()
-            expect(curves(page)).to_have_count(CURVES)
+            expect(curves(page)).to_have_count(CURVES + len(within))
+        for name in ("Within texts", "Within pictures"):
+            expect(page.get_by_text(f"{name} · lower is better")).to_be_visible()
         for _ in events:
             pass
         expect(page.get_by_text("finished", exact=True)).to_be_visible()

@@ -25,7 +25,8 @@ from tubeseek.messages import AddRequest, IndexRequest, Using
 EVIL = "<img src=x onerror=alert(1)> | **b** [x](javascript:1) `c` $y$"
 CURVES = {
     "steps": [
-        {"step": step, "epoch": (step + 1) // 2, "loss": 3 - step / 50} for step in range(1, 11)
+        {"step": at, "epoch": (at + 1) // 2, "loss": 3 - at / 50, "within_texts": 1 / at}
+        for at in range(1, 11)
     ],
     "epochs": [{"epoch": epoch, "recall@10": epoch / 10} for epoch in range(6)],
 }
@@ -142,7 +143,8 @@ def test_curves_are_read_at_their_steps(material):
     curves = material.training.curves
     assert curves["loss"] == (list(range(1, 11)), [3 - step / 50 for step in range(1, 11)])
     assert curves["validation_recall"] == ([0, 2, 4, 6, 8, 10], [0, 0.1, 0.2, 0.3, 0.4, 0.5])
-    assert "alignment" not in curves
+    assert curves["within_texts"] == (list(range(1, 11)), [1 / step for step in range(1, 11)])
+    assert not {"alignment", "within_pictures"} & set(curves)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,10 @@ class RunFacts(Message):
 class RunCurve(Message):
     """One figure along the steps of a run; of many steps the means of neighbours."""
 
-    name: str = Field(description="loss, alignment, uniformity or validation_recall")
+    name: str = Field(
+        description="loss, its terms (alignment, uniformity, within_texts, within_pictures) or "
+        "validation_recall"
+    )
     steps: tuple[int, ...]
     values: tuple[float, ...]
 

@@ -35,6 +35,8 @@ CURVES = {
     "validation_recall": (texts.VALIDATION, texts.VALIDATION_HELP, texts.HIGHER),
     "alignment": (texts.ALIGNMENT, texts.ALIGNMENT_HELP, texts.LOWER),
     "uniformity": (texts.UNIFORMITY, texts.UNIFORMITY_HELP, texts.LOWER),
+    "within_texts": (texts.WITHIN_TEXTS, texts.WITHIN_TEXTS_HELP, texts.LOWER),
+    "within_pictures": (texts.WITHIN_PICTURES, texts.WITHIN_PICTURES_HELP, texts.LOWER),
 }
 
 

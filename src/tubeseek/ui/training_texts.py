@@ -42,7 +42,7 @@ STEP_OF = Text("Step {step} of at most {steps}", "최대 {steps}단계 중 {step
 CURVES = Text("Curves", "학습 곡선")
 NO_CURVES = Text("No step is done yet.", "아직 완료된 단계가 없습니다.")
 LOSS = Text("Loss", "손실")
-LOSS_HELP = Text("Alignment and uniformity together", "정렬과 균일성의 합")
+LOSS_HELP = Text("All its terms together, each by its weight", "가중치를 곱한 모든 손실 항의 합")
 ALIGNMENT = Text("Alignment", "정렬")
 ALIGNMENT_HELP = Text(
     "The part of the loss that draws pairs together", "서로 짝인 것을 가깝게 모으는 손실 항"
@@ -50,6 +50,16 @@ ALIGNMENT_HELP = Text(
 UNIFORMITY = Text("Uniformity", "균일성")
 UNIFORMITY_HELP = Text(
     "The part of the loss that drives everything else apart", "나머지를 서로 밀어내는 손실 항"
+)
+WITHIN_TEXTS = Text("Within texts", "텍스트끼리")
+WITHIN_TEXTS_HELP = Text(
+    "The part of the loss that tells texts apart, each read twice under different dropout",
+    "드롭아웃을 달리해 두 번 읽은 텍스트를 서로 구별하는 손실 항",
+)
+WITHIN_PICTURES = Text("Within pictures", "이미지끼리")
+WITHIN_PICTURES_HELP = Text(
+    "The part of the loss that tells pictures apart, each seen in two ways",
+    "두 가지 모습으로 본 이미지를 서로 구별하는 손실 항",
 )
 VALIDATION = Text("Recall@10 on validation channels", "검증 채널의 recall@10")
 VALIDATION_HELP = Text(

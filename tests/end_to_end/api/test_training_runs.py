@@ -18,6 +18,7 @@ from tubeseek.messages import RunState
 from tubeseek.runs import ADAPTERS, CURVES, FACTS, REPORT, WORK
 
 EPOCHS = 2
+WITHIN = {"within_texts": 0.5, "within_pictures": 2.0}
 PAGE = "<!doctype html>\n<html><body><script>alert(1)</script>How well it searches</body></html>\n"
 
 
@@ -36,7 +37,7 @@ def trained(tmp_path_factory):
     with serving(create_api(library, loopback=True)) as url:
         remote = RemoteLibrary(url)
         assert remote.training_runs().runs == ()
-        whole = tiny_training(model, data, runs / "whole", epochs=EPOCHS)
+        whole = tiny_training(model, data, runs / "whole", epochs=EPOCHS, **WITHIN)
         seen = [
             (event.done, remote.training_run("whole"))
             for event in whole.run()
@@ -82,9 +83,13 @@ def test_what_is_told_is_what_was_trained(trained):
         # told apart, the three agree up to their rounding
         np.testing.assert_allclose(told.after.value - told.before.value, told.gain.value, atol=2e-4)
     assert [told.name for told in run.measured] == ["test", "validation"]
-    losses = next(curve for curve in run.curves if curve.name == "loss")
-    assert losses.values == tuple(step["loss"] for step in card["curves"]["steps"])
-    recall = next(curve for curve in run.curves if curve.name == "validation_recall")
+    curves = {curve.name: curve for curve in run.curves}
+    terms = {"alignment": 1.0, "uniformity": 1.0, **WITHIN}
+    for name in ("loss", *terms):
+        assert curves[name].values == tuple(step[name] for step in card["curves"]["steps"])
+    added = [weight * np.array(curves[name].values) for name, weight in terms.items()]
+    np.testing.assert_allclose(curves["loss"].values, np.sum(added, axis=0), rtol=1e-5)
+    recall = curves["validation_recall"]
     assert recall.values == tuple(epoch["recall@10"] for epoch in card["curves"]["epochs"])
     assert recall.steps == tuple(run.steps * epoch // EPOCHS for epoch in range(EPOCHS + 1))
 

@@ -35,6 +35,8 @@ LABELS = {
     "loss": "loss",
     "alignment": "alignment term of the loss",
     "uniformity": "uniformity term of the loss",
+    "within_texts": "within-texts term of the loss",
+    "within_pictures": "within-pictures term of the loss",
     "validation_recall": "validation recall@10",
 }
 # Fonts with Hangul and Han, as systems call them. matplotlib reads the first face of a collection.
@@ -69,7 +71,7 @@ def recall_curves(runs: Sequence[Run]) -> bytes:
 
 
 def training_curves(training: TrainingCurves) -> bytes:
-    """Loss, alignment, uniformity and validation recall over the steps of a run."""
+    """The loss, those of its terms that a run had, and validation recall, over its steps."""
     with _style():
         names = list(training.curves)
         rows = (len(names) + 1) // 2

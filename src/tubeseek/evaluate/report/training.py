@@ -8,7 +8,7 @@ from pathlib import Path
 from tubeseek.errors import InputError
 
 TRAINING = "training.json"
-STEP_CURVES = ("loss", "alignment", "uniformity")
+STEP_CURVES = ("loss", "alignment", "uniformity", "within_texts", "within_pictures")
 VALIDATION = "validation_recall"
 # Of stills, and of several clips of a video, a pair is called VIDEO@SECONDS.
 _AT_SECONDS = re.compile(r"@[\d.]+(?:e[+-]\d+)?$")
