@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ from tubeseek.train.config import Loss, Towers
 from tubeseek.train.tracking import ReportTo
 
 if TYPE_CHECKING:
+    from tubeseek.train.rehearsal import Rehearsal
     from tubeseek.train.run import Training
 
 INTERRUPTED = 130
@@ -61,7 +63,7 @@ def train(
     epochs: Annotated[int | None, typer.Option(help="The most epochs.")] = None,
     batch: Annotated[int | None, typer.Option(help="Pairs told apart at a time.")] = None,
     lr: Annotated[float | None, typer.Option(help="The highest learning rate.")] = None,
-    weight_decay: Annotated[float | None, typer.Option()] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Of AdamW.")] = None,
     dropout: Annotated[float | None, typer.Option(help="Of what the adapter reads.")] = None,
     patience: Annotated[
         int | None, typer.Option(help="Epochs without a better validation before it stops.")
@@ -172,11 +174,8 @@ def train(
         render.note("Without --retention nothing checks whether other kinds of pictures get worse.")
     if dry_run:
         cost = training.rehearse()
-        render.say(
-            f"{cost.seconds_per_step:.2f} s a step, {cost.steps_per_epoch} steps or "
-            f"{cost.seconds_per_epoch / 60:.1f} minutes an epoch, at most {cost.epochs} epochs; "
-            f"{cost.memory_bytes / 1e9:.1f} GB"
-        )
+        if training.is_main:
+            _show_cost(cost, as_json=as_json)
         return
     try:
         with _ended_as_by_ctrl_c():
@@ -203,6 +202,18 @@ def _ended_as_by_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends by itself, once it has said why
         raise
     signal.signal(signal.SIGTERM, before)
+
+
+def _show_cost(cost: "Rehearsal", *, as_json: bool) -> None:
+    if as_json:
+        render.as_json(asdict(cost) | {"seconds_per_epoch": cost.seconds_per_epoch})
+        return
+    memory = f"{cost.memory_bytes / 1e9:.1f} GB" if cost.memory_bytes else "memory is not known"
+    render.say(
+        f"{cost.seconds_per_step:.2f} s a step, {cost.steps_per_epoch} steps or "
+        f"{cost.seconds_per_epoch / 60:.1f} minutes an epoch, at most {cost.epochs} epochs; "
+        f"{memory}"
+    )
 
 
 def _show(training: "Training") -> None:

@@ -29,7 +29,8 @@ def with_adapter(model: Any, adapter: Adapter) -> Any:
             warnings.simplefilter(
                 "ignore", FutureWarning
             )  # peft asks for what transformers renames
-            adapted = PeftModel.from_pretrained(model, adapter.folder)
+            # Left to itself peft takes room on the GPU, also for a model that is on the CPU.
+            adapted = PeftModel.from_pretrained(model, adapter.folder, torch_device="cpu")
     except Exception as error:  # what does not fit surfaces as whatever peft stumbles on
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelUnavailableError(

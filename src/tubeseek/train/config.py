@@ -54,12 +54,14 @@ class TrainConfig:
             name
             for name, fits in (
                 ("epochs", self.epochs >= 1),
-                ("lr", self.lr > 0),
-                ("weight decay", self.weight_decay >= 0),
+                ("lr", 0 < self.lr < math.inf),
+                ("weight decay", 0 <= self.weight_decay < math.inf),
                 ("dropout", 0 <= self.dropout < 1),
                 ("patience", self.patience >= 1),
-                ("temperature", self.temperature is None or self.temperature > 0),
+                ("temperature", self.temperature is None or 0 < self.temperature < math.inf),
                 ("warm-up", 0 <= self.warmup <= 1),
+                ("alignment weight", 0 <= self.alignment_weight < math.inf),
+                ("uniformity weight", 0 <= self.uniformity_weight < math.inf),
                 ("within pictures", 0 <= self.within_pictures < math.inf),
                 ("within texts", 0 <= self.within_texts < math.inf),
                 ("accumulate", self.accumulate >= 1),

@@ -6,6 +6,7 @@ its forward pass would add to each text what a video says, which an index cannot
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ class LoraTrainable:
             options: Where LoRA goes.
             dropout: Of what the low-rank maps read, while they learn.
             device: To compute on.
-            threads: Of torch, for the whole process.
+            threads: Of torch, for the whole process; and as many that read pictures.
             seed: Of the low-rank maps' start.
 
         Raises:
@@ -86,6 +87,7 @@ class LoraTrainable:
         model = load_model(self._folder, self._dtype, self._sees)
         self._tokenize = TextTokenizer(self._folder, model.config)
         self._preprocess = load_preprocessor(self._folder, threads)
+        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="pictures")
         self._frames: int = (
             model.config.vision_config.num_frames if model.config.model_type == MODEL_TYPE else 1
         )
@@ -127,12 +129,8 @@ class LoraTrainable:
             raise ConfigError(NOT_LEARNED.format(side=frozen))
 
     def load(self, items: Sequence[Item], *, augmented: bool = False) -> LoadedPairs:
-        clips = [self._clip(item.pair) for item in items]
-        views = [
-            augment(clip, np.random.default_rng(item.view), self._augmentation)
-            for clip, item in zip(clips, items, strict=True)
-            if augmented
-        ]
+        clips = self._clips([item.pair for item in items])
+        views = list(self._readers.map(self._view, clips, items)) if augmented else []
         texts = self._tokenize([item.text for item in items])
         return LoadedPairs(texts, self._pixels(clips), self._pixels(views) if augmented else None)
 
@@ -185,6 +183,13 @@ class LoraTrainable:
             seen: Tensor = self._features(**self._on_device(pictures)).pooler_output
         return seen
 
+    def _clips(self, pairs: Sequence[Pair]) -> list[Clip]:
+        """What a batch shows. The model waits for it, so several files are read at once."""
+        return list(self._readers.map(self._clip, pairs))
+
+    def _view(self, clip: Clip, item: Item) -> Clip:
+        return augment(clip, np.random.default_rng(item.view), self._augmentation)
+
     def _clip(self, pair: Pair) -> Clip:
         side = LONGEST_SIDE[self._sees]
         if pair.start is None or pair.end is None:
@@ -205,7 +210,7 @@ class LoraTrainable:
 
     def _encode_pictures(self, pairs: Sequence[Pair]) -> Vectors:
         with torch.inference_mode(), self._autocast():
-            inputs = self._on_device(self._pixels([self._clip(pair) for pair in pairs]))
+            inputs = self._on_device(self._pixels(self._clips(pairs)))
             return unit_rows(self._features(**inputs).pooler_output)
 
     @property

@@ -13,6 +13,7 @@ from tubeseek.train.outcome import General
 from tubeseek.train.pairs import PairSet, read_pairs
 from tubeseek.train.processes import Processes, join_processes
 from tubeseek.train.run import Training
+from tubeseek.train.splitting import PARTS
 from tubeseek.train.tracking import ReportTo
 from tubeseek.train.trainable import Trainable
 
@@ -61,6 +62,7 @@ def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> T
         ConfigError: A setting is out of range.
         ModelUnavailableError: The encoder cannot be had.
     """
+    _refuse_ignored(request)
     defaults = HEADS if request.encoder == STARTER else LORA
     try:
         config = replace(defaults, **request.changes)
@@ -82,6 +84,17 @@ def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> T
         general=_general(request.retention),
         report_to=request.report_to,
     )
+
+
+def _refuse_ignored(request: TrainRequest) -> None:
+    """Raises ConfigError for what is asked and would come to nothing."""
+    if request.data and request.pairs:
+        raise ConfigError("--pairs is of the library: leave it out, or --data")
+    if request.encoder == STARTER and request.lora != LoraOptions(towers=request.lora.towers):
+        raise ConfigError(
+            "the starter learns heads, not LoRA: leave --rank, --alpha, --target, --full-heads, "
+            "--checkpointing and --dtype out, or train another --encoder"
+        )
 
 
 def _kind(request: TrainRequest) -> str:
@@ -120,7 +133,11 @@ def _trainable(
 
 
 def _general(retention: Path | None) -> General | None:
-    return General(retention.resolve().name, read_pairs(retention)) if retention else None
+    if retention is None:
+        return None
+    name = retention.resolve().name
+    # What is reported goes by names, and these are taken.
+    return General(f"{name} (retention)" if name in PARTS else name, read_pairs(retention))
 
 
 def _name(encoder: str, pairs: PairSet, config: TrainConfig) -> str:

@@ -1,13 +1,16 @@
 """What a run has changed, for better or worse."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tubeseek.errors import InputError
 from tubeseek.evaluate.intervals import Difference, compare
+from tubeseek.train.leakage import find_leaks
 from tubeseek.train.measuring import CUTOFF, Measured
-from tubeseek.train.pairs import PairSet
+from tubeseek.train.pairs import Pair, PairSet
 
+LEAST_GENERAL = 2  # pairs
 MOST_LOST = 0.02  # recall@10 on general pictures
 ROUNDING = 1e-9  # .50 - .48 is more than .02 in floating point
 
@@ -19,6 +22,23 @@ class General:
     name: str
     pairs: PairSet
     most_lost: float = MOST_LOST
+
+
+def not_learned(general: General, learned: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The general pairs but for those whose title or picture is learned from.
+
+    Raises:
+        InputError: Too few are left to measure anything on.
+    """
+    leaks = find_leaks([(general.name, general.pairs.pairs), ("train", learned)])
+    left = tuple(pair for pair in general.pairs.pairs if pair.id not in leaks)
+    if len(left) < LEAST_GENERAL:
+        raise InputError(
+            f"{len(leaks)} of the {len(general.pairs.pairs)} pairs of {general.name} are learned "
+            f"from, by title or picture, so nothing can be measured on it; give other pictures to "
+            f"--retention"
+        )
+    return left
 
 
 @dataclass(frozen=True, slots=True)

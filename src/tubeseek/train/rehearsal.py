@@ -1,6 +1,5 @@
 """What a run would cost, found by doing a little of it: nothing is learned or written."""
 
-import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -19,7 +18,9 @@ class Rehearsal:
     seconds_per_step: float
     steps_per_epoch: int
     epochs: int
-    memory_bytes: int  # the most in use so far, of the GPU if there is one, else of the process
+    # The most in use so far, of the GPU if there is one, else of the process; None on Windows,
+    # which does not tell it.
+    memory_bytes: int | None
 
     @property
     def seconds_per_epoch(self) -> float:
@@ -54,8 +55,12 @@ def rehearse(loop: Loop, epochs: int, device: torch.device) -> Rehearsal:
     )
 
 
-def _peak_memory(device: torch.device) -> int:
+def _peak_memory(device: torch.device) -> int | None:
     if device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device))
+    if sys.platform == "win32":
+        return None
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024  # Linux tells kilobytes

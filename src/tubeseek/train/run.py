@@ -8,18 +8,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from tubeseek.errors import InputError
 from tubeseek.events import Event, EventKind
 from tubeseek.runs import WORK, rows_of_card
 from tubeseek.train.card import code_version, write_adapter
 from tubeseek.train.config import TrainConfig
 from tubeseek.train.loop import Log, Loop
 from tubeseek.train.measuring import Measured, measure
-from tubeseek.train.outcome import General, Outcome, warnings_of
+from tubeseek.train.outcome import General, Outcome, not_learned, warnings_of
 from tubeseek.train.pairs import Pair, PairSet
 from tubeseek.train.processes import Processes
 from tubeseek.train.rehearsal import Rehearsal, rehearse
-from tubeseek.train.splitting import Split, split_pairs
+from tubeseek.train.splitting import PARTS, require_parts, split_pairs
 from tubeseek.train.standing import Standing, standing_in
 from tubeseek.train.tracking import Curves, ReportTo, open_reporter
 from tubeseek.train.trainable import Trainable
@@ -64,7 +63,9 @@ class Training:
         self.split = split_pairs(
             pairs.pairs, seed=config.seed, validation=config.validation, test=config.test
         )
-        _require_parts(self.split)
+        require_parts(self.split)
+        learned = (*self.split.train, *self.split.validation)
+        self._remembered = not_learned(general, learned) if general else ()
         self.outcomes: dict[str, Outcome] = {}
         self.warnings: list[str] = []
         self._loop: Loop | None = None
@@ -126,6 +127,11 @@ class Training:
             yield _notice(message)
         if len(left_out) > MESSAGES_SHOWN:
             yield _notice(f"and {len(left_out) - MESSAGES_SHOWN} more were left out")
+        if self._general is not None:
+            learned = len(self._general.pairs.pairs) - len(self._remembered)
+            if learned:
+                name = self._general.name
+                yield _notice(f"{learned} of {name} are learned from, and not measured there")
         yield _notice(
             f"{len(parts.train)} pairs to learn from, {len(parts.validation)} to choose the epoch, "
             f"{len(parts.test)} of other channels to report"
@@ -138,7 +144,12 @@ class Training:
         work: Path | None,
         epochs: int | None = None,
     ) -> Loop:
-        told = {**self.trainable.facts(), "data": self._pairs.digest, "pairs": len(train)}
+        told = {
+            **self.trainable.facts(),
+            "encoder": self.trainable.fingerprint,
+            "data": self._pairs.digest,
+            "pairs": len(train),
+        }
         return Loop(
             self.trainable,
             train,
@@ -178,7 +189,7 @@ class Training:
         parts = self._parts()
         found = {name: measure(self.trainable, parts[name]) for name in ("test", "validation")}
         if self._general is not None:
-            found[self._general.name] = measure(self.trainable, self._general.pairs.pairs)
+            found[self._general.name] = measure(self.trainable, self._remembered)
         return found
 
     @contextmanager
@@ -228,18 +239,7 @@ class Training:
         }
 
     def _parts(self) -> dict[str, Sequence[Pair]]:
-        return {name: getattr(self.split, name) for name in ("train", "validation", "test")}
-
-
-def _require_parts(split: Split) -> None:
-    """Raises InputError where a part holds too little to mean anything."""
-    for name, least in (("train", 2), ("validation", 2), ("test", 2)):
-        pairs: Sequence[Pair] = getattr(split, name)
-        if len(pairs) < least:
-            raise InputError(
-                f"the split leaves {len(pairs)} pairs for {name}; take data of more channels, or "
-                f"other shares (--validation, --test)"
-            )
+        return {name: getattr(self.split, name) for name in PARTS}
 
 
 def _notice(message: str) -> Event:

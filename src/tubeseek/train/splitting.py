@@ -79,6 +79,17 @@ def split_pairs(
     return Split(train, watched, tested, tuple(leaks.values()))
 
 
+def require_parts(split: Split, least: int = 2) -> None:
+    """Raises InputError where a part holds too little to mean anything."""
+    for name in PARTS:
+        pairs: Sequence[Pair] = getattr(split, name)
+        if len(pairs) < least:
+            raise InputError(
+                f"the split leaves {len(pairs)} pairs for {name}; take data of more channels, or "
+                f"other shares (--validation, --test)"
+            )
+
+
 def _counts(pairs: Sequence[Pair], groups: Sequence[str]) -> Counts:
     """How many pairs of each category a group has, (groups, categories + 1); at last how many."""
     row = {group: number for number, group in enumerate(groups)}
