@@ -9,7 +9,8 @@ from torch import distributed
 from torch.nn.parallel import DistributedDataParallel
 
 from tests.unit.test_train_gradcache import batch, chunked, gradients, towers
-from tubeseek.train.gather import average_gradients, gather
+from tubeseek.errors import TrainingError
+from tubeseek.train.gather import as_main_has_it, average_gradients, gather
 from tubeseek.train.gradcache import cached_backward
 from tubeseek.train.loss import contrastive_loss
 
@@ -39,8 +40,14 @@ def main(rank, processes, folder):
         gather(torch.ones(rank + 1, 2))
     except ValueError as error:
         found["uneven"] = str(error)
+    found["main"] = as_main_has_it([rank + 0.1, rank], torch.device("cpu"))
+
+    if rank == 0:  # and the others end
+        try:
+            gather(torch.ones(2, 2))
+        except TrainingError as error:
+            found["gone"] = str(error)
     torch.save(found, folder / f"{rank}.pt")
-    distributed.barrier()
     distributed.destroy_process_group()
 
 

@@ -9,7 +9,8 @@ import torch
 
 from tests.conftest import ROOT
 from tests.unit.test_train_gradcache import batch, gradients, towers
-from tubeseek.train.gather import average_gradients, gather
+from tubeseek.train.gather import as_main_has_it, average_gradients, gather
+from tubeseek.train.processes import Processes
 
 PROCESSES = 2
 
@@ -52,9 +53,24 @@ def test_uneven_shares_are_refused_in_every_process(found):
     assert all("as many rows" in of_one["uneven"] for of_one in found)
 
 
+def test_all_go_by_what_the_first_process_has(found):
+    assert [of_one["main"] for of_one in found] == [[0.1, 0]] * PROCESSES
+
+
+def test_a_process_that_is_gone_is_said(found):
+    assert "run the same command again" in found[0]["gone"]
+
+
+def test_processes_of_one_machine_share_its_threads():
+    cores = os.cpu_count()
+    alone, of_many = (Processes(n, 0, torch.device("cpu"), here=n) for n in (1, 2 * cores))
+    assert (alone.threads(None), of_many.threads(None), of_many.threads(3)) == (cores, 1, 3)
+
+
 def test_one_process_gathers_nothing():
     x = torch.ones(2, 3)
     assert gather(x) is x
+    assert as_main_has_it([0.1], x.device) == [0.1]
     model = towers()
     model.loss(*model(batch(4))).backward()
     before = {name: grad.clone() for name, grad in gradients(model).items()}
