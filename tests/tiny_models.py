@@ -10,6 +10,8 @@ from transformers import (
     CLIPModel,
     CLIPTokenizer,
     PreTrainedTokenizerBase,
+    Siglip2Config,
+    Siglip2Model,
     SiglipConfig,
     SiglipModel,
     XCLIPConfig,
@@ -17,6 +19,7 @@ from transformers import (
 )
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
 from transformers.models.siglip2.tokenization_siglip2 import Siglip2Tokenizer
 from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
@@ -74,6 +77,28 @@ def save_tiny_siglip(folder: Path, seed: int = 0, dim: int = 24) -> Path:
         image_mean=[0.5] * 3,
         image_std=[0.5] * 3,
     ).save_pretrained(folder)
+    return folder
+
+
+def save_tiny_naflex(folder: Path, seed: int = 0, dim: int = 24) -> Path:
+    """A SigLIP 2 that takes pictures of any shape, as rows of patches."""
+    tokenizer = siglip_tokenizer()
+    config = Siglip2Config(
+        text_config={
+            **_tower(dim),
+            "vocab_size": len(tokenizer),
+            "max_position_embeddings": TEXT_POSITIONS,
+            "bos_token_id": tokenizer.bos_token_id,
+            "eos_token_id": tokenizer.eos_token_id,
+            "pad_token_id": tokenizer.pad_token_id,
+            "projection_size": dim,
+        },
+        vision_config={**_tower(dim), "patch_size": 8, "num_patches": 16},
+    )
+    torch.manual_seed(seed)
+    Siglip2Model(config).eval().save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16).save_pretrained(folder)
     return folder
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 
 from tests.command import Command
 from tests.conftest import ROOT
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip
+from tests.tiny_models import save_tiny_clip, save_tiny_naflex, save_tiny_siglip
 from tests.training import ALONE, paint_pairs, small_config, tiny_trainable, tiny_training
 from tubeseek.errors import ConfigError, InputError, TrainingError
 from tubeseek.events import EventKind
@@ -89,8 +90,14 @@ def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_pa
             torch.testing.assert_close(found[name], weight.grad, atol=1e-6, rtol=1e-4)
 
 
-def test_it_learns_and_the_adapter_serves(model: Path, data: Path, tmp_path: Path) -> None:
-    training = tiny_training(model, data, tmp_path / "out", epochs=6, dropout=0.0)
+@pytest.mark.parametrize(
+    ("save", "epochs"), [(save_tiny_clip, 6), (save_tiny_naflex, 18)], ids=["clip", "naflex"]
+)
+def test_it_learns_and_the_adapter_serves(
+    data: Path, tmp_path: Path, save: Callable[[Path], Path], epochs: int
+) -> None:
+    base = save(tmp_path / "base")
+    training = tiny_training(base, data, tmp_path / "out", epochs=epochs, dropout=0.0, patience=99)
     for _ in training.run():
         pass
     found = losses(tmp_path / "out")

@@ -12,7 +12,7 @@ from transformers import AutoModel
 from typer.testing import CliRunner
 
 from tests.made_adapters import save_lora
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
+from tests.tiny_models import save_tiny_clip, save_tiny_naflex, save_tiny_siglip, save_tiny_xclip
 from tubeseek.cli.main import app
 from tubeseek.encoders.efficientnet_lite import LITE2, EfficientNetLite
 from tubeseek.encoders.starter import StarterEncoder
@@ -26,7 +26,9 @@ pytestmark = pytest.mark.filterwarnings(  # between peft and transformers
     "ignore:.*is_gradient_checkpointing:FutureWarning"
 )
 each_family = pytest.mark.parametrize(
-    "save", [save_tiny_clip, save_tiny_siglip, save_tiny_xclip], ids=["clip", "siglip", "xclip"]
+    "save",
+    [save_tiny_clip, save_tiny_siglip, save_tiny_naflex, save_tiny_xclip],
+    ids=["clip", "siglip", "naflex", "xclip"],
 )
 SIMPLE = "digraph { a -> b }"
 

@@ -4,6 +4,7 @@ torchviz follows the operations back from the two vectors. The model is a short 
 weights, as equal blocks are all drawn alike.
 """
 
+import math
 import re
 import warnings
 from typing import Any
@@ -101,14 +102,26 @@ def _run_dual(found: Architecture, sees: str) -> tuple[dict[str, Tensor], dict[s
     """What goes into a model of transformers, and what comes out."""
     for parameter in found.model.parameters():
         parameter.requires_grad = True  # what is frozen shall be seen too
-    vision = found.model.config.vision_config
-    side, frames = vision.image_size, getattr(vision, "num_frames", 1)
-    shape = (1, frames, 3, side, side) if sees == "video" else (1, 3, side, side)
-    pixels = torch.zeros(shape, requires_grad=True)
+    shown = _blank(found.model.config.vision_config, sees)
     tokens = torch.ones((1, TEXT_TOKENS), dtype=torch.long)
     read = found.model.get_text_features(input_ids=tokens).pooler_output
-    seen = getattr(found.model, f"get_{sees}_features")(pixel_values=pixels).pooler_output
-    return {"pixels": pixels}, {"text vector": read, "picture vector": seen}
+    seen = getattr(found.model, f"get_{sees}_features")(**shown).pooler_output
+    return {"pixels": shown["pixel_values"]}, {"text vector": read, "picture vector": seen}
+
+
+def _blank(vision: Any, sees: str) -> dict[str, Tensor]:
+    """One picture or clip of nothing, as a tower takes it."""
+    if not hasattr(vision, "image_size"):  # SigLIP 2 for pictures of any shape: a row of patches
+        side = math.isqrt(vision.num_patches)
+        patch = vision.num_channels * vision.patch_size**2
+        return {
+            "pixel_values": torch.zeros((1, side**2, patch), requires_grad=True),
+            "pixel_attention_mask": torch.ones((1, side**2), dtype=torch.long),
+            "spatial_shapes": torch.tensor([[side, side]]),
+        }
+    side, frames = vision.image_size, getattr(vision, "num_frames", 1)
+    shape = (1, frames, 3, side, side) if sees == "video" else (1, 3, side, side)
+    return {"pixel_values": torch.zeros(shape, requires_grad=True)}
 
 
 def _run_starter(found: Architecture) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
