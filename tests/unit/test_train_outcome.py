@@ -30,6 +30,14 @@ def test_an_adapter_that_changes_nothing_is_said() -> None:
     assert not warnings_of({}, None, best_epoch=1)
 
 
+def test_a_set_of_which_everything_is_among_the_first_says_nothing() -> None:
+    few, enough = (Measured({10: np.ones(n)}, mrr=1.0, pictures=n) for n in (10, 11))
+    outcomes = {"test": Outcome(few, few), "validation": Outcome(few, few)}
+    (told,) = warnings_of(outcomes, None, best_epoch=1)
+    assert "test has 10 pictures" in told
+    assert not warnings_of({"test": Outcome(enough, enough)}, None, best_epoch=1)
+
+
 def test_every_text_asks_for_its_own_picture() -> None:
     pictures = np.eye(12, dtype=np.float32)
     texts = pictures[[0, 0, 1, 3, 2, *range(4, 12)]]  # picture 0 has two texts; 2 and 3 are swapped

@@ -61,7 +61,10 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the split and of all that is random.")] = 0,
     epochs: Annotated[int | None, typer.Option(help="The most epochs.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Pairs told apart at a time.")] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(help="Pairs told apart at a time; up to half more where few are left over."),
+    ] = None,
     lr: Annotated[float | None, typer.Option(help="The highest learning rate.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Of AdamW.")] = None,
     dropout: Annotated[float | None, typer.Option(help="Of what the adapter reads.")] = None,

@@ -9,6 +9,7 @@ from tubeseek.evaluate.intervals import Difference, compare
 from tubeseek.train.leakage import find_leaks
 from tubeseek.train.measuring import CUTOFF, Measured
 from tubeseek.train.pairs import Pair, PairSet
+from tubeseek.train.splitting import VALIDATION
 
 LEAST_GENERAL = 2  # pairs
 MOST_LOST = 0.02  # recall@10 on general pictures
@@ -73,6 +74,12 @@ def warnings_of(
             "no epoch was better on validation than the encoder as it was, so the adapter "
             "changes nothing; train on more pairs, or with another --lr"
         )
+    for name, outcome in outcomes.items():
+        if name != VALIDATION and outcome.before.pictures <= CUTOFF:
+            found.append(
+                f"{name} has {outcome.before.pictures} pictures, and the first {CUTOFF} are all "
+                f"of them: its recall@{CUTOFF} says nothing; measure on more"
+            )
     if general is None:
         return found
     outcome = outcomes[general.name]

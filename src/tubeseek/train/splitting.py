@@ -16,7 +16,8 @@ from tubeseek.errors import InputError
 from tubeseek.train.leakage import find_leaks
 from tubeseek.train.pairs import Pair
 
-PARTS = ("train", "validation", "test")
+VALIDATION = "validation"
+PARTS = ("train", VALIDATION, "test")
 Counts: TypeAlias = NDArray[np.float64]
 
 
