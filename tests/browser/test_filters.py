@@ -60,7 +60,7 @@ def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
 
     press(page, sidebar.get_by_text("More filters"))
     write(page, after, "soon")
-    expect(sidebar.get_by_text("Write a time like 1:30.")).to_be_visible()
+    expect(sidebar.get_by_role("alert")).to_have_text("Write a time like 1:30.")
     write(page, after, "0:04")
     expect(page).to_have_url(re.compile("moment_after=4"))
     write(page, before, "8")
