@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -111,3 +112,22 @@ def test_a_gpu_that_would_only_emulate_bfloat16_trains_in_float32(
 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", of_a_t4)
     assert training_dtype("auto", torch.device("cuda")) is torch.float32
+
+
+def test_pairs_that_say_the_same_are_no_negatives_of_each_other_in_a_step(
+    model: Path, pairs: tuple[Pair, ...]
+) -> None:
+    twins = (pairs[0], replace(pairs[1], texts=pairs[0].texts), pairs[2])
+    loop = loop_of(tiny_trainable(model, dropout=0.0), twins, batch=3, temperature=0.1)
+    batch = loop.epoch_batches(0)[0]
+    found = float(loop.stepper.backward(loop.loaded(batch))["loss"])
+    texts, pictures = tiny_trainable(model, dropout=0.0).encode([item.pair for item in batch])
+    scores = np.exp(texts.astype(np.float64) @ pictures.T / 0.1)
+    for i, one in enumerate(batch):
+        for j, other in enumerate(batch):
+            if i != j and one.text == other.text:
+                scores[i, j] = 0
+    pulls = np.log(scores.diagonal())
+    pushes = (np.log(scores.sum(axis=0)) + np.log(scores.sum(axis=1))) / 2
+    assert (scores == 0).sum() == 2
+    assert found == pytest.approx(float((pushes - pulls).mean()), rel=1e-4)

@@ -21,6 +21,7 @@ from tubeseek.train.gather import as_main_has_it
 from tubeseek.train.measuring import measure
 from tubeseek.train.pairs import Pair
 from tubeseek.train.processes import Processes
+from tubeseek.train.same import same_mask
 from tubeseek.train.stepping import Loaded, Stepper
 from tubeseek.train.trainable import Trainable
 
@@ -140,12 +141,15 @@ class Loop:
                 yield last.result()
 
     def loaded(self, batch: Sequence[Item]) -> Loaded:
-        """Reads this process's share of a batch."""
+        """Reads this process's share of a batch, and which of its items say the same."""
         own = share(batch, self._processes.rank, self._processes.count)
         size = self._config.chunk or len(own)
         chunks = [own[at : at + size] for at in range(0, len(own), size)]
         augmented = self._config.within_pictures > 0
-        return Loaded(batch, [self._trainable.load(chunk, augmented=augmented) for chunk in chunks])
+        return Loaded(
+            [self._trainable.load(chunk, augmented=augmented) for chunk in chunks],
+            torch.from_numpy(same_mask([item.pair for item in batch])),
+        )
 
     def epoch_batches(self, epoch: int) -> list[list[Item]]:
         """The batches of one epoch, of all processes."""

@@ -10,12 +10,10 @@ from torch import Tensor
 
 from tubeseek.encoders.device import is_out_of_memory
 from tubeseek.errors import ModelUnavailableError, TrainingError
-from tubeseek.train.batches import Item
 from tubeseek.train.config import Loss, TrainConfig
 from tubeseek.train.gather import average_gradients, gather
 from tubeseek.train.gradcache import cached_backward
 from tubeseek.train.loss import LossTerms, contrastive_loss, sigmoid_loss, within_modality
-from tubeseek.train.same import same_mask
 from tubeseek.train.trainable import Trainable
 
 LARGEST_NORM = 1.0  # of the gradients of a step; longer ones are shortened to it
@@ -32,8 +30,8 @@ LOWEST_TEMPERATURE = 0.01
 class Loaded:
     """A batch, of which this process has read its share in chunks."""
 
-    items: Sequence[Item]  # of all processes
     chunks: Sequence[Any]  # what `Trainable.embed` takes
+    same: Tensor  # (n, n) bool, of all processes: which items are no negatives of each other
 
 
 class Stepper:
@@ -99,8 +97,7 @@ class Stepper:
             ModelUnavailableError: Memory does not hold the batch.
         """
         found: dict[str, Tensor] = {}
-        same = torch.from_numpy(same_mask([item.pair for item in loaded.items]))
-        same = same.to(self._trainable.device)
+        same = loaded.same.to(self._trainable.device)
 
         def loss(*sides: Tensor) -> Tensor:
             found.update(self._terms([gather(side) for side in sides], same))
