@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
-from tubeseek.evaluate.intervals import compare, estimate, median
+from tubeseek.evaluate.intervals import compare, estimate, estimate_mean, median
 from tubeseek.evaluate.metrics import (
     Placement,
     first_ranks,
@@ -167,3 +167,22 @@ def test_right_answers_that_are_equal_to_one_another_lose_nothing():
     assert ndcg_at_10(placed).tolist() == [1.0]
     graded = placements_of(np.array([[0.9, 0.9, 0.1]]), np.array([[3, 1, 0]]))[0]
     assert graded.gains.tolist() == [1, 3]
+
+
+def test_groups_are_drawn_whole_and_weigh_by_their_size():
+    """One of 1 and one of 3: the draws are both alike, or one of each."""
+    found = estimate_mean(np.array([1.0, 0, 0, 0]), np.array([0, 1, 1, 1]))
+    assert (found.value, found.low, found.high) == (0.25, 0.0, 1.0)
+    values = np.random.default_rng(7).random(80)
+    assert estimate_mean(values, np.arange(80)).low == pytest.approx(estimate(values).low)
+
+
+def test_the_test_flips_the_signs_of_groups_together():
+    random = np.random.default_rng(8)
+    a, groups = random.random(30), np.repeat(np.arange(10), 3)
+    b = a + np.repeat(random.normal(0.15, 0.2, 10), 3)
+    sums = np.bincount(groups, b - a)
+    signs = np.array(np.meshgrid(*[[-1, 1]] * 10)).reshape(10, -1)
+    exact = np.mean(np.abs(sums @ signs) >= abs(sums.sum()) - 1e-9)
+    assert compare(a, b, groups=groups).p_value == pytest.approx(exact, abs=0.015)
+    assert compare(a, b).p_value < exact / 2  # as if the three were three

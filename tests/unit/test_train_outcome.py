@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tubeseek.train.measuring import Measured, measure_vectors
 from tubeseek.train.outcome import General, Outcome, warnings_of
@@ -14,7 +15,7 @@ NONE = PairSet((), (), "")
 
 def found(share: float) -> Measured:
     hits = (np.arange(100) < 100 * share).astype(np.float64)
-    return Measured({10: hits}, mrr=0.5, pictures=100)
+    return Measured({10: hits}, mrr=0.5, right=np.arange(100), pictures=100)
 
 
 @pytest.mark.parametrize(("after", "warned"), [(0.48, False), (0.47, True), (0.60, False)])
@@ -31,7 +32,9 @@ def test_an_adapter_that_changes_nothing_is_said() -> None:
 
 
 def test_a_set_of_which_everything_is_among_the_first_says_nothing() -> None:
-    few, enough = (Measured({10: np.ones(n)}, mrr=1.0, pictures=n) for n in (10, 11))
+    few, enough = (
+        Measured({10: np.ones(n)}, mrr=1.0, right=np.arange(n), pictures=n) for n in (10, 11)
+    )
     outcomes = {"test": Outcome(few, few), "validation": Outcome(few, few)}
     (told,) = warnings_of(outcomes, None, best_epoch=1)
     assert "test has 10 pictures" in told
@@ -60,3 +63,17 @@ def test_many_texts_and_pictures_are_measured_in_little_memory() -> None:
     assert measured.hits[1].mean() > 0.99
     assert measured.hits[1].shape == (10_000,)
     assert peak < 100e6
+
+
+def test_five_captions_of_a_picture_tell_no_more_than_one() -> None:
+    """Where all of a picture's texts fare alike, interval and p are those of one text for each."""
+    random = np.random.default_rng(4)
+    before, after = ((random.random(40) < share).astype(np.float64) for share in (0.4, 0.7))
+
+    def of(hits: NDArray[np.float64], texts: int) -> Measured:
+        right = np.repeat(np.arange(40), texts)
+        return Measured({10: np.repeat(hits, texts)}, mrr=0.5, right=right, pictures=40)
+
+    one, five = (Outcome(of(before, texts), of(after, texts)) for texts in (1, 5))
+    assert five.before.interval() == one.before.interval()
+    assert five.gain == one.gain

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+Groups = NDArray[np.integer]  # (queries,) which group each is of, from 0
 
 RESAMPLES = 2_000
 INTERVAL = (2.5, 97.5)  # percentiles: 95 % of the resampled figures lie between them
@@ -78,7 +79,39 @@ def estimate(
     return Estimate(float(statistic(values)), float(low), float(high))
 
 
-def compare(a: FloatArray, b: FloatArray, *, seed: int = 0, flips: int = FLIPS) -> Difference:
+def estimate_mean(
+    values: FloatArray, groups: Groups, *, seed: int = 0, resamples: int = RESAMPLES
+) -> Estimate:
+    """A mean over queries of which some belong together, as the captions of one picture do.
+
+    Whole groups are drawn: what makes a picture hard makes it hard for all of its captions, and
+    drawn one by one they would seem to tell more than they do. The cluster bootstrap: Davison and
+    Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
+
+    Args:
+        values: (queries,) one value for each.
+        groups: The group of each.
+        seed: Of the resampling.
+        resamples: How many times groups are drawn with replacement.
+    """
+    sums, counts = np.bincount(groups, values), np.bincount(groups)
+    random = np.random.default_rng(seed)
+    figures = []
+    for rows in _blocks(resamples, len(sums)):
+        drawn = random.integers(len(sums), size=(rows, len(sums)))
+        figures.append(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
+    low, high = np.percentile(np.concatenate(figures), INTERVAL, method="nearest")
+    return Estimate(float(values.mean()), float(low), float(high))
+
+
+def compare(
+    a: FloatArray,
+    b: FloatArray,
+    *,
+    groups: Groups | None = None,
+    seed: int = 0,
+    flips: int = FLIPS,
+) -> Difference:
     """Whether b is better than a, query by query.
 
     Fisher's paired randomisation test, two-sided: were a and b the same system, each query's
@@ -89,6 +122,8 @@ def compare(a: FloatArray, b: FloatArray, *, seed: int = 0, flips: int = FLIPS) 
     Args:
         a: (queries,) one system's values.
         b: (queries,) the other's, of the same queries in the same order.
+        groups: Which queries belong together, and are drawn and take other signs together; None:
+            none do.
         seed: Of interval and test.
         flips: How many random signs are tried.
 
@@ -98,13 +133,17 @@ def compare(a: FloatArray, b: FloatArray, *, seed: int = 0, flips: int = FLIPS) 
     if a.shape != b.shape:
         raise ValueError(f"the two must be of the same queries, got {a.shape=} {b.shape=}")
     difference = b - a
+    if groups is None:
+        groups = np.arange(len(difference))
+    sums = np.bincount(groups, difference)  # (groups,)
     observed = abs(difference.mean()) - 1e-12  # sums in another order differ in the last digit
     random = np.random.default_rng(seed)
     extreme = 0
-    for rows in _blocks(flips, len(difference)):
-        signs = random.integers(2, size=(rows, len(difference)), dtype=np.int8) * 2 - 1
-        extreme += int((np.abs(signs @ difference) / len(difference) >= observed).sum())
-    return Difference(estimate(difference, seed=seed), (1 + extreme) / (1 + flips))
+    for rows in _blocks(flips, len(sums)):
+        signs = random.integers(2, size=(rows, len(sums)), dtype=np.int8) * 2 - 1
+        extreme += int((np.abs(signs @ sums) / len(difference) >= observed).sum())
+    gain = estimate_mean(difference, groups, seed=seed)
+    return Difference(gain, (1 + extreme) / (1 + flips))
 
 
 def _blocks(rows: int, columns: int) -> list[int]:

@@ -151,7 +151,7 @@ def _measured(told: Told) -> Iterator[str]:
         if gain:
             yield (
                 f"- {name}: recall@10 changed by {gain['value']:+.3f}, 95 % interval "
-                f"[{gain['low']:+.3f}, {gain['high']:+.3f}] (bootstrap over texts), "
+                f"[{gain['low']:+.3f}, {gain['high']:+.3f}] (bootstrap over pictures), "
                 f"p = {gain['p_value']:.4f} (paired randomisation test)."
             )
     yield ""

@@ -110,7 +110,7 @@ def _card(facts: Mapping[str, Any]) -> str:
     lines += [
         "",
         f"Gain of recall@10 on the test channels: {test['value']:+.3f} "
-        f"[{test['low']:+.3f}, {test['high']:+.3f}] (95 % bootstrap over texts), "
+        f"[{test['low']:+.3f}, {test['high']:+.3f}] (95 % bootstrap over pictures), "
         f"p = {test['p_value']:.4f} (paired randomisation test).",
         *(f"\n**Warning:** {warning}" for warning in facts["warnings"]),
         "",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.evaluate.intervals import Estimate, estimate
+from tubeseek.evaluate.intervals import Estimate, estimate_mean
 from tubeseek.evaluate.metrics import CUTOFFS, Placement, placements_of, recall_at, reciprocal_rank
 from tubeseek.records import Vectors
 from tubeseek.train.pairs import Pair
@@ -23,6 +23,7 @@ class Measured:
 
     hits: dict[int, NDArray[np.float64]]  # by cut-off, (texts,), 1 where the picture is among them
     mrr: float
+    right: NDArray[np.intp]  # (texts,) the picture of each
     pictures: int
 
     @property
@@ -31,8 +32,8 @@ class Measured:
         return float(self.hits[CUTOFF].mean())
 
     def interval(self) -> Estimate:
-        """The same with its 95 % bootstrap interval over texts."""
-        return estimate(self.hits[CUTOFF])
+        """The same with its 95 % bootstrap interval over pictures, each with all of its texts."""
+        return estimate_mean(self.hits[CUTOFF], self.right)
 
     def told(self) -> dict[str, Any]:
         """As the card has it."""
@@ -69,5 +70,6 @@ def measure_vectors(texts: Vectors, pictures: Vectors, texts_each: Sequence[int]
     return Measured(
         {k: recall_at(placed, k) for k in CUTOFFS},
         float(reciprocal_rank(placed).mean()),
+        right,
         len(pictures),
     )

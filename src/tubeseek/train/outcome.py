@@ -51,8 +51,9 @@ class Outcome:
 
     @property
     def gain(self) -> Difference:
-        """Of recall@10, with its interval over texts and the p of a paired test."""
-        return compare(self.before.hits[CUTOFF], self.after.hits[CUTOFF])
+        """Of recall@10, with its interval over pictures and the p of a paired test."""
+        before, after = self.before.hits[CUTOFF], self.after.hits[CUTOFF]
+        return compare(before, after, groups=self.after.right)
 
     def told(self) -> dict[str, Any]:
         """As the card has it."""

@@ -75,9 +75,9 @@ VALUE = Text("Value", "값")
 MEASURED = Text("Before and after", "학습 전후")
 MEASURED_HELP = Text(
     "recall@10: the share of titles whose own picture is among the first ten. Dots are what was "
-    "measured, bars the 95 % bootstrap interval over titles.",
+    "measured, bars the 95 % bootstrap interval over pictures.",
     "recall@10은 제목으로 찾았을 때 그 제목의 이미지가 처음 10개 안에 든 비율입니다. "
-    "점은 측정값, 막대는 제목에 대한 95% 부트스트랩 구간입니다.",
+    "점은 측정값, 막대는 이미지에 대한 95% 부트스트랩 구간입니다.",
 )
 TEST_SET = Text("Channels it has not seen", "학습하지 않은 채널")
 VALIDATION_SET = Text("Channels that chose the epoch", "에포크를 고른 채널")
