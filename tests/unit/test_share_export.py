@@ -14,6 +14,7 @@ from peft import PeftModel
 from transformers import AutoModel, AutoTokenizer
 
 from tests.made_adapters import TRAINING, save_heads, save_lora
+from tests.small_disk import small_disk
 from tests.tiny_models import TEXT_POSITIONS, save_tiny_clip, save_tiny_siglip, save_tiny_xclip
 from tubeseek.encoders.adapters import open_adapter
 from tubeseek.encoders.dual_preprocess import load_preprocessor
@@ -223,3 +224,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SharingError, match="cannot be written"):
         export(ExportRequest(str(heads), tmp_path / "file" / "out"))
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_done(tmp_path: Path) -> None:
+    base = save_tiny_clip(tmp_path / "base")
+    lora = save_lora(tmp_path / "lora", base)
+    with small_disk(20_000), pytest.raises(SharingError, match="make room"):
+        export(ExportRequest(str(lora), tmp_path / "out", merge=True))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "lora"]
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_who_reads_the_card_reads_the_weights(tmp_path: Path, *, merge: bool) -> None:
+    lora = save_lora(tmp_path / "lora", save_tiny_clip(tmp_path / "base"))
+    export(ExportRequest(str(lora), tmp_path / "out", merge=merge))
+    assert len({path.stat().st_mode for path in (tmp_path / "out").iterdir()}) == 1

@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 import torch
 
+from tests.small_disk import small_disk
 from tests.tiny_models import save_tiny_clip
 from tests.training import ALONE, COLOURS, paint_pairs, small_config, tiny_trainable, tiny_training
 from tubeseek.errors import ConfigError, InputError, TrainingError
+from tubeseek.train.config import Towers
 from tubeseek.train.lora import LoraTrainable
 from tubeseek.train.lora_options import LoraOptions
 from tubeseek.train.opening import TrainRequest, open_training
 from tubeseek.train.outcome import General, not_learned
 from tubeseek.train.pairs import PairSet, read_pairs
 from tubeseek.train.run import Training
+from tubeseek.train.starter_heads import StarterTrainable
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +133,21 @@ def test_several_threads_read_what_one_does(model: Path, data: Path) -> None:
     torch.set_num_threads(1)
     for one, several in zip(*encoded, strict=True):
         np.testing.assert_allclose(several, one, atol=1e-6)
+
+
+def test_features_that_find_no_room_are_told(data: Path, tmp_path: Path) -> None:
+    heads = StarterTrainable(threads=1, dropout=0.1, towers=Towers.BOTH, cache=tmp_path / "run")
+    pairs = read_pairs(data)
+    with small_disk(20_000), pytest.raises(TrainingError, match="make room"):
+        list(heads.prepare(pairs.pairs[:4], pairs.digest))
+    assert not list((tmp_path / "run").iterdir())
+
+
+def test_an_adapter_is_read_by_whoever_reads_its_card(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    for _ in tiny_training(model, data, tmp_path / "out", epochs=1).run():
+        pass
+    files = [path for path in (tmp_path / "out").iterdir() if path.is_file()]
+    assert "adapter_model.safetensors" in {path.name for path in files}
+    assert len({path.stat().st_mode for path in files}) == 1

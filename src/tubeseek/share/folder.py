@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from tubeseek.errors import InputError, SharingError
 
 CARD = "README.md"
@@ -39,14 +41,15 @@ def new_folder(out: Path, *, force: bool, sources: tuple[Path, ...] = ()) -> Ite
         part.mkdir()
         try:
             yield part
+            _open_to_all(part)
             _put(part, out, before)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # the latter where a disk is full of weights
         raise SharingError(
-            f"{out} cannot be written ({error.strerror or error}); make room or choose another "
-            f"--out, and run the same command again"
+            f"{out} cannot be written ({getattr(error, 'strerror', None) or error}); make room or "
+            f"choose another --out, and run the same command again"
         ) from error
 
 
@@ -72,6 +75,12 @@ def _refuse_replacing(out: Path, *, force: bool) -> None:
             f"{out} does not look like an export ({CARD} and one of {', '.join(KNOWN_BY)}), so "
             f"--force does not delete it; choose another --out"
         )
+
+
+def _open_to_all(folder: Path) -> None:
+    """Gives all files the rights of the card: safetensors lets nobody but their owner read them."""
+    for file in folder.iterdir():
+        file.chmod((folder / CARD).stat().st_mode)
 
 
 def _put(part: Path, out: Path, before: Path) -> None:

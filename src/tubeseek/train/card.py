@@ -9,6 +9,7 @@ from typing import Any
 from safetensors import SafetensorError
 
 from tubeseek import __version__
+from tubeseek.encoders.adapters import WEIGHTS
 from tubeseek.errors import TrainingError
 from tubeseek.runs import FACTS
 from tubeseek.train.trainable import Trainable
@@ -51,6 +52,8 @@ def write_adapter(trainable: Trainable, facts: Mapping[str, Any], work: Path, ou
         whole.mkdir(parents=True, exist_ok=True)
         trainable.save(whole)
         write_card(whole, facts)
+        # safetensors lets nobody but the owner read it, and a server may be another user's
+        (whole / WEIGHTS).chmod((whole / CARD).stat().st_mode)
         for file in sorted(whole.iterdir()):
             file.replace(out / file.name)
         whole.rmdir()

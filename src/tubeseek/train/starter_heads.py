@@ -177,8 +177,8 @@ def _keep(path: Path, arrays: Mapping[str, Floats]) -> None:
     try:
         save_file(dict(arrays), unfinished)
         unfinished.replace(path)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # the latter where the disk is full
         unfinished.unlink(missing_ok=True)
         raise TrainingError(
-            f"{path} cannot be written ({error.strerror}); make room, or choose another --out"
+            f"{path} cannot be written ({error}); make room, or choose another --out"
         ) from error
