@@ -1,7 +1,10 @@
 """Where a run stands, on disk: written whole or not at all, read back exactly."""
 
 import pickle
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,9 +63,10 @@ def save(
     unfinished = folder / f"{NAME}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            torch.save(state, file)
-        unfinished.replace(folder / NAME)
+        with _undisturbed():
+            with unfinished.open("wb") as file:
+                torch.save(state, file)
+            unfinished.replace(folder / NAME)
     except (OSError, RuntimeError) as error:  # torch's writer says it when a disk is full
         unfinished.unlink(missing_ok=True)
         raise TrainingError(
@@ -103,3 +107,23 @@ def restore(
             parameter.copy_(state["weights"][name])
     optimizer.load_state_dict(state["optimizer"])
     return Progress(**state["progress"])
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM wait: in torch's writer they may be lost, or abort the process."""
+    if threading.current_thread() is not threading.main_thread():  # only there they are raised
+        yield
+        return
+    waiting: list[int] = []
+    before = {
+        number: signal.signal(number, lambda caught, _: waiting.append(caught))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for caught in waiting:
+        signal.raise_signal(caught)
