@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def test_trackio_keeps_one_run_where_its_dashboard_looks(tmp_path: Path) -> None
     kept = tmp_path / "home" / ".cache" / "huggingface" / "trackio"
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.parent for path in written} == {kept, tmp_path / "run"}
-    with sqlite3.connect(kept / "tubeseek.db") as store:
+    with closing(sqlite3.connect(kept / "tubeseek.db")) as store:
         rows = store.execute("SELECT run_id, run_name, step, metrics FROM metrics ORDER BY id")
         told = [(*row[:3], json.loads(row[3])["planted_loss"]) for row in rows]
         configs = [json.loads(row[0]) for row in store.execute("SELECT config FROM configs")]
