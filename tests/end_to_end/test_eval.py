@@ -105,6 +105,12 @@ def test_what_cannot_be_meant_says_what_to_do(tubeseek, judgements, tmp_path):
     refused(empty, told="this library is empty")
 
 
+def test_two_systems_are_compared_by_category_too(tubeseek):
+    told = tubeseek.ok("eval", "--compare", "starter", "starter", "--by", "category")
+    assert told.count("category, starter") == 2
+    assert "gain" in told
+
+
 def test_moments_of_what_was_learned_are_not_asked(tubeseek, judgements, made, tmp_path):
     learned = [video.id for video in made[1][:15]]
     ids = {"train": learned[:10], "validation": learned[10:], "test": []}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tubeseek.errors import InputError
+from tubeseek.train.leakage import find_leaks
 from tubeseek.train.pairs import Pair, read_pairs
 from tubeseek.train.splitting import split_pairs
 
@@ -144,3 +145,10 @@ def test_too_few_channels_are_named():
     assert len(split_pairs(channels(1), seed=0, validation=0, test=0).train) == 10
     with pytest.raises(InputError, match="0 pairs"):
         split_pairs([], seed=0)
+
+
+def test_a_picture_that_stands_for_none_may_be_there_twenty_thousand_times():
+    """Compared one with another they would be 200 million pairs."""
+    pairs = [pair(number, "a", look=1234) for number in range(20_000)]
+    parts = [("train", pairs[:15_000]), ("test", pairs[15_000:])]
+    assert set(find_leaks(parts)) == {one.id for one in pairs[:15_000]}

@@ -1,7 +1,7 @@
 """The looks of pictures as 64 bits: near where two files show the same picture."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,14 @@ def same_looks(looks: Sequence[int | None]) -> Iterator[tuple[int, int]]:
     Two words of 64 bits that differ in so few agree in one of `SAME_LOOK_BITS` + 1 bands of them:
     only what agrees there is compared.
     """
-    places = np.array([i for i, look in enumerate(looks) if look is not None], np.intp)
-    words = np.array([look for look in looks if look is not None], np.uint64)
+    holders: dict[int, list[int]] = {}  # of each look, for many may be one: "no thumbnail"
+    for place, look in enumerate(looks):
+        if look is not None:
+            holders.setdefault(look, []).append(place)
+    places = list(holders.values())
+    for some in places:
+        yield from combinations(some, 2)
+    words = np.array(list(holders), np.uint64)
     edges = [64 * band // (SAME_LOOK_BITS + 1) for band in range(SAME_LOOK_BITS + 2)]
     bands = [
         (words >> np.uint64(low)) & np.uint64((1 << high - low) - 1)
@@ -69,8 +75,8 @@ def same_looks(looks: Sequence[int | None]) -> Iterator[tuple[int, int]]:
             for i, j in _near(words, bucket):
                 # what agreed in an earlier band was found there
                 if not any(earlier[i] == earlier[j] for earlier in bands[:number]):
-                    first, second = sorted((int(places[i]), int(places[j])))
-                    yield first, second
+                    for one, other in product(places[i], places[j]):
+                        yield min(one, other), max(one, other)
 
 
 def _without_bars(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
