@@ -93,9 +93,7 @@ def alignment_uniformity(named: Sequence[tuple[str, Pairs]]) -> bytes:
     with _style():
         figure = Figure(figsize=(6, 4.6))
         axes = figure.subplots()
-        points = [
-            (uniformity(pairs.pictures[pairs.videos()]), alignment(pairs)) for _, pairs in named
-        ]
+        points = [(uniformity(p.pictures[p.videos()]), alignment(p)) for _, p in named]
         for (name, _), point, colour in zip(named, points, COLOURS, strict=False):
             axes.scatter(*point, s=90, color=colour, zorder=3, label=name)
         for start, end in pairwise(points):
