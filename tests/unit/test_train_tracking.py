@@ -44,7 +44,7 @@ print("done")
 def report_to(tracker: str, folder: Path) -> None:
     """Runs the program with a home of its own."""
     if find_spec(tracker) is None:
-        pytest.skip(f"{tracker} is not installed")
+        pytest.skip(f"{tracker} is not installed; pip install {tracker}")
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -98,6 +98,7 @@ def test_tensorboard_shows_each_step_once(tmp_path: Path) -> None:
 
 
 def test_trackio_keeps_one_run_where_its_dashboard_looks(tmp_path: Path) -> None:
+    """Runs where somebody has installed it: it wants an older Pillow than users get."""
     report_to("trackio", tmp_path)
     kept = tmp_path / "home" / ".cache" / "huggingface" / "trackio"
     written = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,25 +38,20 @@ class Trackio:
 
     def __init__(self, run: str, *, resumed: bool) -> None:
         self._run, self._resumed = run, resumed
+        self._trackio: Any = import_module("trackio")  # types are checked where it is not installed
 
     def start(self) -> None:
         """It begins with its configuration."""
 
     def store_init_configuration(self, values: dict[str, Any]) -> None:
-        import trackio
-
         resume = "allow" if self._resumed else "never"
-        trackio.init(PROJECT, name=self._run, resume=resume, config=values)
+        self._trackio.init(PROJECT, name=self._run, resume=resume, config=values)
 
     def log(self, values: dict[str, Any], step: int) -> None:
-        import trackio
-
-        trackio.log(values, step=step)
+        self._trackio.log(values, step=step)
 
     def finish(self) -> None:
-        import trackio
-
-        trackio.finish()  # type: ignore[no-untyped-call]
+        self._trackio.finish()
 
 
 class Reporter:
