@@ -22,21 +22,21 @@ def run_and_kill(folder: Path, mode: str, after: str, delay_seconds: float) -> l
     """Starts the writer, kills it some time after its first line that is `after`.
 
     Returns:
-        All lines that it wrote.
+        All lines that it wrote to their end: the last one may have been cut off.
     """
     command = [sys.executable, edge_writer.__file__, str(folder), mode]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
-        lines = []
+        written = ""
         for line in writer.stdout:
-            lines.append(line.strip())
+            written += line
             if line.startswith(after):
                 break
         time.sleep(delay_seconds)
         writer.kill()
-        lines += writer.stdout.read().splitlines()
-    assert lines, "the writer did not start"
-    return [line for line in lines if line]
+        whole, _, _ = (written + writer.stdout.read()).rpartition("\n")
+    assert whole, "the writer did not start"
+    return whole.splitlines()
 
 
 def check_whole(folder: Path, acknowledged: int) -> None:
