@@ -103,6 +103,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
         videos, segments = catalog.stages.embedded_count(row.key)
         facts = IndexFacts(
             encoder=row.encoder,
+            name=row.spec.name,
             fingerprint=row.spec.fingerprint,
             languages=row.spec.languages,
             active=row.key in active,

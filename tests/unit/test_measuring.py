@@ -114,9 +114,8 @@ def test_what_is_asked_is_no_query_language(painted, query):
 def test_an_index_that_is_asked_by_name_may_lack_videos(painted):
     status = painted.status()
     (index,) = status.indexes
-    adapted = index.model_copy(
-        update={"encoder": "palette+adapter:/films/mine", "active": False, "pending": 3}
-    )
+    names = {"encoder": "palette+adapter:/films/mine", "name": "palette+mine"}
+    adapted = index.model_copy(update={**names, "active": False, "pending": 3})
     status = status.model_copy(update={"indexes": (index, adapted)})
     assert unindexed(status) == unindexed(status, ["palette"]) == 0
     assert unindexed(status, ["palette", "palette+mine"]) == 3

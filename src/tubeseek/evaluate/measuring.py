@@ -150,20 +150,9 @@ def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
     asked = (
         index.pending
         for index in status.indexes
-        if (any(_is_called(index.encoder, name) for name in encoders) if encoders else index.active)
+        if (not {index.encoder, index.name}.isdisjoint(encoders) if encoders else index.active)
     )
     return max(asked, default=0)
-
-
-def _is_called(encoder: str, name: str) -> bool:
-    """Whether a search may name an encoder so: in full, or an adapter without its folder.
-
-    >>> _is_called("clip+adapter:/films/mine", "clip+mine"), _is_called("clip", "clip+mine")
-    (True, False)
-    """
-    base, plus, adapter = name.partition("+")
-    short = plus and encoder.startswith(base + plus) and Path(encoder).name == adapter
-    return encoder == name or bool(short)
 
 
 def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:

@@ -65,7 +65,8 @@ class FailureFacts(Message):
 class IndexFacts(Message):
     """An index of the library: the vectors of one encoder."""
 
-    encoder: str
+    encoder: str = Field(description="as the library opens it, with the folder of an adapter")
+    name: str = Field(description="as answers call it; a search may ask for it by either")
     fingerprint: str
     languages: tuple[str, ...]
     active: bool
