@@ -1,6 +1,7 @@
 """From the address to the search that it stands for."""
 
 import base64
+from functools import partial
 
 import streamlit as st
 
@@ -18,23 +19,19 @@ def request_of(place: Place, limit: int) -> SearchRequest | None:
     Returns:
         None for a picture of an earlier visit, and where nothing is searched.
     """
-    where, boost, sort = place.where(), place.boosts(), place.sort()
+    search = partial(
+        SearchRequest, limit=limit, where=place.where(), boost=place.boosts(), sort=place.sort()
+    )
     if place.like:
-        return SearchRequest(like=place.like, limit=limit, where=where, boost=boost, sort=sort)
+        return search(like=place.like)
     if place.picture:
         if place.picture not in st.session_state.get("pictures", {}):
             return None
         name, data = st.session_state.pictures[place.picture]
-        image = base64.b64encode(data)
-        return SearchRequest(
-            image=image, image_name=name, limit=limit, where=where, boost=boost, sort=sort
-        )
+        return search(image=base64.b64encode(data), image_name=name)
     if not place.q.strip():
         return None
-    using = Using(place.using) if place.using else Using.ALL
-    return SearchRequest(
-        text=place.q, limit=limit, where=where, using=using, boost=boost, sort=sort
-    )
+    return search(text=place.q, using=Using(place.using) if place.using else Using.ALL)
 
 
 def hit_found(session: Session) -> SearchHit | None:
