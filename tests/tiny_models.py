@@ -57,15 +57,7 @@ def save_tiny_siglip(folder: Path, seed: int = 0, dim: int = 24) -> Path:
     """A SigLIP of two layers a tower, with a tokenizer of SigLIP 2's kind, Korean included."""
     tokenizer = siglip_tokenizer()
     config = SiglipConfig(
-        text_config={
-            **_tower(dim),
-            "vocab_size": len(tokenizer),
-            "max_position_embeddings": TEXT_POSITIONS,
-            "bos_token_id": tokenizer.bos_token_id,
-            "eos_token_id": tokenizer.eos_token_id,
-            "pad_token_id": tokenizer.pad_token_id,
-            "projection_size": dim,
-        },
+        text_config=_siglip_texts(tokenizer, dim),
         vision_config={**_tower(dim), "image_size": PICTURE_SIDE, "patch_size": 8},
     )
     torch.manual_seed(seed)
@@ -84,15 +76,7 @@ def save_tiny_naflex(folder: Path, seed: int = 0, dim: int = 24) -> Path:
     """A SigLIP 2 that takes pictures of any shape, as rows of patches."""
     tokenizer = siglip_tokenizer()
     config = Siglip2Config(
-        text_config={
-            **_tower(dim),
-            "vocab_size": len(tokenizer),
-            "max_position_embeddings": TEXT_POSITIONS,
-            "bos_token_id": tokenizer.bos_token_id,
-            "eos_token_id": tokenizer.eos_token_id,
-            "pad_token_id": tokenizer.pad_token_id,
-            "projection_size": dim,
-        },
+        text_config=_siglip_texts(tokenizer, dim),
         vision_config={**_tower(dim), "patch_size": 8, "num_patches": 16},
     )
     torch.manual_seed(seed)
@@ -159,6 +143,18 @@ def siglip_tokenizer() -> PreTrainedTokenizerBase:
         single="$A <eos>", special_tokens=[("<eos>", tokenizer.eos_token_id)]
     )
     return tokenizer
+
+
+def _siglip_texts(tokenizer: PreTrainedTokenizerBase, dim: int) -> dict[str, int | None]:
+    return {
+        **_tower(dim),
+        "vocab_size": len(tokenizer),
+        "max_position_embeddings": TEXT_POSITIONS,
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+        "projection_size": dim,
+    }
 
 
 def _tower(width: int = 32) -> dict[str, int]:
