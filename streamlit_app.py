@@ -8,10 +8,10 @@ import atexit
 
 import streamlit as st
 
-from tubeseek.app import live_server
-from tubeseek.client import RemoteLibrary
-from tubeseek.serving import start_server
-from tubeseek.settings import load_settings
+from tubeseek.api.server import start_server
+from tubeseek.core.settings import load_settings
+from tubeseek.library.open import live_server
+from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui.main import main
 
 

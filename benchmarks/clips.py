@@ -31,19 +31,19 @@ from pathlib import Path
 
 import numpy as np
 
-from tubeseek.app import open_library
-from tubeseek.evaluate import Judgement, Measuring, Topic, estimate, read_judgements
-from tubeseek.evaluate.asking import ask
-from tubeseek.evaluate.intervals import FloatArray
-from tubeseek.evaluate.measuring import sampled
-from tubeseek.evaluate.metrics import Placement, recall_at, reciprocal_rank
-from tubeseek.evaluate.moments import rank_of_moment
-from tubeseek.evaluate.topics import topics_of_judgements, topics_of_titles
-from tubeseek.events import EventKind
-from tubeseek.fusion import RRF_K
-from tubeseek.library import Library
-from tubeseek.messages import AddRequest, IndexRequest, SearchAnswer, SearchRequest, Using
-from tubeseek.settings import Settings
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import AddRequest, IndexRequest, SearchAnswer, SearchRequest, Using
+from tubeseek.core.settings import Settings
+from tubeseek.evaluation import EvaluationTarget, Judgement, Topic, estimate, read_judgements
+from tubeseek.evaluation.measure import sampled
+from tubeseek.evaluation.metrics import Placement, recall_at, reciprocal_rank
+from tubeseek.evaluation.moments import rank_of_moment
+from tubeseek.evaluation.run import ask
+from tubeseek.evaluation.statistics import FloatArray
+from tubeseek.evaluation.topics import topics_of_judgements, topics_of_titles
+from tubeseek.library.library import Library
+from tubeseek.library.open import open_library
+from tubeseek.search.fusion import RRF_K
 
 DEPTH = 10  # as many as a search returns unless it is told otherwise
 STILLS, CLIPS = "starter", "pooled:starter"
@@ -86,7 +86,7 @@ def main() -> None:
 
 def _clips(data: Path, folder: Path) -> None:
     library = _filled(folder, data, [STILLS, CLIPS])
-    topics = topics_of_titles(Measuring(library).videos())
+    topics = topics_of_titles(EvaluationTarget(library).videos())
     systems = [FRAMES_ALONE, CLIPS_ALONE, PICTURES, WORDS, FUSED]
     _table("clips", library, topics, systems, single=("frames", "clips", "words"))
     library.close()
@@ -102,7 +102,7 @@ def _photos(data: Path, work: Path, others: bool) -> None:
 
 def _thumbnails(data: Path, folder: Path, others: bool) -> None:
     library = _filled(folder, data, [STILLS])
-    topics = _drawn(topics_of_titles(Measuring(library).videos()), others)
+    topics = _drawn(topics_of_titles(EvaluationTarget(library).videos()), others)
     systems = [FRAMES_ALONE, WORDS, FUSED]
     _table("thumbnails", library, topics, systems, single=("frames", "words"))
     library.close()
@@ -179,7 +179,7 @@ def _table(
     systems: Sequence[Request],
     single: Sequence[str],
 ) -> None:
-    measuring = Measuring(library, DEPTH)
+    measuring = EvaluationTarget(library, DEPTH)
     runs = {label: measuring.run(label, topics, request) for label, request in systems}
     alone = [request for label, request in systems if label in single]
     runs[PLAIN] = ask(PLAIN, topics, _plainly(library, alone), DEPTH)

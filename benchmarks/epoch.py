@@ -22,16 +22,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.media.frames import probe
-from tubeseek.train.batches import Item
-from tubeseek.train.config import LORA
-from tubeseek.train.loop import Loop
-from tubeseek.train.lora import LoraTrainable
-from tubeseek.train.lora_options import LoraOptions
-from tubeseek.train.loss import contrastive_loss
-from tubeseek.train.pairs import Pair, read_pairs
-from tubeseek.train.processes import Processes
-from tubeseek.train.same import same_mask
+from tubeseek.training.config import LORA
+from tubeseek.training.data.batches import Item, same_mask
+from tubeseek.training.data.pairs import Pair, read_pairs
+from tubeseek.training.distributed import Processes
+from tubeseek.training.loop import Loop
+from tubeseek.training.lora import LoraTrainable
+from tubeseek.training.losses import contrastive_loss
 
 PAIRS = 256
 BATCHES = {"clip": 16, "siglip": 16, "xclip": 8}
@@ -84,7 +83,7 @@ def main() -> None:
     pairs = clips(asked.data) if asked.model == "xclip" else thumbnails(asked.data)
     batch = asked.batch or BATCHES[asked.model]
     with tempfile.TemporaryDirectory() as folder:
-        save = getattr(import_module("tests.full_models"), f"save_full_{asked.model}")
+        save = getattr(import_module("tests.helpers.full_models"), f"save_full_{asked.model}")
         trainable = LoraTrainable(
             str(save(Path(folder) / asked.model)),
             LoraOptions(dtype="bfloat16", full_heads=asked.full_heads),

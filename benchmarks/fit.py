@@ -20,18 +20,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.app import CATALOG_NAME, open_library
-from tubeseek.background import background_queries
 from tubeseek.catalog import Catalog
-from tubeseek.fit import FALSE_ALARMS, Judge
-from tubeseek.index import Index
-from tubeseek.judging import Judges
-from tubeseek.levels import Fit
-from tubeseek.library import Library
-from tubeseek.messages import SearchRequest, Using
-from tubeseek.picking import open_encoder, open_store
-from tubeseek.records import Vectors
-from tubeseek.settings import Settings
+from tubeseek.core.index import Index
+from tubeseek.core.schemas import SearchRequest, Using
+from tubeseek.core.schemas.search import Fit
+from tubeseek.core.settings import Settings
+from tubeseek.core.types import Vectors
+from tubeseek.encoders.factory import open_encoder
+from tubeseek.library.library import Library
+from tubeseek.library.open import CATALOG_NAME, open_library
+from tubeseek.search.calibration import Calibrations, background_queries
+from tubeseek.search.relevance import FALSE_ALARMS, RelevanceModel
+from tubeseek.stores.factory import open_store
 
 LEVELS = (Fit.WEAK, Fit.STRONG)
 KINDS = ("present", "absent")
@@ -70,15 +70,15 @@ def _ask_product(library: Library, sets: Sets) -> None:
 
 def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
     catalog = Catalog(settings.library / CATALOG_NAME)
-    active = catalog.stages.active_indexes()
+    active = catalog.indexes.active_indexes()
     if not active:
         raise SystemExit("the library has no index")
     row = active[0]
     index = Index(open_encoder(row.encoder, settings), open_store(row.spec, settings))
-    judge = Judges(catalog, settings.library / "background").of(index)
+    judge = Calibrations(catalog, settings.library / "background").of(index)
     if judge is None:
         raise SystemExit("the library is too small to judge by")
-    ids = catalog.stages.embedded_ids(row.key)
+    ids = catalog.indexes.embedded_ids(row.key)
     vectors = index.store.read_videos(ids).vectors
     milliseconds = []
     for _ in range(50):
@@ -105,7 +105,7 @@ def _reach(fits: list[Fit], least: Fit) -> float:
 
 
 def _compare(
-    sets: Sets, judge: Judge, vectors: Vectors, encode: Callable[[Sequence[str]], Vectors]
+    sets: Sets, judge: RelevanceModel, vectors: Vectors, encode: Callable[[Sequence[str]], Vectors]
 ) -> list[tuple[float, float, float]]:
     """Prints the AUC of several ways to judge by pictures; returns the ROC of the one chosen."""
     usual = encode(background_queries()) @ vectors.T
@@ -165,7 +165,7 @@ def _hold_to_promise() -> None:
                 background, library, queries = np.split(
                     drawn.astype(np.float32), (BACKGROUND, BACKGROUND + segments)
                 )
-                judge = Judge.learn(background, library, segments)
+                judge = RelevanceModel.learn(background, library, segments)
                 if judge is None:
                     raise SystemExit(f"{segments} segments are too few to judge by")
                 chances += [judge.false_alarm(query, library) for query in queries]

@@ -33,18 +33,18 @@ from PIL import Image, ImageDraw
 from transformers import AutoImageProcessor, AutoModel, CLIPConfig, CLIPModel, CLIPTokenizer
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-from tubeseek.app import open_library
-from tubeseek.encoders import openvino_tower
+from tubeseek.core.events import Event
+from tubeseek.core.schemas import AddRequest, IndexRequest
+from tubeseek.core.settings import Settings
 from tubeseek.encoders.device import CPU_BATCH, choose_dtype, physical_cores
-from tubeseek.encoders.dual_load import load_model
-from tubeseek.encoders.dual_preprocess import load_preprocessor
-from tubeseek.encoders.efficientnet_lite import LITE2, load_efficientnet_lite
-from tubeseek.encoders.starter_image import BATCH as STARTER_BATCH
-from tubeseek.encoders.starter_image import prepare, weights_path
-from tubeseek.events import Event
-from tubeseek.library import Library
-from tubeseek.messages import AddRequest, IndexRequest
-from tubeseek.settings import Settings
+from tubeseek.encoders.dual import openvino
+from tubeseek.encoders.dual.load import load_model
+from tubeseek.encoders.dual.preprocess import load_preprocessor
+from tubeseek.encoders.starter.efficientnet_lite import LITE2, load_efficientnet_lite
+from tubeseek.encoders.starter.image import BATCH as STARTER_BATCH
+from tubeseek.encoders.starter.image import prepare, weights_path
+from tubeseek.library.library import Library
+from tubeseek.library.open import open_library
 
 PLAIN_BATCH = 32
 ONE_BY_ONE_SHARE = 4  # a loop of single pictures is slow: it gets a quarter of them
@@ -175,10 +175,8 @@ def clip_subject(work: Path, example: Path, threads: int) -> Subject:
                 fast.get_image_features(pixel_values=ready.to(dtype))
 
     bare: dict[str, Run] = {f"bare model, torch {kind}": in_torch}
-    if openvino_tower.is_installed():
-        tower = openvino_tower.OpenVinoTower(
-            model, pixels, key="bare", dtype=dtype, threads=threads
-        )
+    if openvino.is_installed():
+        tower = openvino.OpenVinoTower(model, pixels, key="bare", dtype=dtype, threads=threads)
         values = ready.numpy()
 
         def in_openvino(paths: Sequence[Path]) -> None:

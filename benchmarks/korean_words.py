@@ -25,7 +25,7 @@ import openpyxl  # type: ignore[import-untyped]
 import qdrant_edge as qe
 from kiwipiepy import Kiwi  # type: ignore[import-untyped]
 
-from tubeseek import words
+from tubeseek.core import bm25
 
 Cut = Callable[[str], list[str]]
 
@@ -164,16 +164,16 @@ def measure(
     average = sum(text.total() for text in texts.values()) / len(texts)
     postings: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for key, text in texts.items():
-        norm = words.K1 * (1 - words.B + words.B * text.total() / average)
+        norm = bm25.K1 * (1 - bm25.B + bm25.B * text.total() / average)
         for term, times in text.items():
-            postings[term].append((key, times * (words.K1 + 1) / (times + norm)))
+            postings[term].append((key, times * (bm25.K1 + 1) / (times + norm)))
     ranks: list[int | None] = []
     start = time.perf_counter()
     for query, wanted in queries:
         scores: dict[str, float] = defaultdict(float)
         for term in set(cut_query(query)):
             holding = postings.get(term, [])
-            idf = words.inverse_document_frequency(len(titles), len(holding))
+            idf = bm25.inverse_document_frequency(len(titles), len(holding))
             for key, weight in holding:
                 scores[key] += idf * weight
         own = scores.get(wanted)
@@ -196,7 +196,7 @@ def main() -> None:
     with_kiwi = analysed(kiwi)
 
     def with_both(text: str) -> list[str]:
-        return words.terms(text) + with_kiwi(text)
+        return bm25.terms(text) + with_kiwi(text)
 
     ways: dict[str, tuple[Cut, Cut]] = {
         "whole words": (whole_words, whole_words),
@@ -206,7 +206,7 @@ def main() -> None:
         "particles stripped": (stripped, stripped),
         "Kiwi": (with_kiwi, with_kiwi),
         "pairs": (pairs, pairs),
-        "pairs + first syllable": (words.terms, words.terms),
+        "pairs + first syllable": (bm25.terms, bm25.terms),
         "both of these and Kiwi": (with_both, with_both),
     }
     print(

@@ -23,10 +23,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tubeseek.app import open_library
-from tubeseek.library import Library
-from tubeseek.messages import AddRequest, IndexRequest, SearchRequest, Using
-from tubeseek.settings import Settings
+from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.core.settings import Settings
+from tubeseek.library.library import Library
+from tubeseek.library.open import open_library
 
 DEPTH = 10  # photos that are looked at, of each query
 LEAST_NAMED = 10  # photos that name the first thing of a pair

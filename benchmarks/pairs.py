@@ -17,10 +17,10 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
 from tubeseek.media.pictures import picture_from_bytes, read_picture
-from tubeseek.train.cleaning import clean_title
-from tubeseek.train.looks import SAME_LOOK_BITS, look_of_picture, same_looks
-from tubeseek.train.pairs import Pair, read_pairs
-from tubeseek.train.splitting import PARTS, split_pairs
+from tubeseek.training.data.near_duplicates import SAME_LOOK_BITS, look_of_picture, same_looks
+from tubeseek.training.data.pairs import Pair, read_pairs
+from tubeseek.training.data.split import PARTS, split_pairs
+from tubeseek.training.data.titles import clean_title
 
 SEEDS = 10
 LOOK_PIXELS = 128  # of the longer side, as training reads pictures

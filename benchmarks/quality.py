@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tubeseek.encoders.starter import StarterEncoder
-from tubeseek.ports import Encoder
-from tubeseek.records import Clip, Vectors
+from tubeseek.core.protocols import Encoder
+from tubeseek.core.types import Frames, Vectors
+from tubeseek.encoders.starter.encoder import StarterEncoder
 
 CUTOFFS = (1, 5, 10)
 CHUNK = 64  # pictures in memory at a time
@@ -122,12 +122,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _chunks(paths: list[Path]) -> Iterator[list[Clip]]:
+def _chunks(paths: list[Path]) -> Iterator[list[Frames]]:
     for start in range(0, len(paths), CHUNK):
         yield [read(path) for path in paths[start : start + CHUNK]]
 
 
-def read(path: Path) -> Clip:
+def read(path: Path) -> Frames:
     """The picture as a clip of one frame."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))[None]

@@ -21,13 +21,14 @@ from pathlib import Path
 
 import numpy as np
 
-from tubeseek.app import open_library
+from tubeseek.api.server import background_server
 from tubeseek.catalog import Catalog, SourceRow
-from tubeseek.messages import SearchRequest, Using, Where
-from tubeseek.picking import POOLED, STARTER, open_encoder, open_store, open_words
-from tubeseek.records import EmbeddingBatch, Passage, Segment, SegmentKind, Video
-from tubeseek.serving import background_server
-from tubeseek.settings import Settings, load_settings
+from tubeseek.core.schemas import SearchRequest, Using, Where
+from tubeseek.core.settings import Settings, load_settings
+from tubeseek.core.types import EmbeddingBatch, Passage, Segment, SegmentKind, Video
+from tubeseek.encoders.factory import POOLED, STARTER, open_encoder
+from tubeseek.library.open import open_library
+from tubeseek.stores.factory import open_store, open_words
 
 PER_VIDEO = 10  # stills
 CLIPS = 2
@@ -102,8 +103,8 @@ def _fill_index(
     each: int,
 ) -> None:
     spec = open_encoder(encoder, settings).spec
-    row = catalog.stages.add_index(encoder, spec)
-    catalog.stages.switch([row.key])
+    row = catalog.indexes.add_index(encoder, spec)
+    catalog.indexes.switch([row.key])
     store = open_store(spec, settings)
     random = np.random.default_rng(0)
     for first in range(0, len(videos), 100):
@@ -117,7 +118,7 @@ def _fill_index(
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         store.add(EmbeddingBatch(segments, vectors), {video.id: video for video in batch})
         done = [(v.id, _content(catalog, v.id), each) for v in batch]
-        catalog.stages.record_embedded(row.key, done)
+        catalog.indexes.record_embedded(row.key, done)
     store.commit()
     store.close()
 
@@ -139,14 +140,14 @@ def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -
                 )
                 passages.append(Passage(segment, " ".join(vocabulary[picks])))
         store.add(passages, {video.id: video for video in batch})
-        catalog.wording.begin([video.id for video in batch])
-        catalog.wording.record([(v.id, _words(catalog, v.id), PASSAGES) for v in batch])
+        catalog.indexed_words.begin([video.id for video in batch])
+        catalog.indexed_words.record([(v.id, _words(catalog, v.id), PASSAGES) for v in batch])
     store.commit()
     store.close()
 
 
 def _words(catalog: Catalog, video_id: str) -> str:
-    known = catalog.wording.words(video_id)
+    known = catalog.indexed_words.words(video_id)
     return known[1] if known else ""
 
 
@@ -156,7 +157,7 @@ def _video(number: int) -> Video:
 
 
 def _content(catalog: Catalog, video_id: str) -> str:
-    pending = catalog.stages.pending(video_id)
+    pending = catalog.indexes.pending(video_id)
     return pending.content if pending else ""
 
 

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient
 
-from tubeseek.ports import VectorStore
-from tubeseek.records import (
+from tubeseek.core.protocols import VectorStore
+from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
     Filter,
@@ -34,8 +34,8 @@ from tubeseek.records import (
     Vectors,
     Video,
 )
-from tubeseek.stores.edge import EdgeStore
-from tubeseek.stores.server import ServerStore
+from tubeseek.stores.edge.store import EdgeStore
+from tubeseek.stores.server.store import ServerStore
 
 PER_VIDEO = 10
 CHANNELS = 20  # spread over all clusters

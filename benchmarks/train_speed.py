@@ -23,14 +23,14 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch.nn import functional
 
-from tubeseek.encoders.dual_load import load_model
-from tubeseek.train.config import LORA
-from tubeseek.train.loop import Loop
-from tubeseek.train.lora import LoraTrainable
-from tubeseek.train.lora_options import LoraOptions
-from tubeseek.train.pairs import Pair, read_pairs
-from tubeseek.train.processes import Processes
-from tubeseek.train.stepping import Loaded
+from tubeseek.encoders.dual.load import load_model
+from tubeseek.encoders.dual.lora_options import LoraOptions
+from tubeseek.training.config import LORA
+from tubeseek.training.data.pairs import Pair, read_pairs
+from tubeseek.training.distributed import Processes
+from tubeseek.training.loop import Loop
+from tubeseek.training.lora import LoraTrainable
+from tubeseek.training.step import LoadedBatch
 
 MODELS = {  # the data set that each is measured on, and pairs in a batch
     "clip": ("youtube_thumbnails", 32),
@@ -76,7 +76,7 @@ def bare_step(folder: Path, sees: str, options: LoraOptions, lr: float) -> Calla
 
 def measure(name: str, data: Path, steps: int, threads: int) -> None:
     folder, batch = MODELS[name]
-    save = getattr(import_module("tests.full_models"), f"save_full_{name}")
+    save = getattr(import_module("tests.helpers.full_models"), f"save_full_{name}")
     pairs: tuple[Pair, ...] = read_pairs(data / folder).pairs
     with tempfile.TemporaryDirectory() as place:
         model = save(Path(place) / name)
@@ -92,7 +92,9 @@ def measure(name: str, data: Path, steps: int, threads: int) -> None:
         config = replace(LORA, batch=batch, temperature=0.07)
         alone = Processes(1, 0, torch.device("cpu"))
         loop = Loop(trainable, pairs, pairs, config, alone, None, {})
-        loaded: list[Loaded] = [loop.loaded(some) for some in loop.epoch_batches(0)[: steps + 1]]
+        loaded: list[LoadedBatch] = [
+            loop.loaded(some) for some in loop.epoch_batches(0)[: steps + 1]
+        ]
         by_hand = bare_step(model, "video" if name == "xclip" else "image", options, config.lr)
         ours: list[float] = []
         bare: list[float] = []

@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from tubeseek.train.config import HEADS, Towers, TrainConfig
-from tubeseek.train.outcome import General, Outcome
-from tubeseek.train.pairs import PairSet, read_pairs
-from tubeseek.train.processes import Processes
-from tubeseek.train.run import Training
-from tubeseek.train.starter_heads import StarterTrainable
+from tubeseek.encoders.dual.lora_options import Towers
+from tubeseek.training.config import HEADS, TrainConfig
+from tubeseek.training.data.pairs import PairSet, read_pairs
+from tubeseek.training.distributed import Processes
+from tubeseek.training.metrics import General, Outcome
+from tubeseek.training.run import TrainingRun
+from tubeseek.training.starter_heads import StarterTrainable
 
 SEEDS = 5
 STUDENT = 2.776  # 97.5 % quantile of Student's t with four degrees of freedom
@@ -42,7 +43,7 @@ def train(
         threads=1, dropout=config.dropout, towers=Towers.BOTH, cache=work / "features"
     )
     out = work / f"{name}-{config.seed}"
-    training = Training(trainable, pairs, config, ALONE, out, data=name, general=general)
+    training = TrainingRun(trainable, pairs, config, ALONE, out, data=name, general=general)
     for _ in training.run():
         pass
     return training.outcomes, training.facts(), time.perf_counter() - started

@@ -32,13 +32,13 @@ import torch
 from transformers import CLIPTokenizer, XCLIPConfig, XCLIPModel
 from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
-from tubeseek.encoders import openvino_tower
+from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.device import CPU_BATCH, choose_dtype, physical_cores
-from tubeseek.encoders.dual_load import load_model
-from tubeseek.encoders.dual_preprocess import load_preprocessor
+from tubeseek.encoders.dual import openvino
+from tubeseek.encoders.dual.load import load_model
+from tubeseek.encoders.dual.preprocess import load_preprocessor
+from tubeseek.encoders.dual.xclip import ADAPTER_VERSION, XClipEncoder
 from tubeseek.encoders.fingerprint import fingerprint
-from tubeseek.encoders.xclip import ADAPTER_VERSION, XClipEncoder
-from tubeseek.records import Clip, Vectors
 
 FRAMES = 8
 BATCH = CPU_BATCH // FRAMES  # clips, as the encoder takes them on a CPU
@@ -87,9 +87,9 @@ def save_model(folder: Path) -> Path:
     return folder
 
 
-def product(folder: Path, clips: list[Clip], threads: int) -> dict[str, Run]:
+def product(folder: Path, clips: list[Frames], threads: int) -> dict[str, Run]:
     kind = number_format()
-    backends = ["torch", *(["openvino"] if openvino_tower.is_installed() else [])]
+    backends = ["torch", *(["openvino"] if openvino.is_installed() else [])]
     encoders = {
         f"encoder, {backend} {kind}": XClipEncoder(
             str(folder), name="xclip", device="cpu", backend=backend, threads=threads, cache=folder
@@ -102,7 +102,7 @@ def product(folder: Path, clips: list[Clip], threads: int) -> dict[str, Run]:
     }
 
 
-def bare(folder: Path, clips: list[Clip], threads: int) -> dict[str, Run]:
+def bare(folder: Path, clips: list[Frames], threads: int) -> dict[str, Run]:
     preprocess = load_preprocessor(folder)
     values = preprocess([frame for clip in clips for frame in clip])["pixel_values"]
     whole_set = values.reshape(-1, FRAMES, *values.shape[1:])  # (clips, 8, 3, 224, 224)
@@ -118,8 +118,8 @@ def bare(folder: Path, clips: list[Clip], threads: int) -> dict[str, Run]:
     kind = number_format()
     ways: dict[str, Run] = {RULER: lambda: in_torch(whole)}
     ways[f"bare model, torch {kind}"] = lambda: in_torch(fast)
-    if openvino_tower.is_installed():
-        tower = openvino_tower.OpenVinoTower(
+    if openvino.is_installed():
+        tower = openvino.OpenVinoTower(
             whole,
             ready[0][:1],
             sees="video",
@@ -174,7 +174,7 @@ def unit(rows: Vectors) -> Vectors:
     return vectors
 
 
-def paint(count: int) -> list[Clip]:
+def paint(count: int) -> list[Frames]:
     """Blocks of colour that wander, each clip with its own picture and direction."""
     rng = np.random.default_rng(0)
     clips = []

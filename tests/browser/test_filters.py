@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app_process import RunningApp
-from tests.browser.looking import WORD_JOINER, card_named, cards, settle, titles
-from tests.browser.made_films import NAME, PLAIN_NAME, SHOT_SECONDS
-from tubeseek.client import RemoteLibrary
-from tubeseek.messages import Boost, SearchRequest, Using
-from tubeseek.owner import current_owner
+from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, titles
+from tests.helpers.app_process import RunningApp
+from tests.helpers.made_films import NAME, PLAIN_NAME, SHOT_SECONDS
+from tubeseek.core.schemas import Boost, SearchRequest, Using
+from tubeseek.library.owner import current_owner
+from tubeseek.library.remote import RemoteLibrary
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app_process import RunningApp
-from tests.browser.looking import cards, settle
+from tests.helpers.app_pages import cards, settle
+from tests.helpers.app_process import RunningApp
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app_process import RunningApp, running_app, tubeseek
-from tests.browser.looking import cards, choose, settle
-from tests.browser.made_library import make_dataset, make_long_dataset
-from tests.made_videos import BLUE, GREEN, RED, make_video
+from tests.helpers.app_pages import cards, choose, settle
+from tests.helpers.app_process import RunningApp, running_app, tubeseek
+from tests.helpers.made_library import make_dataset, make_long_dataset
+from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
 
 pytestmark = pytest.mark.browser
 

@@ -5,14 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app_process import RunningApp
-from tests.browser.looking import WORD_JOINER, card_named, cards, settle, title, titles
-from tests.browser.made_films import NAME, OCEAN, SAID, SHOT_SECONDS
-from tests.made_videos import BLUE, GREEN, RED, Colour
-from tubeseek.client import RemoteLibrary
-from tubeseek.levels import Fit
-from tubeseek.messages import SearchRequest
-from tubeseek.owner import current_owner
+from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, title, titles
+from tests.helpers.app_process import RunningApp
+from tests.helpers.made_films import NAME, OCEAN, SAID, SHOT_SECONDS
+from tests.helpers.made_videos import BLUE, GREEN, RED, Colour
+from tubeseek.core.schemas import SearchRequest
+from tubeseek.core.schemas.search import Fit
+from tubeseek.library.owner import current_owner
+from tubeseek.library.remote import RemoteLibrary
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app_process import RunningApp
-from tests.browser.looking import search_for, settle, titles
+from tests.helpers.app_pages import search_for, settle, titles
+from tests.helpers.app_process import RunningApp
 
 pytestmark = pytest.mark.browser
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.browser.app_process import tubeseek
-from tests.browser.made_library import make_dataset
-from tests.tiny_models import save_tiny_clip
+from tests.helpers.app_process import tubeseek
+from tests.helpers.made_library import make_dataset
+from tests.helpers.tiny_models import save_tiny_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.app_process import RunningApp, running_app
-from tests.browser.looking import cards, settle, title
 from tests.conftest import ROOT
+from tests.helpers.app_pages import cards, settle, title
+from tests.helpers.app_process import RunningApp, running_app
 
 pytestmark = pytest.mark.browser
 

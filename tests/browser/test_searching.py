@@ -8,8 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.app_process import RunningApp
-from tests.browser.looking import (
+from tests.helpers.app_pages import (
     card_named,
     cards,
     open_filters_option,
@@ -18,9 +17,10 @@ from tests.browser.looking import (
     title,
     titles,
 )
-from tests.browser.made_library import MALICIOUS_ID, MALICIOUS_TITLE, MadeVideo
-from tubeseek.client import RemoteLibrary
-from tubeseek.messages import SearchRequest, Where
+from tests.helpers.app_process import RunningApp
+from tests.helpers.made_library import MALICIOUS_ID, MALICIOUS_TITLE, MadeVideo
+from tubeseek.core.schemas import SearchRequest, Where
+from tubeseek.library.remote import RemoteLibrary
 
 pytestmark = pytest.mark.browser
 

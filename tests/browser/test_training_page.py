@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app_process import RunningApp, running_app, tubeseek
-from tests.browser.looking import WORD_JOINER, choose, settle
-from tests.tiny_models import save_tiny_clip
-from tests.training import paint_pairs, tiny_training
-from tubeseek.client import RemoteLibrary
-from tubeseek.events import EventKind
-from tubeseek.messages import SearchRequest, Using
-from tubeseek.owner import current_owner
-from tubeseek.runs import ADAPTERS, FACTS, REPORT
+from tests.helpers.app_pages import WORD_JOINER, choose, settle
+from tests.helpers.app_process import RunningApp, running_app, tubeseek
+from tests.helpers.tiny_models import save_tiny_clip
+from tests.helpers.training_data import paint_pairs, tiny_training
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import SearchRequest, Using
+from tubeseek.library.owner import current_owner
+from tubeseek.library.remote import RemoteLibrary
+from tubeseek.training.run_folder import ADAPTERS, FACTS, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

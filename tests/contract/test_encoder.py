@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.palette import PaletteEncoder
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
-from tubeseek.encoders import openvino_tower
-from tubeseek.encoders.pooled import PooledEncoder
-from tubeseek.ports import Encoder
-from tubeseek.records import Clip
+from tests.helpers.palette_encoder import PaletteEncoder
+from tests.helpers.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
+from tubeseek.core.protocols import Encoder
+from tubeseek.core.types import Frames
+from tubeseek.encoders.dual import openvino
+from tubeseek.encoders.mean_of_frames import PooledEncoder
 
 Open = Callable[[], Encoder]
 
@@ -30,12 +30,12 @@ def open_encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """Opens the encoder afresh at each call."""
     folder = tmp_path_factory.mktemp("model")
     if request.param == "starter":
-        from tubeseek.encoders.starter import StarterEncoder
+        from tubeseek.encoders.starter.encoder import StarterEncoder
 
         return lambda: StarterEncoder(threads=1)
     if request.param == "mean of palette":
         return lambda: PooledEncoder(PaletteEncoder(), frames=3)
-    if request.param.endswith(IN_OPENVINO) and not openvino_tower.is_installed():
+    if request.param.endswith(IN_OPENVINO) and not openvino.is_installed():
         pytest.skip("OpenVINO is not installed")
     kind = request.param.removesuffix(IN_OPENVINO)
     backend = "torch" if kind == request.param else "openvino"
@@ -43,8 +43,8 @@ def open_encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 def _dual(kind: str, folder: Path, backend: str, cache: Path) -> Encoder:
-    from tubeseek.encoders.dual import DualEncoder
-    from tubeseek.encoders.xclip import XClipEncoder
+    from tubeseek.encoders.dual.encoder import DualEncoder
+    from tubeseek.encoders.dual.xclip import XClipEncoder
 
     encoder = XClipEncoder if kind == "xclip" else DualEncoder
     return encoder(
@@ -134,7 +134,7 @@ def test_a_view_with_gaps_equals_its_copy(encoder: Encoder) -> None:
     ids=["frames", "no frames", "3-d", "float", "channels first", "grey", "rgba", "no pixels"],
 )
 def test_a_clip_of_the_wrong_form_is_refused(
-    encoder: Encoder, spoil: Callable[[Clip], Clip]
+    encoder: Encoder, spoil: Callable[[Frames], Frames]
 ) -> None:
     good = _clips(encoder)[0]
 
@@ -151,7 +151,7 @@ def test_opened_twice_it_is_the_same_encoder(open_encoder: Open, encoder: Encode
     )
 
 
-def _clips(encoder: Encoder) -> list[Clip]:
+def _clips(encoder: Encoder) -> list[Frames]:
     """Blocks of colour of odd sizes: noise would average to the same grey when shrunk."""
     rng = np.random.default_rng(3)
     clips = []

@@ -15,15 +15,15 @@ from uuid import uuid4
 
 import pytest
 from qdrant_client import QdrantClient
+from tests.helpers.memory_passages import MemoryPassages
 
-from tubeseek.errors import EncoderMismatchError, StoreError, StoreLockedError
-from tubeseek.filters import matches
-from tubeseek.ports import PassageStore
-from tubeseek.records import Filter, Passage, Segment, SegmentKind, Video
-from tubeseek.stores.edge_folder import read_card, write_card
-from tubeseek.stores.passages_edge import EdgePassages
-from tubeseek.stores.passages_memory import MemoryPassages
-from tubeseek.stores.passages_server import COLLECTION, ServerPassages
+from tubeseek.core.errors import EncoderMismatchError, StoreError, StoreLockedError
+from tubeseek.core.filters import matches
+from tubeseek.core.protocols import PassageStore
+from tubeseek.core.types import Filter, Passage, Segment, SegmentKind, Video
+from tubeseek.stores.edge.folder import read_card, write_card
+from tubeseek.stores.edge.passages import EdgePassages
+from tubeseek.stores.server.passages import COLLECTION, ServerPassages
 
 QDRANT_URL = os.environ.get("QDRANT_URL", "")
 VIDEOS = {
@@ -283,7 +283,7 @@ def test_the_embedded_store_has_one_owner(tmp_path: Path):
         EdgePassages(tmp_path / "words")
     program = (
         "import sys; from pathlib import Path;"
-        "from tubeseek.stores.passages_edge import EdgePassages;"
+        "from tubeseek.stores.edge.passages import EdgePassages;"
         "EdgePassages(Path(sys.argv[1]))"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "words")]

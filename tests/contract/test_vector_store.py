@@ -16,22 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
+from tests.helpers.memory_store import MemoryStore
 
-from tubeseek.errors import EncoderMismatchError
-from tubeseek.filters import matches, matches_moment
-from tubeseek.ports import VectorStore
-from tubeseek.records import (
-    EmbeddingBatch,
-    EncoderSpec,
-    Filter,
-    Segment,
-    SegmentKind,
-    Video,
-)
-from tubeseek.stores.collection import collection_name
-from tubeseek.stores.edge import EdgeStore
-from tubeseek.stores.memory import MemoryStore
-from tubeseek.stores.server import ServerStore
+from tubeseek.core.errors import EncoderMismatchError
+from tubeseek.core.filters import matches, matches_moment
+from tubeseek.core.protocols import VectorStore
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
+from tubeseek.stores.edge.store import EdgeStore
+from tubeseek.stores.server.collection import collection_name
+from tubeseek.stores.server.store import ServerStore
 
 SPEC = EncoderSpec("random", "v1", dim=16, frames=1, languages=("en", "ko"))
 VIDEOS = {f"v{i}": Video(f"v{i}", "", f"Video {i}", views=i) for i in range(5)}

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.made_videos import BLUE, GREEN, RED, Colour, make_video, painted
+from tests.helpers.made_videos import BLUE, GREEN, RED, Colour, make_video, painted
 from tubeseek.catalog.rows import video_from_json, video_to_json
-from tubeseek.errors import MediaError, SourceError, VideoUnavailableError
+from tubeseek.core.errors import MediaError, SourceError, VideoUnavailableError
+from tubeseek.core.protocols import VideoSource
+from tubeseek.core.types import Video
 from tubeseek.media.pictures import read_picture
-from tubeseek.ports import VideoSource
-from tubeseek.records import Video
-from tubeseek.sources.dataset import DatasetSource
-from tubeseek.sources.folder import FolderSource
+from tubeseek.sources.local.dataset import DatasetSource
+from tubeseek.sources.local.folder import FolderSource
 
 PLANTED: dict[str, Colour] = {"a red one": RED, "빨간 것 말고 초록": GREEN, "the blue": BLUE}
 IDS = ("PZFLM2DVQHs", "aircAruvnKk", "dQw4w9WgXcQ")  # as their names sort

@@ -9,11 +9,11 @@ import pytest
 from tests.fixture_site import FixtureSite
 from tests.fixture_site.captions import Captions, Line, tracks
 from tests.fixture_site.haste import HASTY, fetch
-from tubeseek.records import Media, Segment, SegmentKind
-from tubeseek.sources.caption_fetch import CaptionFetcher
-from tubeseek.sources.politeness import RateLimiter
-from tubeseek.sources.youtube import YouTubeSource
-from tubeseek.sources.ytdlp_session import SessionPool
+from tubeseek.core.types import Media, Segment, SegmentKind
+from tubeseek.sources.youtube.captions import CaptionFetcher
+from tubeseek.sources.youtube.rate_limit import RateLimiter
+from tubeseek.sources.youtube.session import SessionPool
+from tubeseek.sources.youtube.source import YouTubeSource
 
 KOREAN = ((0.5, 2.0, "오늘은 동그라미를 그려요."), (2.25, 4.0, "빨간색을 칠합니다."))
 ENGLISH = ((0.5, 2.0, "today we draw a circle"), (2.25, 4.0, "and paint it red"))
@@ -92,7 +92,7 @@ def test_a_refusal_puts_captions_off_and_costs_nothing_else(
 ) -> None:
     for video in site.videos:
         video.captions = Captions(heard={"en": ENGLISH}, refused=True)
-    caplog.set_level(logging.INFO, "tubeseek.sources.caption_fetch")
+    caplog.set_level(logging.INFO, "tubeseek.sources.youtube.captions")
     for i in range(3):
         media = fetch(source, site, i, tmp_path / str(i))
         assert media.thumbnail.exists()

@@ -15,11 +15,11 @@ from tests.conftest import ROOT
 from tests.fixture_site import FixtureSite
 from tests.fixture_site.films import RANGE_BYTES, SERVED, content
 from tests.fixture_site.haste import HASTY, fetch
-from tubeseek.errors import RateLimitedError, VideoUnavailableError
-from tubeseek.records import Video
-from tubeseek.sources.download import choose_format
-from tubeseek.sources.films import Films
-from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.core.errors import RateLimitedError, VideoUnavailableError
+from tubeseek.core.types import Video
+from tubeseek.sources.youtube.download import choose_format
+from tubeseek.sources.youtube.film_cache import VideoFileCache
+from tubeseek.sources.youtube.source import YouTubeSource
 
 Opening = Callable[..., YouTubeSource]
 
@@ -37,7 +37,7 @@ def opening(tmp_path: Path) -> Iterator[Opening]:
     opened = []
 
     def opening(*, downloads: bool = True, keeps: bool = False) -> YouTubeSource:
-        films = Films(tmp_path / "downloads", downloads=downloads, keeps=keeps)
+        films = VideoFileCache(tmp_path / "downloads", downloads=downloads, keeps=keeps)
         opened.append(YouTubeSource(politeness=HASTY, films=films))
         return opened[-1]
 
@@ -166,9 +166,9 @@ def test_what_a_killed_run_left_is_removed_by_the_next(
         "import sys\n"
         "from pathlib import Path\n"
         "from tests.fixture_site.haste import HASTY\n"
-        "from tubeseek.records import Video\n"
-        "from tubeseek.sources.films import Films\n"
-        "from tubeseek.sources.youtube import YouTubeSource\n"
+        "from tubeseek.core.types import Video\n"
+        "from tubeseek.sources.youtube.film_cache import Films\n"
+        "from tubeseek.sources.youtube.source import YouTubeSource\n"
         "folder = Path(sys.argv[3])\n"
         "films = Films(folder / 'downloads', downloads=True)\n"
         "source = YouTubeSource(politeness=HASTY, films=films)\n"

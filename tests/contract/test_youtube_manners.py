@@ -15,9 +15,9 @@ from PIL import Image
 from tests.fixture_site import Fault, FixtureSite
 from tests.fixture_site.haste import HASTY, fetch
 from tests.fixture_site.videos import COLOURS
-from tubeseek.errors import ConfigError, RateLimitedError
-from tubeseek.sources.politeness import Politeness
-from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.core.errors import ConfigError, RateLimitedError
+from tubeseek.sources.youtube.rate_limit import Politeness
+from tubeseek.sources.youtube.source import YouTubeSource
 
 
 @pytest.fixture
@@ -215,8 +215,8 @@ def test_a_program_of_its_own_prints_nothing_and_leaves_nothing_in_the_home_fold
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from tubeseek.sources.politeness import Politeness\n"
-        "from tubeseek.sources.youtube import YouTubeSource\n"
+        "from tubeseek.sources.youtube.rate_limit import Politeness\n"
+        "from tubeseek.sources.youtube.source import YouTubeSource\n"
         "source = YouTubeSource(politeness=Politeness(request_seconds=0))\n"
         "first = next(source.list(sys.argv[1]))\n"
         "source.fetch(first, Path(sys.argv[2]))\n"

@@ -14,9 +14,9 @@ from tests.fixture_site import Fault, FixtureSite
 from tests.fixture_site.haste import HASTY, fetch
 from tests.fixture_site.pictures import SIZES
 from tests.fixture_site.videos import COLOURS
-from tubeseek.errors import MediaError, SourceError, VideoUnavailableError
-from tubeseek.records import Chapter, HeatPoint, Video
-from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.core.errors import MediaError, SourceError, VideoUnavailableError
+from tubeseek.core.types import Chapter, HeatPoint, Video
+from tubeseek.sources.youtube.source import YouTubeSource
 
 
 @pytest.fixture

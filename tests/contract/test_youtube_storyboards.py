@@ -12,10 +12,10 @@ from PIL import Image
 from tests.fixture_site import FixtureSite
 from tests.fixture_site.haste import HASTY, fetch
 from tests.fixture_site.videos import COLOURS
-from tubeseek.errors import VideoUnavailableError
-from tubeseek.records import Media
-from tubeseek.sources.storyboards import MAX_FAILURES, MAX_SHEETS
-from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.core.errors import VideoUnavailableError
+from tubeseek.core.types import Media
+from tubeseek.sources.youtube.source import YouTubeSource
+from tubeseek.sources.youtube.storyboards import MAX_FAILURES, MAX_SHEETS
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_signed_addresses_that_expired_leave_the_three_frames(
     site: FixtureSite, source: YouTubeSource, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.storyboards_expired = True
-    with caplog.at_level(logging.INFO, "tubeseek.sources.storyboards"):
+    with caplog.at_level(logging.INFO, "tubeseek.sources.youtube.storyboards"):
         media = fetch(source, site, 0, tmp_path)
     assert names(media) == ["hq1.jpg", "hq2.jpg", "hq3.jpg"]
     assert site.count("/sb/") == MAX_FAILURES

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
-from tests.training import paint_pairs
+from tests.helpers.command import Command
+from tests.helpers.training_data import paint_pairs
 
 
 @pytest.fixture(scope="module")

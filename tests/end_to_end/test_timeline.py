@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.command import Command
-from tests.made_videos import BLUE, GREEN, RED, make_video
-from tests.serving import serving
+from tests.helpers.api_server import serving
+from tests.helpers.command import Command
+from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
 from tubeseek.api import create_api
-from tubeseek.app import open_library
-from tubeseek.client import RemoteLibrary
-from tubeseek.errors import QueryError
-from tubeseek.library import Library
-from tubeseek.messages import SearchRequest, Timeline, TimelineRequest, Using
-from tubeseek.settings import load_settings
+from tubeseek.core.errors import QueryError
+from tubeseek.core.schemas import SearchRequest, Timeline, TimelineRequest, Using
+from tubeseek.core.settings import load_settings
+from tubeseek.library.library import Library
+from tubeseek.library.open import open_library
+from tubeseek.library.remote import RemoteLibrary
 
 SHOT_SECONDS = 4
 INFO = {

@@ -18,13 +18,13 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.command import Command, heed_ctrl_c
 from tests.conftest import ROOT
-from tests.tiny_models import save_tiny_clip
-from tests.training import paint_pairs, tiny_training
-from tubeseek.events import EventKind
-from tubeseek.runs import CURVES, WORK
-from tubeseek.train import checkpoint
+from tests.helpers.command import Command, heed_ctrl_c
+from tests.helpers.tiny_models import save_tiny_clip
+from tests.helpers.training_data import paint_pairs, tiny_training
+from tubeseek.core.events import EventKind
+from tubeseek.training import checkpoint
+from tubeseek.training.run_folder import CURVES, WORK
 
 EPOCHS, LR = 20_000, 1.0  # it rises in the first tenth: in the first steps it is about 1e-3
 AGAIN = "un the same command again"  # how the last line begins depends on what ends a process

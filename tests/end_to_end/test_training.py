@@ -10,20 +10,26 @@ import numpy as np
 import pytest
 import torch
 
-from tests.command import Command
 from tests.conftest import ROOT
-from tests.tiny_models import save_tiny_clip, save_tiny_naflex, save_tiny_siglip
-from tests.training import ALONE, paint_pairs, small_config, tiny_trainable, tiny_training
-from tubeseek.errors import ConfigError, InputError, TrainingError
-from tubeseek.events import EventKind
+from tests.helpers.command import Command
+from tests.helpers.tiny_models import save_tiny_clip, save_tiny_naflex, save_tiny_siglip
+from tests.helpers.training_data import (
+    ALONE,
+    paint_pairs,
+    small_config,
+    tiny_trainable,
+    tiny_training,
+)
+from tubeseek.core.errors import ConfigError, InputError, TrainingError
+from tubeseek.core.events import EventKind
+from tubeseek.core.settings import Settings
+from tubeseek.encoders.dual.lora_options import Towers
+from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.media.pictures import read_picture
-from tubeseek.picking import open_encoder, with_adapter
-from tubeseek.runs import WORK
-from tubeseek.settings import Settings
-from tubeseek.train import checkpoint
-from tubeseek.train.config import Towers
-from tubeseek.train.loop import Loop
-from tubeseek.train.pairs import read_pairs
+from tubeseek.training import checkpoint
+from tubeseek.training.data.pairs import read_pairs
+from tubeseek.training.loop import Loop
+from tubeseek.training.run_folder import WORK
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     expected = losses(whole)
     assert len(set(expected)) == len(expected) >= 6
     stop = len(expected) // 2 - 1  # within the first epoch of two
-    program = [sys.executable, "-m", "tests.end_to_end.killed_training"]
+    program = [sys.executable, "-m", "tests.helpers.killed_training"]
     child = subprocess.run([*program, model, data, killed, str(stop)], cwd=ROOT, check=False)
     assert child.returncode == -9
     training = tiny_training(model, data, killed)
@@ -63,7 +69,7 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
 
 
 def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "tests.end_to_end.training_process"]
+    program = [sys.executable, "-m", "tests.helpers.training_process"]
     started = [
         subprocess.Popen(
             [*program, str(rank), "2", model, data, tmp_path],

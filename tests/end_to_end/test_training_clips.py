@@ -11,17 +11,24 @@ from peft import PeftModel
 from transformers import AutoTokenizer, XCLIPModel
 from transformers.models.videomae.image_processing_pil_videomae import VideoMAEImageProcessorPil
 
-from tests.made_videos import make_video
-from tests.tiny_models import save_tiny_xclip
-from tests.training import ALONE, CHANNELS, COLOURS, small_config, tiny_trainable, tiny_training
-from tubeseek.encoders.xclip import XClipEncoder
+from tests.helpers.made_videos import make_video
+from tests.helpers.tiny_models import save_tiny_xclip
+from tests.helpers.training_data import (
+    ALONE,
+    CHANNELS,
+    COLOURS,
+    small_config,
+    tiny_trainable,
+    tiny_training,
+)
+from tubeseek.core.settings import Settings
+from tubeseek.encoders.dual.lora_options import Towers
+from tubeseek.encoders.dual.xclip import XClipEncoder
+from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.media.clips import read_clip
-from tubeseek.picking import open_encoder, with_adapter
-from tubeseek.settings import Settings
-from tubeseek.train.config import Towers
-from tubeseek.train.loop import Loop
-from tubeseek.train.lora import LONGEST_SIDE
-from tubeseek.train.pairs import read_pairs
+from tubeseek.training.data.pairs import read_pairs
+from tubeseek.training.loop import Loop
+from tubeseek.training.lora import LONGEST_SIDE
 
 FRAMES = 2
 SIZE = (64, 48)

@@ -15,7 +15,7 @@ from PIL import ImageDraw
 from tests.fixture_site import pictures
 from tests.fixture_site.storyboards import SCENE_BACKGROUND
 from tests.fixture_site.videos import FixtureVideo
-from tests.made_videos import make_video
+from tests.helpers.made_videos import make_video
 
 SERVED = "133"  # the form that is really there
 SIZE = (426, 240)  # pixels

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.fixture_site.site import FixtureSite
-from tubeseek.records import Media, Video
-from tubeseek.sources.politeness import Politeness
-from tubeseek.sources.youtube import YouTubeSource
+from tubeseek.core.types import Media, Video
+from tubeseek.sources.youtube.rate_limit import Politeness
+from tubeseek.sources.youtube.source import YouTubeSource
 
 HASTY = Politeness(
     request_seconds=0,

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from tubeseek.records import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
-from tubeseek.stores.collection import collection_name
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
 from tubeseek.stores.payload import INDEXED
-from tubeseek.stores.server import ServerStore
+from tubeseek.stores.server.collection import collection_name
+from tubeseek.stores.server.store import ServerStore
 
 QDRANT_URL = os.environ.get("QDRANT_URL", "")
 API_KEY = os.environ.get("QDRANT_API_KEY")

@@ -9,12 +9,12 @@ import pytest
 import typer
 
 import tubeseek
-from tests.painted import open_painted
+from tests.helpers.painted_library import open_painted
 from tubeseek.api import create_api
-from tubeseek.cli.globals import with_globals_first
 from tubeseek.cli.main import app
-from tubeseek.picking import ENCODER_NAMES
-from tubeseek.settings import Settings
+from tubeseek.cli.options import with_globals_first
+from tubeseek.core.settings import Settings
+from tubeseek.encoders.factory import ENCODER_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from tubeseek.records import Still
+from tubeseek.core.types import Still
 
 SIGNATURES = (  # (offset, bytes, type); a file is what it holds, whatever its name says
     (0, b"\xff\xd8\xff", "image/jpeg"),

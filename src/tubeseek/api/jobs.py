@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 
-from tubeseek.errors import InputError, StoreUnavailableError, TubeseekError
-from tubeseek.events import Event, EventKind
-from tubeseek.messages import JobRequest
-from tubeseek.wire import ErrorAnswer, JobEvent, JobFacts, JobState, error_answer
+from tubeseek.core.errors import InputError, StoreUnavailableError, TubeseekError
+from tubeseek.core.events import Event, EventKind
+from tubeseek.core.schemas import JobRequest
+from tubeseek.core.schemas.server import ErrorAnswer, JobEvent, JobFacts, JobState, error_answer
 
 logger = logging.getLogger(__name__)
 

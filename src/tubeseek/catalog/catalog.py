@@ -10,14 +10,14 @@ from pathlib import Path
 from tubeseek.catalog import rows
 from tubeseek.catalog.database import Database, now
 from tubeseek.catalog.failures import Failures
-from tubeseek.catalog.stages import Stages
-from tubeseek.catalog.wording import Wording
-from tubeseek.records import Media, Passage, Video
+from tubeseek.catalog.indexed_words import IndexedWords
+from tubeseek.catalog.indexes import Indexes
+from tubeseek.core.types import Media, Passage, Video
 
 IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep other readers quick
 
 
-class ListedAs(StrEnum):
+class ListingChange(StrEnum):
     """What a listing tells of a video that it names."""
 
     NEW = "new"
@@ -43,9 +43,9 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
-        self.stages = Stages(self._database)
+        self.indexes = Indexes(self._database)
         self.failures = Failures(self._database)
-        self.wording = Wording(self._database)
+        self.indexed_words = IndexedWords(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -71,7 +71,7 @@ class Catalog:
             "SELECT locator, kind, item_limit FROM sources ORDER BY added_at, locator"
         )]  # fmt: skip
 
-    def record_listed(self, video: Video, locator: str, listing: int) -> ListedAs:
+    def record_listed(self, video: Video, locator: str, listing: int) -> ListingChange:
         """Takes in one listed video; it is on disk when this returns."""
         with self._database.transaction() as db:
             row = db.execute(
@@ -79,7 +79,7 @@ class Catalog:
             ).fetchone()
             content = content_of(video)
             if row is None:
-                listed, merged = ListedAs.NEW, video
+                listed, merged = ListingChange.NEW, video
                 db.execute(
                     "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
                     (*_columns(video), content, now(), words_of(video, ())),
@@ -88,7 +88,7 @@ class Catalog:
                 known = rows.video_from_json(row[0])
                 merged = rows.merge(known, video)
                 told = (merged.title, content, None) != (known.title, row[1], row[2])
-                listed = ListedAs.CHANGED if told else ListedAs.SAME
+                listed = ListingChange.CHANGED if told else ListingChange.SAME
                 _replace(db, merged, content, _said(db, video.id))
                 db.execute("UPDATE videos SET gone_at = NULL WHERE id = ?", (video.id,))
             db.execute(

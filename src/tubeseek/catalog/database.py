@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tubeseek.catalog import schema
-from tubeseek.errors import CatalogError
+from tubeseek.core.errors import CatalogError
 
 BUSY_TIMEOUT_SECONDS = 30.0
 

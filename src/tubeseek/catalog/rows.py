@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tubeseek.records import (
+from tubeseek.core.types import (
     Chapter,
     EncoderSpec,
     HeatPoint,

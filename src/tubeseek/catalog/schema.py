@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from tubeseek.errors import CatalogError
+from tubeseek.core.errors import CatalogError
 
 # Migration i is the statements that take a file of version i to i + 1.
 # Never edit a released one: add another.

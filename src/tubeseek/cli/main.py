@@ -9,21 +9,12 @@ from typing import Annotated
 import typer
 
 from tubeseek import __version__
-from tubeseek.cli import (
-    demo,
-    doctor,
-    evaluating,
-    looking,
-    preparing,
-    render,
-    searching,
-    serving,
-    sharing,
-    training,
-    working,
-)
-from tubeseek.cli.globals import GlobalFlags, with_globals_first
-from tubeseek.errors import InputError, TubeseekError
+from tubeseek.cli import doctor, export, library, render, search, serve, train
+from tubeseek.cli.demo import command as demo_command
+from tubeseek.cli.evaluate import command as eval_command
+from tubeseek.cli.evaluate import prepare
+from tubeseek.cli.options import GlobalFlags, with_globals_first
+from tubeseek.core.errors import InputError, TubeseekError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -69,22 +60,22 @@ def _globals(
 
 
 for command in (
-    working.add,
-    working.sync,
-    working.index,
-    searching.search,
-    looking.status,
-    looking.list_videos,
-    working.remove,
+    library.add,
+    library.sync,
+    library.index,
+    search.search,
+    library.status,
+    library.list_videos,
+    library.remove,
     doctor.doctor,
-    evaluating.eval_library,
-    preparing.prepare,
-    training.train,
-    sharing.export,
-    sharing.model,
-    serving.app,
-    serving.serve,
-    demo.demo,
+    eval_command.eval_library,
+    prepare.prepare,
+    train.train,
+    export.export,
+    export.model,
+    serve.app,
+    serve.serve,
+    demo_command.demo,
 ):
     app.command(name=command.__name__.removesuffix("_videos").removesuffix("_library"))(command)
 

@@ -19,9 +19,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from tubeseek.events import Event, EventKind
-from tubeseek.levels import Fit
-from tubeseek.messages import SearchAnswer, SearchHit
+from tubeseek.core.events import Event, EventKind
+from tubeseek.core.schemas import SearchAnswer, SearchHit
+from tubeseek.core.schemas.search import Fit
 
 FITS = {None: "", Fit.STRONG: "[green]strong[/]", Fit.WEAK: "weak", Fit.NONE: "[dim]no[/]"}
 POINTED_CHARACTERS = 30  # shown on each side of where a query is wrong

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tubeseek.errors import ModelUnavailableError
+from tubeseek.core.errors import ModelUnavailableError
 
 MARK = "+adapter:"
 CONFIG = "adapter_config.json"

@@ -8,8 +8,8 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from tubeseek.errors import ConfigError, ModelUnavailableError
-from tubeseek.records import Vectors
+from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.types import Vectors
 
 Item = TypeVar("Item")
 

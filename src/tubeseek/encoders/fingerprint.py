@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.encoders.hub import weight_files
-from tubeseek.errors import ModelUnavailableError
 
 BLOCK_BYTES = 256
 STRIDE_BYTES = 4_000_000

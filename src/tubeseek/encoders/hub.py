@@ -13,7 +13,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from tubeseek.errors import ModelUnavailableError
+from tubeseek.core.errors import ModelUnavailableError
 
 ANSWER_SECONDS = 5.0  # for one request
 PATIENCE_SECONDS = 10.0  # for the hub to say whether the model is there, DNS and retries included

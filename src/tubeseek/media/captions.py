@@ -10,9 +10,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from tubeseek.errors import MediaError
-from tubeseek.media.caption_words import TimedText, merge
-from tubeseek.passages import Cue
+from tubeseek.core.errors import MediaError
+from tubeseek.core.passages import Cue
+from tubeseek.media.rolling_captions import TimedText, merge
 
 MAX_CAPTION_BYTES = 20_000_000  # the captions of a day-long stream have a tenth of it
 MAX_SECONDS = 1_000_000.0  # eleven days; a time beyond is damage

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tubeseek.core.types import Frames
 from tubeseek.media.frames import frames_at
-from tubeseek.records import Clip
 
 
 def read_clip(
     path: Path, start: float, end: float, frames: int, longest_side: int | None = None
-) -> Clip:
+) -> Frames:
     """What a video shows between two times.
 
     [start, end) is cut into equal parts, and the frame on screen in the middle of each is taken.
@@ -45,7 +45,7 @@ def read_clip(
     return _stacked(shown)
 
 
-def clip_from_stills(pictures: Sequence[NDArray[np.uint8]], frames: int | None = None) -> Clip:
+def clip_from_stills(pictures: Sequence[NDArray[np.uint8]], frames: int | None = None) -> Frames:
     """Stills in order of time, such as the tiles of a storyboard, as a clip.
 
     Args:
@@ -71,7 +71,7 @@ def _shrunk(frame: NDArray[np.uint8], longest_side: int | None) -> NDArray[np.ui
     return frame if factor <= 1 else np.asarray(Image.fromarray(frame).reduce(factor))
 
 
-def _stacked(pictures: Sequence[NDArray[np.uint8]]) -> Clip:
+def _stacked(pictures: Sequence[NDArray[np.uint8]]) -> Frames:
     """A video may change its size on the way, as recordings of calls and broadcasts do."""
     height, width = pictures[0].shape[:2]
     return np.stack(

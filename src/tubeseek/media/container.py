@@ -20,7 +20,7 @@ from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from tubeseek.errors import MediaError
+from tubeseek.core.errors import MediaError
 
 DEMUXERS = (
     "apng,asf,avi,dv,flv,gif,ivf,m4v,matroska,mov,mp4,mpeg,mpegts,mpegvideo,mxf,nut,ogg,rm,webm,wtv"

@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from tubeseek.errors import MediaError
+from tubeseek.core.errors import MediaError
 from tubeseek.media.container import (
     MAX_BAD_PACKETS,
     MICROSECONDS,

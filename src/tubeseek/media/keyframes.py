@@ -22,8 +22,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from tubeseek.errors import MediaError
-from tubeseek.media.blank import Blank, alike, blankness, look_of
+from tubeseek.core.errors import MediaError
+from tubeseek.core.segment_plan import (
+    MOST_STILLS,
+    STILL_SPACING_SECONDS,
+    plan_still_times,
+    still_spacing,
+)
 from tubeseek.media.container import (
     MAX_BAD_PACKETS,
     MICROSECONDS,
@@ -32,7 +37,7 @@ from tubeseek.media.container import (
     packets,
     upright_rgb,
 )
-from tubeseek.segments import MOST_STILLS, STILL_SPACING_SECONDS, plan_still_times, still_spacing
+from tubeseek.media.frame_selection import Blankness, alike, blankness, look_of
 
 LONGEST_SIDE = 320  # pixels; encoders look at 224
 # Decoding in full costs 20 to 100 times as much. YouTube sets a keyframe every 5 seconds at least,
@@ -205,7 +210,7 @@ class _Reader:
             while wish is not None and wish <= seconds:
                 wish = next(wanted, None)
             pixels = upright_rgb(frame, self._longest_side)
-            if blankness(pixels) is Blank.BLACK_OR_WHITE:
+            if blankness(pixels) is Blankness.BLACK_OR_WHITE:
                 continue
             self._taken = seconds
             look = look_of(pixels)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from tubeseek.errors import MediaError
+from tubeseek.core.errors import MediaError
 
 MAX_FILE_BYTES = 50_000_000  # a 4K PNG has 25 MB; what is larger is not a thumbnail
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", "PPM")  # no reader runs a program

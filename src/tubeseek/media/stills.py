@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tubeseek.media.blank import Blank, blankness
+from tubeseek.core.segment_plan import MOST_STILLS, STILL_SPACING_SECONDS
+from tubeseek.core.types import Still
+from tubeseek.media.frame_selection import Blankness, blankness
 from tubeseek.media.frames import frames_at
 from tubeseek.media.keyframes import keyframes
-from tubeseek.records import Still
-from tubeseek.segments import MOST_STILLS, STILL_SPACING_SECONDS
 
 THUMBNAIL_WIDTH = 1280  # pixels at most, as YouTube's largest
 THUMBNAIL_QUALITY = 90  # JPEG
@@ -34,7 +34,7 @@ def write_thumbnail(path: Path, folder: Path, duration_seconds: float | None) ->
     frames = frames_at(path, list(_looks(duration_seconds)))
     _, best = next(frames)
     least = blankness(best)
-    while least > Blank.NO and (following := next(frames, None)):
+    while least > Blankness.NO and (following := next(frames, None)):
         how_blank = blankness(following[1])
         if how_blank < least:
             least, best = how_blank, following[1]

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.errors import MediaError
+from tubeseek.core.errors import MediaError
 
 Pixels: TypeAlias = NDArray[np.uint8]  # (height, width, 3) RGB
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tubeseek.records import Video
-from tubeseek.sources.ytdlp_records import Info
+from tubeseek.core.types import Video
+from tubeseek.sources.youtube.records import Info
 
 FORMATS = ("json3", "vtt", "srt")  # json3 first: it has the time of each word and no repeats
 ORIGINAL = "-orig"  # how yt-dlp marks what YouTube heard, among its translations of that

@@ -1,12 +1,23 @@
 """What is written beside a vector, and what a filter asks of it: the same in every Qdrant store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from tubeseek.records import WHOLE_VIDEO_TRACKS, Filter, Segment, SegmentKind, Video
+from tubeseek.core.errors import EncoderMismatchError
+from tubeseek.core.types import (
+    WHOLE_VIDEO_TRACKS,
+    EmbeddingBatch,
+    EncoderSpec,
+    Filter,
+    Passage,
+    Segment,
+    SegmentKind,
+    Vector,
+    Video,
+)
 
 Payload: TypeAlias = dict[str, Any]
 
@@ -47,7 +58,7 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class NumberRange:
     """`field` is known, `at_least` <= it <= `at_most`, and it < `below`; None asks nothing."""
 
     field: str
@@ -57,14 +68,14 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateRange:
     """`published` is known, and `at_least` <= it < `below`; both in RFC 3339, None asks nothing."""
 
     at_least: str | None
     below: str | None
 
 
-Condition: TypeAlias = AnyOf | Between | Dated
+Condition: TypeAlias = AnyOf | NumberRange | DateRange
 
 
 def facts_of(video: Video) -> Payload:
@@ -106,7 +117,7 @@ def segment_from(payload: Payload) -> Segment:
 def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     """A filter as conditions that must all hold, or None if no video can pass it.
 
-    Each asks the same of the payload as `tubeseek.filters` asks of the video and the segment.
+    Each asks the same of the payload as `tubeseek.core.filters` asks of the video and the segment.
 
     >>> conditions_of(Filter(min_views=5))
     (Between(field='views', at_least=5, at_most=None, below=None),)
@@ -123,17 +134,17 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     if where.categories:
         found.append(AnyOf(("category",), _known(where.categories)))
     if where.after or where.before:
-        found.append(Dated(_midnight(where.after), _midnight(where.before)))
+        found.append(DateRange(_midnight(where.after), _midnight(where.before)))
     if where.min_duration_seconds is not None or where.max_duration_seconds is not None:
         low, high = where.min_duration_seconds, where.max_duration_seconds
-        found.append(Between("duration_seconds", low, high))
+        found.append(NumberRange("duration_seconds", low, high))
     if where.min_views is not None:
-        found.append(Between("views", where.min_views))
+        found.append(NumberRange("views", where.min_views))
     if where.moments_from_seconds is not None or where.moments_until_seconds is not None:
         low, high = where.moments_from_seconds, where.moments_until_seconds
         found.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), wanted=False))
         found.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, wanted=False))
-        found.append(Between("start", low, below=high))
+        found.append(NumberRange("start", low, below=high))
     if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in found):
         return None
     return tuple(found)
@@ -146,3 +157,57 @@ def _midnight(day: date | None) -> str | None:
 def _known(values: tuple[str, ...]) -> tuple[str, ...]:
     """An empty name is an unknown one, which fails every condition."""
     return tuple(value for value in values if value)
+
+
+READ_FIELDS = [*SEGMENT_FIELDS, "text"]  # what a hit is made of
+
+
+def passage_payload(passage: Passage, video: Video) -> Payload:
+    """The segment with its track, its words, and what filters may ask of its video."""
+    return payload_of(passage.segment, video) | {"text": passage.text}
+
+
+def passage_from(payload: Payload) -> Passage:
+    """The passage that `passage_payload` wrote."""
+    return Passage(segment_from(payload), payload["text"])
+
+
+def in_reading_order(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of one video by time, those of one time by track."""
+    return sorted(passages, key=lambda p: (p.segment.start, p.segment.end, p.segment.track))
+
+
+def check_passages(passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
+    """Raises ValueError if the video of a passage is missing."""
+    missing = {p.segment.video_id for p in passages} - payload.keys()
+    if missing:
+        raise ValueError(f"payload lacks the videos {sorted(missing)[:5]}")
+
+
+def check_batch(spec: EncoderSpec, batch: EmbeddingBatch, payload: Mapping[str, Video]) -> None:
+    """Raises ValueError if the vectors are of another length, or a segment's video is missing."""
+    if batch.vectors.shape[1] != spec.dim:
+        raise ValueError(f"this store holds {spec.dim=}, got {batch.vectors.shape=}")
+    missing = {s.video_id for s in batch.segments} - payload.keys()
+    if missing:
+        raise ValueError(f"payload lacks the videos {sorted(missing)[:5]}")
+
+
+def check_query(spec: EncoderSpec, vector: Vector) -> None:
+    """Raises ValueError if the query vector is of another length."""
+    if vector.shape != (spec.dim,):
+        raise ValueError(f"this store holds {spec.dim=}, got {vector.shape=}")
+
+
+def check_spec(stored: EncoderSpec, asked: EncoderSpec, where: str) -> None:
+    """Raises EncoderMismatchError if the store at `where` holds vectors of another space."""
+    if stored.same_space(asked):
+        return
+    raise EncoderMismatchError(
+        f"{where} holds vectors of encoder {_named(stored)}, not of {_named(asked)}; "
+        f"choose the encoder {stored.name!r} as it was, or index the videos again into a new place"
+    )
+
+
+def _named(spec: EncoderSpec) -> str:
+    return f"{spec.name!r} ({spec.fingerprint}, {spec.dim} dimensions, {spec.frames} frames)"

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tubeseek.records import EmbeddingBatch, Segment, SegmentKind, Vectors
+from tubeseek.core.types import EmbeddingBatch, Segment, SegmentKind, Vectors
 from tubeseek.stores.payload import Payload, segment_from
 
 # That one filter names. Each page looks up all points that pass: with all videos in one filter, the

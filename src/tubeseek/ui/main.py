@@ -5,12 +5,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from tubeseek.client import RemoteLibrary
-from tubeseek.ui import library_page, search_page, texts, training_page, training_texts, video_page
-from tubeseek.ui.faults import as_sentences
-from tubeseek.ui.permission import TOKEN_VARIABLE
-from tubeseek.ui.session import Session, here
-from tubeseek.ui.texts import language_of
+from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui.pages import library as library_page
+from tubeseek.ui.pages import search as search_page
+from tubeseek.ui.pages import training as training_page
+from tubeseek.ui.pages import video as video_page
+from tubeseek.ui.session import TOKEN_VARIABLE, Session, as_sentences, here
+from tubeseek.ui.texts import app as texts
+from tubeseek.ui.texts import training as training_texts
+from tubeseek.ui.texts.app import language_of
 
 HERE = Path(__file__).parent
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from tests.painted import VIDEOS, open_painted, paint_dataset
-from tests.serving import serving
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
 from tubeseek.api import create_api
-from tubeseek.client import RemoteLibrary
-from tubeseek.events import EventKind
-from tubeseek.messages import AddRequest, IndexRequest
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import AddRequest, IndexRequest
+from tubeseek.library.remote import RemoteLibrary
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,14 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 from pydantic import TypeAdapter
 
-from tests.asking import ask, refused
-from tests.painted import VIDEOS, picture_of
-from tests.serving import serving
-from tubeseek import errors, messages, wire
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import VIDEOS, picture_of
+from tests.helpers.raw_http import ask, refused
 from tubeseek.api import create_api
-from tubeseek.api.error_codes import code_of
-from tubeseek.messages import Boost, SearchRequest, Where
+from tubeseek.api.errors import code_of
+from tubeseek.core import errors, schemas
+from tubeseek.core.schemas import Boost, SearchRequest, Where
+from tubeseek.core.schemas import server as server_schemas
 
 YELLOW = base64.b64encode(picture_of("yellow"))
 
@@ -60,7 +61,7 @@ def test_searching_from_a_browser(library, remote):
     request = SearchRequest(text="a red thing", limit=2, where=where, boost=(Boost.RECENT,))
     expected = library.search(request)
     assert status == 200
-    assert messages.SearchAnswer.model_validate_json(body) == expected
+    assert schemas.SearchAnswer.model_validate_json(body) == expected
     assert [hit.video_id for hit in expected.hits] == ["v-red", "v-yellow"]
 
 
@@ -99,7 +100,7 @@ def test_errors_there_are_errors_here(library, remote):
 )
 def test_codes_of_errors(error, code):
     assert code_of(error) == code
-    back = wire.error_of(wire.error_answer(error))
+    back = server_schemas.error_of(server_schemas.error_answer(error))
     assert type(back) is type(error)
 
 
@@ -143,7 +144,7 @@ def test_a_picture_by_url_finds_what_it_shows(library):
         picture = "https://example.org/green.png?a=1&b=2"
         path = "/v1/search?" + urlencode({"image_url": picture, "limit": 1})
         status, _, body = ask(url, "GET", path)
-        answer = messages.SearchAnswer.model_validate_json(body)
+        answer = schemas.SearchAnswer.model_validate_json(body)
         assert (status, answer.query, asked) == (200, picture, [picture])
         assert [hit.video_id for hit in answer.hits] == ["v-green"]
         for wrong in ("q=red&", "limit=0&", "like=v-red&"):
@@ -166,7 +167,7 @@ def test_the_schema_loads_and_its_examples_hold(remote):
     status, _, body = ask(remote.url, "GET", "/openapi.json")
     schema = json.loads(body)
     assert status == 200
-    known = vars(messages) | vars(wire)
+    known = vars(schemas) | vars(server_schemas)
     checked = 0
     for name, part in schema["components"]["schemas"].items():
         for example in part.get("examples", []):
@@ -174,7 +175,7 @@ def test_the_schema_loads_and_its_examples_hold(remote):
             checked += 1
     jobs = schema["paths"]["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]
     for example in jobs["examples"].values():
-        TypeAdapter(messages.JobRequest).validate_python(example["value"])
+        TypeAdapter(schemas.JobRequest).validate_python(example["value"])
         checked += 1
     assert checked >= 7
     for path, verbs in schema["paths"].items():

@@ -4,13 +4,14 @@ import threading
 
 import pytest
 
-from tests.painted import GATED, VIDEOS, open_painted
-from tests.serving import serving
-from tubeseek import errors, messages, wire
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import GATED, VIDEOS, open_painted
 from tubeseek.api import create_api
-from tubeseek.client import RemoteLibrary
-from tubeseek.events import EventKind
-from tubeseek.messages import AddRequest, IndexRequest, RemoveRequest, SearchRequest
+from tubeseek.core import errors, schemas
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import AddRequest, IndexRequest, RemoveRequest, SearchRequest
+from tubeseek.core.schemas import server as server_schemas
+from tubeseek.library.remote import RemoteLibrary
 
 
 def test_a_verb_there_tells_what_it_tells_here(fresh, dataset, tmp_path):
@@ -19,13 +20,13 @@ def test_a_verb_there_tells_what_it_tells_here(fresh, dataset, tmp_path):
     for request in (
         AddRequest(locators=(str(dataset),), limit=4),
         IndexRequest(),
-        messages.SyncRequest(),
+        schemas.SyncRequest(),
     ):
         assert list(remote.run(request)) == list(other.run(request))
     assert remote.list(100, 0) == other.list(100, 0)
     other.close()
     states = [(job.request.verb, job.state) for job in remote.jobs()]
-    assert states == [(verb, wire.JobState.DONE) for verb in ("sync", "index", "add")]
+    assert states == [(verb, server_schemas.JobState.DONE) for verb in ("sync", "index", "add")]
     assert library.search(SearchRequest(text="red")).hits[0].video_id == "v-red"
 
 
@@ -36,7 +37,11 @@ def test_events_arrive_while_the_job_runs(fresh, gate):
     assert next(events).video_id == "first"
     assert not gate.is_set()
     (job,) = remote.jobs()
-    assert (job.state, job.advanced, job.last.video_id) == (wire.JobState.RUNNING, 1, "first")
+    assert (job.state, job.advanced, job.last.video_id) == (
+        server_schemas.JobState.RUNNING,
+        1,
+        "first",
+    )
     gate.set()
     assert [event.video_id for event in events] == ["second", "third", ""]
     assert [event.number for event in remote.events(job.id, after=3)] == [4, 5]
@@ -51,7 +56,7 @@ def test_closing_cancels_and_keeps_what_was_reported(fresh, gate):
     assert job.stopping
     gate.set()
     list(remote.events(job.id))
-    assert remote.job(job.id).state is wire.JobState.CANCELLED
+    assert remote.job(job.id).state is server_schemas.JobState.CANCELLED
     kept = {video.id for video in remote.list(10, 0).videos}
     assert "first" in kept
     assert "third" not in kept
@@ -64,7 +69,7 @@ def test_an_error_of_a_job_arrives_as_its_class(fresh, dataset):
     list(remote.run(AddRequest(locators=(str(dataset),))))
     with pytest.raises(errors.ModelUnavailableError, match="use palette"):
         list(remote.run(IndexRequest(encoder="clip")))
-    assert remote.jobs()[0].state is wire.JobState.FAILED
+    assert remote.jobs()[0].state is server_schemas.JobState.FAILED
 
 
 def test_the_server_stops_though_a_job_is_followed(tmp_path, gate):

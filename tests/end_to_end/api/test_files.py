@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from tests.asking import ask, refused
-from tests.painted import VIDEOS, open_painted, paint_dataset
-from tests.palette import PALETTE
-from tests.serving import serving
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
+from tests.helpers.palette_encoder import PALETTE
+from tests.helpers.raw_http import ask, refused
 from tubeseek.api import create_api
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.catalog.catalog import content_of
-from tubeseek.client import RemoteLibrary
-from tubeseek.messages import AddRequest, IndexRequest
-from tubeseek.records import Media, Still, Video
+from tubeseek.core.schemas import AddRequest, IndexRequest
+from tubeseek.core.types import Media, Still, Video
+from tubeseek.library.remote import RemoteLibrary
 
 TOKEN = "öffne dich"  # noqa: S105
 

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.asking import ask, refused
-from tests.serving import serving
-from tubeseek import errors, messages, wire
+from tests.helpers.api_server import serving
+from tests.helpers.raw_http import ask, refused
 from tubeseek.api import create_api
-from tubeseek.api.guards import MAX_BODY_BYTES
-from tubeseek.client import RemoteLibrary
-from tubeseek.messages import AddRequest, RemoveRequest, SearchRequest
+from tubeseek.api.security import MAX_BODY_BYTES
+from tubeseek.core import errors, schemas
+from tubeseek.core.schemas import AddRequest, RemoveRequest, SearchRequest
+from tubeseek.core.schemas import server as server_schemas
+from tubeseek.library.remote import RemoteLibrary
 
 TOKEN = "öffne dich"  # noqa: S105
 
@@ -53,7 +54,7 @@ def test_bodies_have_an_end(remote):
         "POST", "/v1/search", chunks, {"Content-Type": "application/json"}, encode_chunked=True
     )
     response = connection.getresponse()
-    told = wire.ErrorAnswer.model_validate_json(response.read())
+    told = server_schemas.ErrorAnswer.model_validate_json(response.read())
     connection.close()
     assert (response.status, "30 MB" in told.message) == (413, True)
 
@@ -69,7 +70,7 @@ def test_writing_from_elsewhere_takes_the_token(library):
             assert refused(ask(url, method, path, body))[:2] == (403, "ConfigError")
         assert RemoteLibrary(url).search(SearchRequest(text="red")).hits
         with pytest.raises(errors.ConfigError, match="TUBESEEK_TOKEN"):
-            list(RemoteLibrary(url, TOKEN).run(messages.SyncRequest()))
+            list(RemoteLibrary(url, TOKEN).run(schemas.SyncRequest()))
     with serving(create_api(library, loopback=False, token=TOKEN)) as url:
         for method, path, body in writes:
             status, headers, _ = ask(url, method, path, body, Authorization="Bearer guess")

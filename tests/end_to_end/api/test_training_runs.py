@@ -5,17 +5,17 @@ import json
 import numpy as np
 import pytest
 
-from tests.asking import ask, refused
-from tests.painted import open_painted
-from tests.serving import serving
-from tests.tiny_models import save_tiny_clip
-from tests.training import paint_pairs, tiny_training
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import open_painted
+from tests.helpers.raw_http import ask, refused
+from tests.helpers.tiny_models import save_tiny_clip
+from tests.helpers.training_data import paint_pairs, tiny_training
 from tubeseek.api import create_api
-from tubeseek.client import RemoteLibrary
-from tubeseek.errors import QueryError, TrainingError
-from tubeseek.events import EventKind
-from tubeseek.messages import RunState
-from tubeseek.runs import ADAPTERS, CURVES, FACTS, REPORT, WORK
+from tubeseek.core.errors import QueryError, TrainingError
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import RunState
+from tubeseek.library.remote import RemoteLibrary
+from tubeseek.training.run_folder import ADAPTERS, CURVES, FACTS, REPORT, WORK
 
 EPOCHS = 2
 WITHIN = {"within_texts": 0.5, "within_pictures": 2.0}
@@ -107,7 +107,7 @@ def test_a_run_that_was_stopped_is_told_so(trained):
 
 
 def test_one_folder_is_trained_into_by_one_process(trained, tmp_path, monkeypatch):
-    monkeypatch.setattr("tubeseek.train.standing.WAIT_SECONDS", 0)
+    monkeypatch.setattr("tubeseek.training.run_state.WAIT_SECONDS", 0)
     model, data = save_tiny_clip(tmp_path / "clip"), paint_pairs(tmp_path / "painted")
     first = tiny_training(model, data, tmp_path / "out").run()
     next(first)

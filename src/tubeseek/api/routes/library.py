@@ -1,0 +1,81 @@
+"""The library as a whole: whether it answers, what it holds, and forgetting."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+import tubeseek
+from tubeseek.core.errors import QueryError
+from tubeseek.core.schemas import RemoveAnswer, RemoveRequest, RunDetail, RunsAnswer, Status
+from tubeseek.core.schemas.server import Health
+from tubeseek.library.library import Library
+
+
+def library_routes(library: Library, may_write: Callable[..., None]) -> APIRouter:
+    """/health, /status and /remove."""
+    routes = APIRouter(tags=["library"])
+
+    @routes.get("/health", summary="Whether the server answers")
+    async def health() -> Health:
+        return Health(version=tubeseek.__version__, library=str(library.folder))
+
+    @routes.get("/status", summary="What the library holds and what is still to be done")
+    def status() -> Status:
+        return library.status()
+
+    @routes.post(
+        "/remove",
+        summary="Forget videos, or a source with all that only it brought",
+        dependencies=[Depends(may_write)],
+    )
+    def remove(request: RemoveRequest) -> RemoveAnswer:
+        return library.remove(request)
+
+    return routes
+
+
+# A report is a file in a folder that others may have handed on. It holds its pictures and its
+# style; nothing in it is run, nothing is loaded, and it belongs to no origin.
+REPORT_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; "
+    "style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def training_routes(library: Library) -> APIRouter:
+    """/training and what is below it."""
+    routes = APIRouter(tags=["training"])
+
+    @routes.get("/training", summary="The training runs of the library, the latest first")
+    def runs() -> RunsAnswer:
+        return library.training_runs()
+
+    @routes.get("/training/{name}", summary="A training run in full, with its curves")
+    def run(name: str) -> RunDetail:
+        try:
+            return library.training_run(name)
+        except QueryError as error:
+            raise HTTPException(404, str(error)) from error
+
+    @routes.get(
+        "/training/{name}/report",
+        summary="What `tubeseek eval --report` has written of a training run",
+        response_class=HTMLResponse,
+    )
+    def report(name: str) -> Response:
+        run(name)
+        path = library.report(name)
+        if path is None:
+            raise HTTPException(
+                404,
+                f"there is no report of {name!r}; "
+                f"`tubeseek eval --compare A B --report FOLDER/report` with its folder makes one",
+            )
+        return HTMLResponse(path.read_bytes(), headers=REPORT_HEADERS)
+
+    return routes

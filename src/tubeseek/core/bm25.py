@@ -1,0 +1,215 @@
+"""Text as the terms that BM25 counts, and as sparse vectors for a store that knows the IDF. Pure.
+
+Korean joins particles and endings to the end of a word, so a Korean word becomes its first
+syllable and all pairs of neighbouring syllables: "고양이가" and "고양이는" share 고, 고양 and
+양이, "책을" and "책" share 책. Why not a morphological analyser: docs/decisions/0005.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from zlib import crc32
+
+from tubeseek.core.types import MULTILINGUAL, EncoderSpec
+
+# The space that the sparse vectors live in: another way of making terms needs another fingerprint.
+BM25_SPEC = EncoderSpec("words", "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
+
+K1 = 1.2  # how soon further occurrences of a term stop counting
+B = 0.75  # how much the length of a text counts
+# In terms: a Korean title of the measured set has 36, half a minute of talk maybe 100. Fixed, for
+# a store cannot weigh all its texts anew whenever one is added.
+AVERAGE_LENGTH = 64
+
+_HANGUL = "가-힣"
+# Han, kana, Thai, Lao, Burmese, Khmer: scripts that put no spaces between words.
+_UNSPACED = "々\u3040-ヿ㐀-䶿一-鿿\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+# Signs that Python does not count as part of a word, though readers do: combining accents, Hebrew
+# and Arabic vowels, Indic vowels.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+_RUN = re.compile(
+    f"(?P<hangul>[{_HANGUL}]+)|(?P<unspaced>[{_UNSPACED}]+)"
+    f"|(?P<spaced>(?:(?![{_HANGUL}{_UNSPACED}_])[\\w{_MARKS}])+)"
+)
+# A search reads each passage that it finds three times: whether it shares a word, how many terms,
+# and how well it fits.
+RECENT_TEXTS = 512
+RECENT_QUERIES = 16  # each is compared with every passage found
+_ACCENT = re.compile("[\u0300-\u036f]")
+_ONE_SYLLABLE_TAILS = frozenset("이가은는을를의에도만로와과고기다")  # after a stem of one syllable
+_NOT_PLURAL = ("ss", "us", "is")
+# What may follow a noun in the same Korean word; up to two are stacked, as in "집에서는".
+_PARTICLES = (
+    *("이", "가", "은", "는", "을", "를", "의", "에", "도", "만", "로", "으로", "와", "과", "랑"),
+    *("이랑", "나", "이나", "에서", "에게", "한테", "께", "께서", "까지", "부터", "보다", "처럼"),
+    *("마다", "조차", "마저", "밖에", "대로", "하고", "들", "요", "이다", "입니다", "이야"),
+)
+_WITH_PARTICLES = re.compile(f"(?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))}){{1,2}}")
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order, with repetitions; no word is left out as too common.
+
+    Letters are folded (NFKC, case, accents). A Korean word becomes its first syllable and its
+    pairs of syllables; a run of a script without spaces becomes its pairs; any other word stays
+    whole but for a plural s. Numbers are words.
+
+    >>> terms("고양이가 Cats 3마리")
+    ['고', '고양', '양이', '이가', 'cat', '3', '마', '마리']
+    >>> terms("猫カフェ")
+    ['猫カ', 'カフ', 'フェ']
+    """
+    return list(_all_terms(text))
+
+
+@lru_cache(maxsize=RECENT_TEXTS)
+def term_set(text: str) -> frozenset[str]:
+    """The terms of a text, each once."""
+    return frozenset(_all_terms(text))
+
+
+@lru_cache(maxsize=RECENT_TEXTS)
+def _all_terms(text: str) -> tuple[str, ...]:
+    return tuple(term for kind, run in _runs(text) for term in _terms_of(kind, run))
+
+
+def term_id(term: str) -> int:
+    """A number in [0, 2**32) for a term, the same on every machine: its CRC-32.
+
+    Two terms may share one; then each is found by the other. Among n terms about n**2 / 2**33
+    pairs do: 1 among 100,000.
+    """
+    return crc32(term.encode())
+
+
+def document_vector(terms: Iterable[str]) -> dict[int, float]:
+    """The weight of each term in one text: BM25 without its IDF, which the store multiplies in.
+
+        f (k1 + 1) / (f + k1 (1 - b + b length / average))
+
+    with f the times that the term occurs. Source: Robertson and Zaragoza, "The Probabilistic
+    Relevance Framework: BM25 and Beyond", 2009, section 3.
+
+    Returns:
+        Weights by `term_id`; empty for a text without words.
+    """
+    counts = Counter(map(term_id, terms))
+    norm = K1 * (1 - B + B * counts.total() / AVERAGE_LENGTH)
+    return {key: f * (K1 + 1) / (f + norm) for key, f in sorted(counts.items())}
+
+
+def query_vector(terms: Iterable[str]) -> dict[int, float]:
+    """1 for each term of a query, by `term_id`; repeating a word does not stress it."""
+    return dict.fromkeys(sorted(map(term_id, terms)), 1.0)
+
+
+def inverse_document_frequency(texts: int, holding: int) -> float:
+    """How much a term tells that `holding` of `texts` texts hold; Qdrant computes the same.
+
+    ln((N - n + 0.5) / (n + 0.5) + 1), which unlike the original is never negative.
+    Source: https://qdrant.tech/documentation/manage-data/indexing/#idf-modifier
+    """
+    return math.log((texts - holding + 0.5) / (holding + 0.5) + 1)
+
+
+def shares_word(query: str, text: str) -> bool:
+    """Whether `text` holds a word of `query`, and not merely a piece such as an ending.
+
+    Korean puts its grammar at the end, so a Korean word counts as held when its first pair of
+    syllables is, or half of its pairs. The first syllable alone is enough for a word of one
+    syllable, with or without a particle ("책을").
+
+    >>> shares_word("고양이가", "귀여운 고양이는"), shares_word("요리하다", "운동하다")
+    (True, False)
+    """
+    there = term_set(text)
+    return any(_is_held(kind, run, there) for kind, run in _query_runs(query))
+
+
+def holds_phrase(phrase: str, text: str) -> bool:
+    """Whether the words of `phrase` stand in `text`, one directly after the other.
+
+    Letters are folded as in `terms`; what is no letter or number only separates words. No word is
+    shortened, but a Korean one may carry particles. In scripts without blanks any place will do.
+
+    >>> holds_phrase("rock n roll", "Rock-N-Roll!"), holds_phrase("cat", "cats")
+    (True, False)
+    >>> holds_phrase("고양이 집", "우리 고양이 집에서는"), holds_phrase("책", "책상")
+    (True, False)
+    """
+    asked, there = _whole_words(phrase), _whole_words(text)
+    starts = range(len(there) - len(asked) + 1) if asked else range(0)
+    return any(
+        all(_is_word(word, there[start + i]) for i, word in enumerate(asked)) for start in starts
+    )
+
+
+def _is_word(asked: str, there: str) -> bool:
+    if not there.startswith(asked):
+        return False
+    rest = there[len(asked) :]
+    return not rest or _WITH_PARTICLES.fullmatch(rest) is not None
+
+
+def _whole_words(text: str) -> list[str]:
+    """The words of a text; of a script without blanks each character is one."""
+    found: list[str] = []
+    for kind, run in _runs(text):
+        if kind == "unspaced":
+            found += run
+        else:
+            found.append(_without_accents(run) if kind == "spaced" else run)
+    return found
+
+
+def _is_held(kind: str, run: str, there: frozenset[str]) -> bool:
+    if kind != "hangul":
+        return not there.isdisjoint(_terms_of(kind, run))
+    short = len(run) == 1 or (len(run) == 2 and run[1] in _ONE_SYLLABLE_TAILS)
+    if short and run[0] in there:
+        return True
+    pairs = _pairs(run)
+    held = [pair in there for pair in pairs]
+    return bool(pairs) and (held[0] or 2 * sum(held) >= len(pairs))
+
+
+@lru_cache(maxsize=RECENT_QUERIES)
+def _query_runs(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_runs(query))
+
+
+def _runs(text: str) -> Iterable[tuple[str, str]]:
+    """The words of a text, each with its kind of script."""
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        yield match.lastgroup or "", match.group()
+
+
+def _terms_of(kind: str, run: str) -> list[str]:
+    if kind == "hangul":
+        return [run[0], *_pairs(run)]
+    if kind == "unspaced":
+        return _pairs(run) or [run]
+    return [_folded(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _folded(word: str) -> str:
+    """A word without accents and without a plural s.
+
+    >>> _folded("cafés"), _folded("bus"), _folded("moss")
+    ('cafe', 'bus', 'moss')
+    """
+    word = _without_accents(word)
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL):
+        return word[:-1]
+    return word
+
+
+def _without_accents(word: str) -> str:
+    return word if word.isascii() else _ACCENT.sub("", unicodedata.normalize("NFD", word))

@@ -1,0 +1,98 @@
+"""What is asked of a library and what it answers, in the shape that goes over the wire.
+
+The command line, the REST API and the app all speak these messages, whether the library is open in
+their own process or in a server: `Library` (here) and `RemoteLibrary` (there) are the two ends.
+This package imports no numpy, so that a command which only asks a server starts quickly.
+"""
+
+from tubeseek.core.schemas.base import Message
+from tubeseek.core.schemas.jobs import (
+    AddRequest,
+    IndexRequest,
+    JobRequest,
+    RemoveAnswer,
+    RemoveRequest,
+    SwitchRequest,
+    SyncRequest,
+)
+from tubeseek.core.schemas.library import (
+    ChapterFacts,
+    FailureFacts,
+    IndexFacts,
+    ListAnswer,
+    SourceFacts,
+    Status,
+    VideoDetail,
+    VideoFacts,
+    WordFacts,
+)
+from tubeseek.core.schemas.operations import Operations
+from tubeseek.core.schemas.search import (
+    MAX_IMAGE_BYTES,
+    Boost,
+    Moment,
+    SearchAnswer,
+    SearchHit,
+    SearchRequest,
+    Sort,
+    Using,
+    Where,
+)
+from tubeseek.core.schemas.timeline import (
+    Curve,
+    CurvePoint,
+    ReplayStretch,
+    Timeline,
+    TimelineRequest,
+)
+from tubeseek.core.schemas.training import (
+    Measure,
+    RunCurve,
+    RunDetail,
+    RunFacts,
+    RunsAnswer,
+    RunState,
+    SetScores,
+)
+
+__all__ = [
+    "MAX_IMAGE_BYTES",
+    "AddRequest",
+    "Boost",
+    "ChapterFacts",
+    "Curve",
+    "CurvePoint",
+    "FailureFacts",
+    "IndexFacts",
+    "IndexRequest",
+    "JobRequest",
+    "ListAnswer",
+    "Measure",
+    "Message",
+    "Moment",
+    "Operations",
+    "RemoveAnswer",
+    "RemoveRequest",
+    "ReplayStretch",
+    "RunCurve",
+    "RunDetail",
+    "RunFacts",
+    "RunState",
+    "RunsAnswer",
+    "SearchAnswer",
+    "SearchHit",
+    "SearchRequest",
+    "SetScores",
+    "Sort",
+    "SourceFacts",
+    "Status",
+    "SwitchRequest",
+    "SyncRequest",
+    "Timeline",
+    "TimelineRequest",
+    "Using",
+    "VideoDetail",
+    "VideoFacts",
+    "Where",
+    "WordFacts",
+]

@@ -1,0 +1,107 @@
+"""What a library holds."""
+
+from datetime import date
+
+from pydantic import Field
+
+from tubeseek.core.schemas.base import Message
+
+
+class VideoFacts(Message):
+    """A video of the library, in short."""
+
+    id: str
+    url: str
+    title: str
+    channel: str = ""
+    category: str = ""
+    published: date | None = None
+    duration_seconds: float | None = None
+    views: int | None = None
+    honesty: float | None = Field(
+        default=None,
+        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+    )
+    gone: bool = False
+
+
+class ChapterFacts(Message):
+    """A named stretch of a video, in seconds."""
+
+    title: str
+    start: float
+    end: float
+
+
+class VideoDetail(VideoFacts):
+    """A video of the library, in full."""
+
+    description: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    chapters: tuple[ChapterFacts, ...] = ()
+    has_picture: bool = False
+    has_file: bool = Field(default=False, description="whether the video itself is a local file")
+
+
+class ListAnswer(Message):
+    """A page of the library."""
+
+    total: int
+    videos: tuple[VideoFacts, ...]
+
+
+class FailureFacts(Message):
+    """Why a video could not be fetched or embedded."""
+
+    video_id: str
+    title: str
+    stage: str
+    reason: str
+    final: bool = Field(description="whether trying again is pointless")
+    attempts: int
+
+
+class IndexFacts(Message):
+    """An index of the library: the vectors of one encoder."""
+
+    encoder: str = Field(description="as the library opens it, with the folder of an adapter")
+    name: str = Field(description="as answers call it; a search may ask for it by either")
+    fingerprint: str
+    languages: tuple[str, ...]
+    active: bool
+    videos: int
+    segments: int
+    pending: int
+
+
+class WordFacts(Message):
+    """The index of words."""
+
+    videos: int
+    passages: int
+    pending: int
+
+
+class SourceFacts(Message):
+    """A place that was added."""
+
+    locator: str
+    kind: str
+
+
+class Status(Message):
+    """What a library holds and what is still to be done."""
+
+    library: str
+    store: str
+    videos: int
+    gone: int
+    failed: int = Field(description="videos that will be tried again")
+    failed_for_good: int
+    sources: tuple[SourceFacts, ...]
+    indexes: tuple[IndexFacts, ...]
+    words: WordFacts
+    channels: tuple[str, ...]
+    categories: tuple[str, ...]
+    failures: tuple[FailureFacts, ...] = ()

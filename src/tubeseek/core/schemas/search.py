@@ -1,0 +1,201 @@
+"""A search and its answer."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Base64Bytes, ConfigDict, Field, model_validator
+
+from tubeseek.core.schemas.base import Message
+
+
+class Fit(StrEnum):
+    """Whether a hit is what was asked for, or only the nearest there is."""
+
+    NONE = "none"
+    WEAK = "weak"
+    STRONG = "strong"
+
+    def reaches(self, least: "Fit") -> bool:
+        """Whether this is at least as good.
+
+        >>> Fit.STRONG.reaches(Fit.WEAK), Fit.NONE.reaches(Fit.WEAK)
+        (True, False)
+        """
+        return self.rank >= least.rank
+
+    @property
+    def rank(self) -> int:
+        """From 0, the worst; the values themselves sort as words do."""
+        return list(Fit).index(self)
+
+
+MAX_TERMS = 16  # each is encoded by itself
+# Of the words, where nothing else is set; each index of what is seen has 1. Who types a title wants
+# that video, whatever else looks like it. Chosen with `shares` on docs/evaluation.md's sets.
+WORDS_WEIGHT = 2.0
+MAX_IMAGE_BYTES = 20_000_000
+
+
+class Using(StrEnum):
+    """Which indexes a search asks."""
+
+    ALL = "all"
+    PICTURES = "pictures"  # what is seen
+    WORDS = "words"  # what is said and written
+
+
+class Boost(StrEnum):
+    """What may raise a video beside how well it fits; off unless asked for."""
+
+    MOST_REPLAYED = "most-replayed"  # by viewers, at the time of the moment
+    RECENT = "recent"  # by the day it was published
+
+
+class Sort(StrEnum):
+    """In which order found videos are told."""
+
+    BEST = "best"  # what fits best first
+    HONEST = "honest"  # whose thumbnail shows best what is inside first
+
+
+class Where(Message):
+    """Which videos a search may return; a condition left out asks nothing."""
+
+    channel: tuple[str, ...] = Field(default=(), description="any of these channels, by name or id")
+    category: tuple[str, ...] = Field(default=(), description="any of these categories")
+    after: date | None = Field(default=None, description="published on or after this day")
+    before: date | None = Field(default=None, description="published before this day")
+    min_duration: float | None = Field(default=None, ge=0, description="seconds")
+    max_duration: float | None = Field(default=None, ge=0, description="seconds")
+    min_views: int | None = Field(default=None, ge=0)
+    min_honesty: float | None = Field(
+        default=None, ge=0, le=1, description="of the thumbnail; what is not rated is left out"
+    )
+    moment_after: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="moments from this second on"
+    )
+    moment_before: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="moments before this second"
+    )
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "Where":
+        after, before = self.moment_after, self.moment_before
+        if after is not None and before is not None and after >= before:
+            raise ValueError("no moment lies both after and before: moment_after must be less")
+        return self
+
+
+class SearchRequest(Message):
+    """A search: by words, by picture, or for videos like one of the library."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": "a red sports car", "limit": 5},
+                {"text": "고양이가 피아노를 친다", "where": {"min_views": 1000}},
+                {"text": '"red car" + 0.5:snow -toy', "boost": ["recent"]},
+                {"like": "dQw4w9WgXcQ"},
+            ]
+        }
+    )
+
+    text: str = Field(default="", description="what is seen, in words; or a query of several terms")
+    literal: bool = Field(
+        default=False, description="take the text as one sentence, whatever stands in it"
+    )
+    images: dict[str, Base64Bytes] = Field(
+        default={},
+        max_length=MAX_TERMS,
+        description="picture files, base64, by the names that the text gives them",
+    )
+    image: Base64Bytes | None = Field(default=None, description="a picture file, base64")
+    image_name: str = Field(default="", description="how answers call the picture")
+    like: str | None = Field(default=None, description="the id of a video of the library")
+    limit: int = Field(default=10, ge=1, le=1000, description="the most videos to return")
+    where: Where = Where()
+    encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
+    using: Using = Field(default=Using.ALL, description="which indexes to ask")
+    boost: tuple[Boost, ...] = Field(
+        default=(), description="what raises a video beside how well it fits"
+    )
+    sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
+    fold: bool = Field(
+        default=True, description="return the best of several videos that show the same"
+    )
+    weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default={},
+        description="how much each index counts, by its encoder's name, or `words`; where not "
+        "named 1, the words 2; 0 leaves it out",
+    )
+    min_fit: Fit = Field(
+        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "SearchRequest":
+        if len(self.image or b"") + sum(map(len, self.images.values())) > MAX_IMAGE_BYTES:
+            raise ValueError(f"the picture is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
+        kinds = [bool(self.text.strip()), self.image is not None, self.like is not None]
+        if sum(kinds) > 1:
+            raise ValueError("give words, a picture or a video id, not several at once")
+        if self.images and (self.literal or not kinds[0]):
+            raise ValueError("images are for the text to name: give a text, or one image")
+        if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
+            raise ValueError("only searches by words are judged: leave min_fit out")
+        return self
+
+
+class Moment(Message):
+    """A place in a video, in seconds, and a link that starts there."""
+
+    start: float
+    end: float
+    kind: str
+    url: str
+    score: float
+    reason: str = Field(default="", description='why, as "frame at 2:03" or "said: ..."')
+
+
+class SearchHit(Message):
+    """One found video."""
+
+    rank: int
+    video_id: str
+    url: str
+    title: str
+    channel: str
+    score: float = Field(
+        description="of one index its own score, such as the cosine; of several the fused one; "
+        "comparable within one answer only"
+    )
+    category: str = ""
+    published: date | None = None
+    duration_seconds: float | None = None
+    views: int | None = None
+    honesty: float | None = Field(
+        default=None,
+        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+    )
+    moments: tuple[Moment, ...] = ()
+    reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
+    fit: Fit | None = Field(
+        default=None,
+        description="how well it fits words that were asked: strong, weak, or none, when it is "
+        "only the nearest there is; null where this cannot be judged",
+    )
+    copies: tuple[str, ...] = Field(
+        default=(), description="ids of videos that show the same; this one stands for them"
+    )
+
+
+class SearchAnswer(Message):
+    """The found videos, best first."""
+
+    query: str
+    encoder: str
+    hits: tuple[SearchHit, ...] = ()
+    notices: tuple[str, ...] = Field(
+        default=(), description="what the asker should know, in plain words"
+    )

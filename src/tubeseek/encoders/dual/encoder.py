@@ -1,0 +1,253 @@
+"""CLIP, SigLIP and their kind: one tower for pictures, one for words, through transformers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.types import (
+    MULTILINGUAL,
+    UNDETERMINED,
+    EncoderSpec,
+    Frames,
+    Vectors,
+    refuse_other_form,
+)
+from tubeseek.encoders.adapters import Adapter, adapted_fingerprint
+from tubeseek.encoders.device import (
+    CPU_BATCH,
+    GPU_BATCH,
+    Batcher,
+    choose_device,
+    choose_dtype,
+    physical_cores,
+)
+from tubeseek.encoders.dual import openvino
+from tubeseek.encoders.dual.load import load_model
+from tubeseek.encoders.dual.lora import with_adapter
+from tubeseek.encoders.dual.openvino import OpenVinoTower
+from tubeseek.encoders.dual.preprocess import ModelInputs, Preprocessor, load_preprocessor
+from tubeseek.encoders.dual.tokenize import TextTokenizer
+from tubeseek.encoders.fingerprint import fingerprint
+from tubeseek.encoders.hub import model_folder
+
+ADAPTER_VERSION = "dual 1"  # raise it when this package prepares pixels or words differently
+OPENVINO_TYPES = {"clip", "siglip", "xclip"}  # whose conversion is tested
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model with a short name of ours."""
+
+    hub_id: str
+    languages: tuple[str, ...]
+
+
+KNOWN_MODELS = MappingProxyType(
+    {
+        "clip": KnownModel("openai/clip-vit-base-patch32", ("en",)),
+        "siglip2": KnownModel("google/siglip2-base-patch16-224", (MULTILINGUAL,)),
+        "xclip": KnownModel("microsoft/xclip-base-patch32", ("en",)),
+    }
+)
+
+
+class DualEncoder:
+    """Implements `tubeseek.core.protocols.Encoder` over any transformers model with two towers.
+
+    The model is one that has `get_text_features` and `get_image_features`. Its code comes from
+    transformers, never from the model's repository, and loading its weights executes nothing.
+    """
+
+    _adapter_version: ClassVar[str] = ADAPTER_VERSION
+    _sees: ClassVar[str] = "image"  # the model's method is get_image_features
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        name: str,
+        device: str = "auto",
+        dtype: str = "auto",
+        batch_size: int | None = None,
+        threads: int | None = None,
+        revision: str | None = None,
+        backend: str = "auto",
+        cache: Path | None = None,
+        adapter: Adapter | None = None,
+    ) -> None:
+        """Loads the words' side; the pictures' side is made ready when the first picture comes.
+
+        Args:
+            model: A key of `KNOWN_MODELS`, an id on the Hugging Face hub, or a folder.
+            name: What the index remembers the encoder as.
+            device: "auto" (CUDA, MPS, CPU, in this order) or a torch device.
+            dtype: "auto", "float32", "bfloat16" or "float16". On a CPU it is that of the pictures'
+                side; words stay in the precision of the weights, which costs a query nothing.
+            batch_size: Pictures or texts at a time; halved when memory runs out.
+            threads: Of torch, for the whole process; by default one for each physical core.
+            revision: Branch, tag or commit on the hub.
+            backend: What computes the pictures' side: "torch", "openvino", or "auto", which is
+                OpenVINO on a CPU when it is installed and the model is of a type in
+                `OPENVINO_TYPES`, else torch. Vectors of both agree to a cosine of .999, so the
+                fingerprint is the same and an index made by one may be searched by the other.
+            cache: Folder for what OpenVINO converts; by default the user's cache folder.
+            adapter: What was trained, in PEFT's form, if anything: added to the weights at once,
+                so that it costs nothing from then on.
+
+        Raises:
+            ModelUnavailableError: The model cannot be had, is damaged, or is of another kind; or
+                OpenVINO is asked for and not installed; or the adapter does not fit.
+            ConfigError: The device, the dtype or the backend does not exist.
+        """
+        self._threads = physical_cores() if threads is None else threads
+        if self._threads < 1:
+            raise ConfigError(f"need at least one thread, got {threads}")
+        torch.set_num_threads(self._threads)
+        known = KNOWN_MODELS.get(model)
+        self._device = choose_device(device)
+        self._image_dtype = choose_dtype(dtype, self._device)
+        on_cpu = self._device.type == "cpu"
+        self._folder = model_folder(known.hub_id if known else model, revision)
+        prints = fingerprint(self._folder, adapter_version=self._adapter_version)
+        self._model = load_model(
+            self._folder, torch.float32 if on_cpu else self._image_dtype, self._sees
+        )
+        if adapter is not None:
+            self._model = with_adapter(self._model, adapter)
+            prints = adapted_fingerprint(prints, adapter)
+        frames = self._frames_of_a_clip()
+        self._model.to(device=self._device)
+        self._tokenize = TextTokenizer(self._folder, self._model.config)
+        self._batcher = Batcher(
+            max(1, (CPU_BATCH if on_cpu else GPU_BATCH) // frames)
+            if batch_size is None
+            else batch_size
+        )
+        self._backend = _choose_backend(backend, self._device, self._model.config.model_type)
+        self._cache = cache
+        self._lock = Lock()
+        self._preprocess: Preprocessor | None = None
+        self._tower: OpenVinoTower | None = None
+        self._spec = EncoderSpec(
+            name=f"{name}+{adapter.name}" if adapter else name,
+            fingerprint=prints,
+            dim=self._encode_text_batch(["a"]).shape[1],
+            frames=frames,
+            languages=known.languages if known else _languages(model),
+        )
+
+    @property
+    def spec(self) -> EncoderSpec:
+        return self._spec
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Returns (len(texts), dim); texts beyond the model's length are cut."""
+        if not texts:
+            return np.empty((0, self._spec.dim), np.float32)
+        by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))  # least padding
+        rows = self._batcher.run([texts[index] for index in by_length], self._encode_text_batch)
+        vectors = np.empty_like(rows)
+        vectors[by_length] = rows
+        return vectors
+
+    def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
+        """Returns (len(clips), dim).
+
+        Raises:
+            ValueError: A clip is not (spec.frames, height, width, 3) of uint8.
+        """
+        for clip in clips:
+            refuse_other_form(clip, self._spec)
+        if not clips:
+            return np.empty((0, self._spec.dim), np.float32)
+        return self._batcher.run(clips, self._encode_clip_batch)
+
+    def _encode_text_batch(self, texts: Sequence[str]) -> Vectors:
+        tokens = {key: value.to(self._device) for key, value in self._tokenize(texts).items()}
+        with torch.inference_mode():
+            return unit_rows(self._model.get_text_features(**tokens).pooler_output)
+
+    def _encode_clip_batch(self, clips: Sequence[Frames]) -> Vectors:
+        preprocess = self._ready_for_pictures()
+        inputs = self._arranged(preprocess([frame for clip in clips for frame in clip]))
+        if self._tower is not None:
+            return unit_rows(torch.from_numpy(self._tower(inputs["pixel_values"].numpy())))
+        features = getattr(self._model, f"get_{self._sees}_features")
+        with torch.inference_mode():
+            return unit_rows(features(**self._to_device(inputs)).pooler_output)
+
+    def _frames_of_a_clip(self) -> int:
+        return 1
+
+    def _arranged(self, inputs: ModelInputs) -> ModelInputs:
+        """Inputs for single frames as the model wants them."""
+        return inputs
+
+    def _to_device(self, inputs: ModelInputs) -> ModelInputs:
+        return {
+            key: value.to(self._device, self._image_dtype if value.is_floating_point() else None)
+            for key, value in inputs.items()
+        }
+
+    def _ready_for_pictures(self) -> Preprocessor:
+        with self._lock:
+            if self._preprocess is None:
+                preprocess = load_preprocessor(self._folder, self._threads)
+                if self._backend == "openvino":
+                    blank = [np.zeros((8, 8, 3), np.uint8)] * self._spec.frames
+                    self._tower = OpenVinoTower(
+                        self._model,
+                        self._arranged(preprocess(blank))["pixel_values"],
+                        sees=self._sees,
+                        key=self._spec.fingerprint,
+                        dtype=self._image_dtype,
+                        threads=self._threads,
+                        cache=self._cache,
+                    )
+                else:
+                    for name, part in self._model.named_children():
+                        if not name.startswith("text"):
+                            part.to(self._image_dtype)
+                self._preprocess = preprocess
+            return self._preprocess
+
+
+def _choose_backend(asked: str, device: torch.device, model_type: str) -> str:
+    if asked == "auto":
+        fits = device.type == "cpu" and model_type in OPENVINO_TYPES
+        return "openvino" if fits and openvino.is_installed() else "torch"
+    if asked not in ("torch", "openvino"):
+        raise ConfigError(f"unknown backend {asked!r}; use auto, torch or openvino")
+    if asked == "openvino":
+        if device.type != "cpu":
+            raise ConfigError(
+                f"OpenVINO runs on the CPU, not on {device}; set TUBESEEK_BACKEND=torch"
+            )
+        if not openvino.is_installed():
+            raise ModelUnavailableError(openvino.NOT_INSTALLED)
+    return asked
+
+
+def _languages(model: str) -> tuple[str, ...]:
+    for known in KNOWN_MODELS.values():
+        if known.hub_id == model:
+            return known.languages
+    return (UNDETERMINED,)
+
+
+def unit_rows(rows: torch.Tensor) -> Vectors:
+    """Rows at length 1, as float32 of numpy; refuses what is no number."""
+    vectors: Vectors = torch.nn.functional.normalize(rows.float(), dim=-1).cpu().numpy()
+    if not np.isfinite(vectors).all():
+        raise ModelUnavailableError(
+            "the model gives numbers that are not finite: its weights are damaged, or it "
+            "overflows; set TUBESEEK_DTYPE=float32"
+        )
+    return vectors

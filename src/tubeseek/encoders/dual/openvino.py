@@ -1,0 +1,144 @@
+"""The pictures' tower of a dual encoder in OpenVINO: on a CPU several times as fast as torch.
+
+Converting takes some seconds, so the result is kept in the user's cache folder.
+"""
+
+import shutil
+import sys
+import warnings
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from tubeseek.core.errors import ModelUnavailableError
+
+PRECISIONS = {torch.float32: "f32", torch.bfloat16: "bf16", torch.float16: "f16"}
+EXAMPLE_BATCH = 2  # with a batch of one, tracing would take the batch for a constant
+MODEL_FILE = "tower.xml"
+NOT_INSTALLED = (
+    "OpenVINO is not installed; install it with `pip install 'tubeseek[openvino]'`, or use "
+    "TUBESEEK_BACKEND=torch"
+)
+
+
+def is_installed() -> bool:
+    """Whether the package is there; nothing of it is imported."""
+    return find_spec("openvino") is not None
+
+
+class OpenVinoTower:
+    """Pixel values to vectors. May be called from any thread; the calls take turns."""
+
+    def __init__(
+        self,
+        model: Any,
+        example: torch.Tensor,
+        *,
+        sees: str = "image",
+        key: str,
+        dtype: torch.dtype,
+        threads: int,
+        cache: Path | None = None,
+    ) -> None:
+        """Converts the tower, or reads what was converted before, and compiles it.
+
+        Args:
+            model: A float32 model in torch with `get_{sees}_features`.
+            example: (1, 3, height, width), or (1, frames, 3, height, width) where it sees "video";
+                float32, only its shape matters.
+            sees: Which of its features are meant: "image" or "video".
+            key: Names the weights, such as the encoder's fingerprint.
+            dtype: To compute in; the vectors come out as float32 in any case.
+            threads: Of OpenVINO.
+            cache: Folder for converted towers; by default the user's cache folder.
+
+        Raises:
+            ModelUnavailableError: OpenVINO is not installed, or cannot convert this model.
+        """
+        openvino = _openvino()
+        height, width = example.shape[-2:]
+        name = f"{key}-{height}x{width}-{openvino.__version__.split('-')[0]}"
+        folder = (cache or user_cache_path("tubeseek")) / "openvino" / name
+        try:
+            if not (folder / MODEL_FILE).is_file():
+                _convert(model, sees, example, folder)
+            self._compiled = openvino.Core().compile_model(
+                folder / MODEL_FILE,
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": PRECISIONS[dtype],
+                    "INFERENCE_NUM_THREADS": threads,
+                    "PERFORMANCE_HINT": "LATENCY",  # one batch at a time, with all threads
+                },
+            )
+        except (RuntimeError, TypeError, ValueError, OSError) as error:
+            raise ModelUnavailableError(
+                f"OpenVINO cannot run this model ({str(error).strip().splitlines()[-1]}); "
+                f"use TUBESEEK_BACKEND=torch, or delete {folder} if it is damaged"
+            ) from error
+        self._lock = Lock()
+
+    def __call__(self, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n, ...) of the example's shape to (n, dim), not normalised."""
+        with self._lock:
+            features: NDArray[np.float32] = self._compiled([pixel_values])[0]
+            return features.astype(np.float32)  # a copy: the next call writes over it
+
+
+def _openvino() -> Any:
+    """The package, kept from reporting each import and conversion over the network.
+
+    It does so through a package of its own, unless the user finds out and forbids it; where that
+    package cannot be imported, OpenVINO goes without. What someone searches is nobody's business.
+    """
+    if "openvino" not in sys.modules:
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        return import_module("openvino")
+    except ImportError as error:
+        raise ModelUnavailableError(NOT_INSTALLED) from error
+
+
+class _Features(torch.nn.Module):
+    """The one method of the model that is converted, as a module."""
+
+    def __init__(self, model: Any, sees: str) -> None:
+        super().__init__()
+        self.model = model
+        self.sees = sees
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        method = getattr(self.model, f"get_{self.sees}_features")
+        features: torch.Tensor = method(pixel_values).pooler_output
+        return features
+
+
+def _convert(model: Any, sees: str, example: torch.Tensor, folder: Path) -> None:
+    """Writes the converted tower into `folder`, whole or not at all."""
+    openvino = _openvino()
+    pixels = torch.zeros(EXAMPLE_BATCH, *example.shape[1:])
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")  # of branches on shapes, which are fixed here
+        traced: Any = torch.jit.trace(  # type: ignore[no-untyped-call]
+            _Features(model, sees), pixels, check_trace=False
+        )
+        converted = openvino.convert_model(traced, example_input=pixels)
+    converted.reshape([-1, *example.shape[1:]])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(mkdtemp(dir=folder.parent))
+    try:
+        openvino.save_model(converted, unfinished / MODEL_FILE, compress_to_fp16=True)
+        unfinished.replace(folder)
+    except OSError:
+        if not (folder / MODEL_FILE).is_file():  # else another process was quicker
+            raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,0 +1,61 @@
+"""X-CLIP: a tower for clips, in which the frames see one another, and a tower for words.
+
+The towers are used apart, as an index must: the text vector is the one that the text tower gives,
+without the video-conditioned prompts that the model adds when it classifies one clip (Ni et al.
+2022, "Expanding Language-Image Pretrained Models for General Video Recognition", arXiv 2208.02816,
+section 3.3). What makes a clip more than its frames, attention across frames and the multi-frame
+integration transformer (section 3.2), is all in the video tower.
+"""
+
+import json
+from typing import ClassVar
+
+from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.encoders.dual.encoder import KNOWN_MODELS, DualEncoder
+from tubeseek.encoders.dual.preprocess import ModelInputs
+from tubeseek.encoders.hub import model_folder
+
+MODEL_TYPE = "xclip"
+ADAPTER_VERSION = "xclip 1"  # raise it when this package prepares pixels or words differently
+
+
+class XClipEncoder(DualEncoder):
+    """Implements `protocols.Encoder` over an X-CLIP; takes the same settings as DualEncoder.
+
+    A checkpoint reads clips of one number of frames, `spec.frames`. The model itself would accept
+    others and mix the frames of different clips, so the form of every clip is checked first.
+    """
+
+    _adapter_version: ClassVar[str] = ADAPTER_VERSION
+    _sees: ClassVar[str] = "video"
+
+    def _frames_of_a_clip(self) -> int:
+        config = self._model.config
+        if config.model_type != MODEL_TYPE:
+            raise ModelUnavailableError(
+                f"{self._folder} holds a {config.model_type} model, whose clips this encoder does "
+                f"not know how to cut; choose an X-CLIP"
+            )
+        frames: int = config.vision_config.num_frames
+        return frames
+
+    def _arranged(self, inputs: ModelInputs) -> ModelInputs:
+        values = inputs["pixel_values"]  # (n * frames, 3, h, w)
+        clips = values.reshape(-1, self._spec.frames, *values.shape[-3:])  # (n, frames, 3, h, w)
+        return {"pixel_values": clips}
+
+
+def is_xclip(model: str, revision: str | None = None) -> bool:
+    """Whether `model`, a short name, hub id or folder, is an X-CLIP; gets it where it is not here.
+
+    Raises:
+        ModelUnavailableError: It cannot be had.
+    """
+    known = KNOWN_MODELS.get(model)
+    path = model_folder(known.hub_id if known else model, revision) / "config.json"
+    try:
+        return bool(json.loads(path.read_text("utf-8")).get("model_type") == MODEL_TYPE)
+    except (ValueError, AttributeError) as error:
+        raise ModelUnavailableError(
+            f"{path} is broken ({error}); copy or download the model again"
+        ) from error

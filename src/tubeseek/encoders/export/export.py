@@ -1,0 +1,198 @@
+"""An encoder, or an adapter, as a folder that transformers and PEFT load directly."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from tubeseek.core.errors import InputError, ModelUnavailableError
+from tubeseek.encoders.adapters import CONFIG, WEIGHTS
+from tubeseek.encoders.export.folder import CARD, new_folder
+from tubeseek.encoders.export.model_card import CardFacts, card_text
+from tubeseek.encoders.export.strip_paths import copy_settings, without_paths
+from tubeseek.encoders.export.subject import Form, Subject, open_subject
+
+TRAINING = "training.json"  # what `tubeseek train` writes beside an adapter
+PRIVATE = ("ids",)  # of it: which videos were trained on stays with who trained
+INDEXES = "*.index.json"  # which tensors are in which of several files of weights
+NEEDED = {  # of it, for the card
+    "data": ("name", "digest", "pairs", "left_out"),
+    "split": ("seed", "train", "validation", "test"),
+    **dict.fromkeys(("method", "config", "code", "base_fingerprint"), ("",)),
+    **dict.fromkeys(("best_epoch", "epochs_run"), ("",)),
+}
+NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")  # JSON that is about other things
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What `tubeseek export` was asked.
+
+    Attributes:
+        encoder: Name, hub id or folder of an encoder, or the folder of an adapter.
+        out: The folder to make.
+        merge: Put the adapter into the weights, and export the whole model.
+        force: Replace an export that is there.
+        base_model: What others know the encoder as, on the hub, if it is a folder here.
+        license: An identifier of the hub for the front matter of the card.
+        repo: The repository on the hub that the card shall name.
+    """
+
+    encoder: str
+    out: Path
+    merge: bool = False
+    force: bool = False
+    base_model: str | None = None
+    license: str | None = None
+    repo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A folder that was made, and what its maker should know."""
+
+    folder: Path
+    form: Form
+    files: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def export(request: ExportRequest) -> ExportResult:
+    """Makes the folder.
+
+    Raises:
+        InputError: There is nothing to export in that form, or something is in the way.
+        ModelUnavailableError: The encoder or the adapter cannot be had, or is damaged.
+        SharingError: The folder cannot be written.
+    """
+    subject = open_subject(request.encoder)
+    form = _form(subject, merge=request.merge)
+    base = subject.public_base(request.base_model)
+    training = _training(subject, base)
+    sources = [subject.adapter.folder] if subject.adapter else []
+    if form in (Form.MERGED, Form.MODEL):
+        sources.append(subject.folder)
+    with new_folder(request.out, force=request.force, sources=tuple(sources)) as part:
+        if form is Form.MODEL:
+            _copy_model(subject, part)
+        elif form is Form.MERGED:
+            _write_merged(subject, part)
+        else:
+            _copy_adapter(subject, base, part)
+        if training is not None:
+            _write_json(part / TRAINING, training)
+        told = CardFacts(
+            name=request.repo.split("/")[-1] if request.repo else request.out.absolute().name,
+            form=form,
+            base=base,
+            base_is_public=bool(request.base_model) or not subject.is_folder,
+            languages=subject.languages(),
+            sees="image" if subject.is_starter else subject.sees,
+            whole_texts=subject.whole_texts,
+            training=training,
+            license=request.license,
+            repo=request.repo,
+        )
+        (part / CARD).write_text(card_text(told), "utf-8")
+        files = tuple(sorted(path.name for path in part.iterdir()))
+    return ExportResult(request.out, form, files, tuple(_notices(told)))
+
+
+def _form(subject: Subject, *, merge: bool) -> Form:
+    if subject.adapter is None:
+        if subject.is_starter:
+            raise InputError(
+                "the starter comes with tubeseek, to everyone; what can be exported is an adapter "
+                "of it: give the adapter's folder"
+            )
+        if merge:
+            raise InputError("there is no adapter to merge; leave --merge out, or give the adapter")
+        return Form.MODEL
+    if subject.is_starter:
+        if merge:
+            raise InputError(
+                "the starter is no model of transformers that heads could be merged into; leave "
+                "--merge out to export the heads"
+            )
+        return Form.HEADS
+    return Form.MERGED if merge else Form.ADAPTER
+
+
+def _training(subject: Subject, base: str) -> dict[str, Any] | None:
+    """What is known of how the adapter was made, as far as it is anyone's business."""
+    if subject.adapter is None or not (subject.adapter.folder / TRAINING).is_file():
+        return None
+    path = subject.adapter.folder / TRAINING
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+        kept = {name: value for name, value in facts.items() if name not in PRIVATE}
+        lacking = [
+            f"{name} {key}".strip()
+            for name, keys in NEEDED.items()
+            for key in keys
+            if name not in kept or (key and key not in kept[name])
+        ]
+        if lacking:
+            raise KeyError(", ".join(lacking))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ModelUnavailableError(
+            f"{path} is broken ({error}); copy the adapter again, or delete that file to export "
+            f"without what it tells"
+        ) from error
+    tidied: dict[str, Any] = without_paths(kept | {"base_model": base})
+    return tidied
+
+
+def _copy_adapter(subject: Subject, base: str, part: Path) -> None:
+    if subject.adapter is None:
+        raise ValueError("no adapter")
+    told: Mapping[str, Any] = {**subject.adapter.config, "base_model_name_or_path": base}
+    _write_json(part / CONFIG, told)
+    shutil.copyfile(subject.adapter.folder / WEIGHTS, part / WEIGHTS)
+
+
+def _write_merged(subject: Subject, part: Path) -> None:
+    from tubeseek.encoders.dual.load import without_progress_bar
+
+    model = subject.load()
+    with without_progress_bar():
+        model.save_pretrained(part)
+    _copy_beside(subject.folder, part)
+
+
+def _copy_model(subject: Subject, part: Path) -> None:
+    from tubeseek.encoders.hub import weight_files
+
+    copy_settings(subject.folder / "config.json", part / "config.json")
+    _copy_beside(subject.folder, part)
+    for weights in weight_files(subject.folder):
+        shutil.copyfile(weights, part / weights.name)
+    for index in subject.folder.glob(INDEXES):
+        shutil.copyfile(index, part / index.name)
+
+
+def _copy_beside(source: Path, part: Path) -> None:
+    """Copies what prepares pictures and words; the settings of the model itself are there."""
+    from tubeseek.encoders.hub import CONFIGURATION
+
+    for path in sorted(source.iterdir()):
+        wanted = any(fnmatch(path.name, pattern) for pattern in CONFIGURATION)
+        other = any(fnmatch(path.name, pattern) for pattern in NO_SETTINGS)
+        if path.is_file() and wanted and not other and not (part / path.name).exists():
+            copy_settings(path, part / path.name)
+
+
+def _write_json(path: Path, facts: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _notices(told: CardFacts) -> list[str]:
+    if told.form is Form.ADAPTER and not told.base_is_public:
+        return [
+            f"The adapter needs {told.base}, a folder of yours: others need it too. Name it as "
+            f"the hub knows it with --base-model, or export the whole model with --merge."
+        ]
+    return []

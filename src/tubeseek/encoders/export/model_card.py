@@ -1,0 +1,209 @@
+"""The model card of an export: front matter as the Hugging Face hub reads it, and the text."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from huggingface_hub import EvalResult, ModelCardData
+
+from tubeseek import __version__
+from tubeseek.core.types import MULTILINGUAL
+from tubeseek.encoders.export.subject import LIBRARIES, RELATIONS, Form
+from tubeseek.encoders.export.usage import usage
+
+RETRIEVAL = "text-to-image-retrieval"  # what the figures of `tubeseek train` are about
+METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card is made of.
+
+    Attributes:
+        name: Of the model.
+        form: What the folder holds.
+        base: The encoder that it comes from.
+        base_is_public: Whether others can look that up; a folder's name they cannot.
+        languages: ISO 639-1 codes of what it reads; empty if not known.
+        sees: "image" or "video".
+        whole_texts: Whether texts are padded to the model's length.
+        training: `training.json`, if there is one.
+        license: An identifier of the hub, if its maker named one.
+        repo: Where it will be on the hub, if that is known.
+    """
+
+    name: str
+    form: Form
+    base: str
+    base_is_public: bool
+    languages: tuple[str, ...]
+    sees: str
+    whole_texts: bool
+    training: Mapping[str, Any] | None
+    license: str | None = None
+    repo: str | None = None
+
+
+def card_text(told: CardFacts) -> str:
+    """The whole `README.md`."""
+    parts = [
+        f"---\n{_front_matter(told)}\n---",
+        f"# {told.name}",
+        _what(told),
+        "## Use",
+        usage(
+            told.form, told.base, told.sees, told.whole_texts, told.repo or "PATH_OF_THIS_FOLDER"
+        ),
+        "## Measured",
+        "\n".join(_measured(told)),
+        "## Made from",
+        "\n".join(_made_from(told)),
+        "## Limits",
+        "\n".join(f"- {limit}" for limit in _limits(told)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _front_matter(told: CardFacts) -> str:
+    has_base = told.base_is_public and told.form is not Form.HEADS and told.form is not Form.MODEL
+    tags = ["tubeseek", RETRIEVAL]
+    if told.training is not None:
+        tags += ["contrastive", *(["lora"] if told.form in (Form.ADAPTER, Form.MERGED) else [])]
+    results = _results(told)
+    data = ModelCardData(
+        base_model=told.base if has_base else None,
+        library_name=LIBRARIES[told.form],
+        license=told.license,
+        language=["multilingual" if one == MULTILINGUAL else one for one in told.languages] or None,
+        metrics=["recall", "mrr"] if results else None,
+        model_name=told.name,
+        pipeline_tag=(
+            "video-classification" if told.sees == "video" else "zero-shot-image-classification"
+        ),
+        tags=tags,
+        eval_results=results or None,
+    )
+    if has_base:
+        data["base_model_relation"] = RELATIONS[told.form]
+    return str(data)
+
+
+def _results(told: CardFacts) -> list[EvalResult]:
+    """The figures after training on what was not trained on, as the hub lists them."""
+    data = (told.training or {}).get("data", {}).get("name", "unnamed")
+    return [
+        EvalResult(
+            task_type=RETRIEVAL,
+            dataset_type=data if name == "test" else name,
+            dataset_name=f"{data}, channels not trained on" if name == "test" else name,
+            metric_type=metric,
+            metric_name=f"text to picture {metric}",
+            metric_value=both["after"][metric],
+        )
+        for name, both in _metrics(told).items()
+        if name != "validation"  # it chose the epoch
+        for metric in METRICS
+        if metric in both["after"]
+    ]
+
+
+def _metrics(told: CardFacts) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = (told.training or {}).get("metrics", {})
+    return found
+
+
+def _what(told: CardFacts) -> str:
+    base = f"[`{told.base}`](https://huggingface.co/{told.base})"
+    if told.form is Form.HEADS:
+        base = "tubeseek's `starter` encoder"
+    elif not told.base_is_public:
+        base = f"`{told.base}`, a model of its maker's own"
+    seen = "clips" if told.sees == "video" else "pictures"
+    kinds = {
+        Form.ADAPTER: f"A LoRA adapter, in PEFT's form, for {base}.",
+        Form.MERGED: f"{base[:1].upper() + base[1:]} with a LoRA adapter merged into its weights.",
+        Form.HEADS: f"Two linear heads, one on each side of {base}.",
+        Form.MODEL: f"The weights of {base}, unchanged.",
+    }
+    return (
+        f"{kinds[told.form]} It maps {seen} and sentences into one space, in which a sentence is "
+        f"near what it describes."
+    )
+
+
+def _measured(told: CardFacts) -> Iterator[str]:
+    metrics = _metrics(told)
+    if not metrics:
+        yield "No measurements came with it."
+        return
+    yield "Text to picture: each text asks for its own picture among all pictures of the set."
+    yield ""
+    yield "| set | pictures | texts | measure | before | after |"
+    yield "|---|---|---|---|---|---|"
+    for name, both in metrics.items():
+        before, after = both["before"], both["after"]
+        counts = f"{after.get('pictures', '')} | {after.get('texts', '')}"
+        for metric in (one for one in METRICS if one in before and one in after):
+            yield f"| {name} | {counts} | {metric} | {before[metric]:.3f} | {after[metric]:.3f} |"
+    yield ""
+    for name, both in metrics.items():
+        gain = both.get("gain")
+        if gain:
+            yield (
+                f"- {name}: recall@10 changed by {gain['value']:+.3f}, 95 % interval "
+                f"[{gain['low']:+.3f}, {gain['high']:+.3f}] (bootstrap over pictures), "
+                f"p = {gain['p_value']:.4f} (paired randomisation test)."
+            )
+    yield ""
+    yield (
+        "`test` is of channels that were not trained on and did not decide when to stop; "
+        "`validation` chose the epoch, so its figures flatter."
+    )
+
+
+def _made_from(told: CardFacts) -> Iterator[str]:
+    if told.training is None:
+        yield f"- Written by tubeseek {__version__}."
+        if told.form is not Form.MODEL:
+            yield "- How the adapter was trained is not known: no `training.json` came with it."
+        return
+    data, split = told.training["data"], told.training["split"]
+    yield (
+        f"- Data: {data['pairs']} pairs of {data['name']}, sha256 `{data['digest']}`; "
+        f"{data['left_out']} rows left out."
+    )
+    yield (
+        f"- Split by channel, seed {split['seed']}: {split['train']} pairs to learn from, "
+        f"{split['validation']} to choose the epoch, {split['test']} to report."
+    )
+    yield f"- Epoch {told.training['best_epoch']} of {told.training['epochs_run']} was the best."
+    for title, key in (("Method", "method"), ("Settings", "config"), ("Code", "code")):
+        named = ", ".join(f"{name} {value}" for name, value in told.training[key].items())
+        yield f"- {title}: {named}."
+    yield f"- Fingerprint of the encoder before training: `{told.training['base_fingerprint']}`."
+    yield ""
+    yield "`training.json` holds the same with the curves, without the names of the videos."
+
+
+def _limits(told: CardFacts) -> Iterator[str]:
+    for warning in (told.training or {}).get("warnings", ()):
+        yield f"**{warning}**"
+    if told.form is Form.MODEL:
+        yield "What its makers say of it holds here too."
+    else:
+        yield "It inherits what its base model cannot do, and the base model's terms of use."
+        yield (
+            "It was measured on data of the kind that it was trained on, and where the table says "
+            "so on one general set; elsewhere it may be worse than its base model."
+            if _metrics(told)
+            else "Nothing is known of whether it is better than its base model, or worse."
+        )
+        yield "Cosines of it and of its base model cannot be compared, nor their indexes mixed."
+    if told.sees == "video":
+        yield (
+            "Texts are read by the text tower alone, without X-CLIP's prompts from the video, as "
+            "an index needs it: figures for classification do not carry over."
+        )
+    if told.form is Form.HEADS:
+        yield "The starter knows things, not people, actions, counts, moods or written words."
+    yield "It was not tested for telling people apart or judging them; do not use it for that."

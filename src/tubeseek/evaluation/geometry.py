@@ -1,0 +1,173 @@
+"""How texts and pictures lie in an encoder's space."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tubeseek.core.errors import InputError
+from tubeseek.core.index import Index
+from tubeseek.core.schemas import VideoFacts
+from tubeseek.core.types import Vectors
+from tubeseek.evaluation.metrics import Placement, placements_of
+from tubeseek.evaluation.statistics import FloatArray
+from tubeseek.evaluation.topics import Topic
+
+MOST_OTHERS = 100_000  # cosines of non-pairs that a histogram is drawn of
+LEAST_PAIRS = 3
+MOST_PAIRS = 2_000  # more are a blot on a map, and take minutes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Texts, and the pictures of the videos that they belong to.
+
+    Attributes:
+        ids: (n,) of the videos; one that several texts belong to stands there as often.
+        groups: (n,) their categories, empty where the source names none.
+        texts: (n, dim) unit rows.
+        pictures: (n, dim) unit rows; of a video with many pictures their mean direction.
+    """
+
+    ids: tuple[str, ...]
+    groups: tuple[str, ...]
+    texts: Vectors
+    pictures: Vectors
+
+    def __post_init__(self) -> None:
+        n = len(self.ids)
+        if not (len(self.groups) == len(self.texts) == len(self.pictures) == n):
+            raise ValueError(f"{n} videos do not fit {self.texts.shape=} {self.pictures.shape=}")
+
+    def videos(self) -> NDArray[np.intp]:
+        """The first row of each video, in order."""
+        return np.sort(np.unique(self.ids, return_index=True)[1])
+
+
+def texts_of_titles(videos: Iterable[VideoFacts]) -> list[tuple[VideoFacts, str]]:
+    """Each video with its title, if it has one and is there."""
+    return [(v, v.title) for v in videos if not v.gone and v.title.strip() and v.title != v.id]
+
+
+def texts_of_topics(
+    topics: Iterable[Topic], videos: Mapping[str, VideoFacts]
+) -> list[tuple[VideoFacts, str]]:
+    """Each query with the (first) video that answers it; those that are gone are left out."""
+    found = [(videos[next(iter(topic.gains))], topic.query) for topic in topics]
+    return [(video, query) for video, query in found if not video.gone]
+
+
+def pairs_of(
+    indexes: Sequence[Index], texts: Sequence[tuple[VideoFacts, str]], seed: int = 0
+) -> list[Pairs]:
+    """What each index holds of the videos of some texts: of those that all of them hold.
+
+    Args:
+        indexes: What to look into.
+        texts: Videos with what is said of them; at most `MOST_PAIRS` are taken, drawn by chance.
+        seed: Of the drawing.
+
+    Returns:
+        For each index the same texts in the same order.
+
+    Raises:
+        InputError: There are too few to say anything.
+    """
+    order = np.random.default_rng(seed).permutation(len(texts))[:MOST_PAIRS]
+    some = [texts[at] for at in order]
+    held: list[dict[str, Vectors]] = []
+    for index in indexes:
+        means = {name: index.mean_of_video(name) for name in {video.id for video, _ in some}}
+        held.append({name: mean for name, mean in means.items() if mean is not None})
+    common = [(v, text) for v, text in some if all(v.id in means for means in held)]
+    if (count := len({video.id for video, _ in common})) < LEAST_PAIRS:
+        raise InputError(
+            f"there are {count} videos with a text in {' and '.join(i.spec.name for i in indexes)};"
+            f" a report needs {LEAST_PAIRS}: run `tubeseek index` with each encoder first"
+        )
+    return [
+        Pairs(
+            ids=tuple(video.id for video, _ in common),
+            groups=tuple(video.category for video, _ in common),
+            texts=index.text_vectors([text for _, text in common]),
+            pictures=np.stack([means[video.id] for video, _ in common]),
+        )
+        for index, means in zip(indexes, held, strict=True)
+    ]
+
+
+def alignment(pairs: Pairs) -> float:
+    """Mean squared distance of a text and its picture; 0 is best.
+
+    E |x - y|^2. Source: Wang and Isola, "Understanding Contrastive Representation Learning through
+    Alignment and Uniformity on the Hypersphere", ICML 2020.
+    """
+    return float((2 - 2 * pair_cosines(pairs)).mean())
+
+
+def uniformity(vectors: Vectors) -> float:
+    """How evenly vectors cover the sphere; lower is more even, 0 when all are one point.
+
+    log E exp(-2 |x - y|^2) over pairs of different rows. Source: as above.
+
+    Raises:
+        ValueError: There are fewer than two.
+    """
+    if len(vectors) < 2:
+        raise ValueError("uniformity is of two vectors or more")
+    rows, columns = np.triu_indices(len(vectors), k=1)
+    squared = 2 - 2 * (vectors @ vectors.T)[rows, columns].astype(np.float64)
+    return float(np.log(np.exp(-2 * squared).mean()))
+
+
+def pair_cosines(pairs: Pairs) -> FloatArray:
+    """(n,) cosine of each text with its own picture."""
+    cosines: FloatArray = (pairs.texts.astype(np.float64) * pairs.pictures).sum(axis=1)
+    return cosines
+
+
+def other_cosines(pairs: Pairs, seed: int = 0) -> FloatArray:
+    """Cosines of texts with pictures of other videos, at most `MOST_OTHERS`, drawn by chance."""
+    first = pairs.videos()
+    own = np.equal.outer(np.array(pairs.ids), np.array(pairs.ids)[first])  # (n, videos)
+    cosines = (pairs.texts @ pairs.pictures[first].T)[~own]
+    if len(cosines) > MOST_OTHERS:
+        cosines = np.random.default_rng(seed).choice(cosines, MOST_OTHERS, replace=False)
+    found: FloatArray = cosines.astype(np.float64)
+    return found
+
+
+def picture_to_text(pairs: Pairs) -> list[Placement]:
+    """Where each video's own texts stand among all texts."""
+    first = pairs.videos()
+    own = np.equal.outer(np.array(pairs.ids)[first], np.array(pairs.ids))  # (videos, n)
+    return placements_of(pairs.pictures[first] @ pairs.texts.T, own)
+
+
+PCA_DIMENSIONS = 50
+PERPLEXITY = 30.0
+
+
+def flat_map(vectors: Vectors, seed: int = 0) -> FloatArray:
+    """(n, 2) by principal components, then t-SNE.
+
+    Source: van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 2008. Which points are
+    neighbours means something; how far apart clusters lie, and how large they are, does not.
+    """
+    from sklearn.decomposition import PCA  # type: ignore[import-untyped]
+    from sklearn.manifold import TSNE  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    n = len(vectors)
+    if np.ptp(vectors, axis=0).max(initial=0.0) == 0:  # one point has no directions
+        return np.zeros((n, 2))
+    dimensions = min(PCA_DIMENSIONS, n, vectors.shape[1])
+    reduced = PCA(dimensions, random_state=seed).fit_transform(vectors.astype(np.float64))
+    if n < 5:  # too few to have neighbours
+        return np.asarray(np.pad(reduced, ((0, 0), (0, 2)))[:, :2], dtype=np.float64)
+    perplexity = min(PERPLEXITY, (n - 1) / 3)
+    # Its threads wait by spinning: on busy cores several are far slower than one.
+    with threadpool_limits(1):
+        laid = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(reduced)
+    return np.asarray(laid, dtype=np.float64)

@@ -1,0 +1,159 @@
+"""Measures a library through what any shell can ask of it, here or in a server."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from tubeseek.core.errors import InputError
+from tubeseek.core.schemas import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
+from tubeseek.core.schemas.search import WORDS_WEIGHT
+from tubeseek.evaluation.metrics import reciprocal_rank
+from tubeseek.evaluation.moments import MomentScores, evaluate_moments, rank_of_moment
+from tubeseek.evaluation.run import Comparison, Run, ask, compare_runs
+from tubeseek.evaluation.statistics import FloatArray
+from tubeseek.evaluation.topics import Judgement, Topic
+from tubeseek.evaluation.tuning import TuningResult, Weights, tune
+
+T = TypeVar("T")
+
+WORDS_INDEX = "words"  # the index of words, where weights are named
+ANSWERED_VIDEOS = 10  # of each query that looks for a moment; the first moments are among theirs
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationTarget:
+    """A library and how it is asked.
+
+    Attributes:
+        library: Open here, or in a server.
+        depth: Videos asked for; what stands lower counts as not found.
+        seed: Of sampling, intervals and tests.
+        asked: Called after each query.
+    """
+
+    library: Operations
+    depth: int = 100
+    seed: int = 0
+    asked: Callable[[], None] = lambda: None
+
+    def videos(self) -> list[VideoFacts]:
+        """Every video of the library.
+
+        Raises:
+            InputError: There is none.
+        """
+        videos: list[VideoFacts] = []
+        while page := self.library.list(_PAGE, len(videos)).videos:
+            videos += page
+        if not videos:
+            raise InputError("this library is empty; `tubeseek add` and `tubeseek index` fill it")
+        return videos
+
+    def run(self, name: str, topics: Sequence[Topic], request: SearchRequest) -> Run:
+        """Asks all topics; `request` says of which indexes, and how much each counts."""
+        return ask(name, topics, self._search(request, self.depth), self.depth)
+
+    def compare(
+        self, topics: Sequence[Topic], encoders: tuple[str, str], using: Using
+    ) -> Comparison:
+        """The indexes of two encoders on the same queries."""
+        a, b = (
+            self.run(name, topics, SearchRequest(encoder=encoder, using=using))
+            for name, encoder in zip(short_names(encoders), encoders, strict=True)
+        )
+        return compare_runs(a, b, self.seed)
+
+    def moments(self, judgements: Sequence[Judgement], request: SearchRequest) -> MomentScores:
+        """Whether the right moments are found."""
+        return evaluate_moments(
+            judgements,
+            self._search(request, ANSWERED_VIDEOS),
+            lambda video_id: self.library.video(video_id).duration_seconds,
+        )
+
+    def tune(self, topics: Sequence[Topic], current: Weights) -> TuningResult:
+        """The weights of the fusion by which right videos stand highest (MRR)."""
+
+        def values(weights: Weights) -> FloatArray:
+            run = self.run("", topics, SearchRequest(weights=dict(weights)))
+            return reciprocal_rank(run.placements)
+
+        indexes = self.indexes()
+        return tune(indexes, values, _full(current, indexes), seed=self.seed)
+
+    def tune_moments(self, judgements: Sequence[Judgement], current: Weights) -> TuningResult:
+        """The same for the right moments."""
+
+        def values(weights: Weights) -> FloatArray:
+            search = self._search(SearchRequest(weights=dict(weights)), ANSWERED_VIDEOS)
+            return 1.0 / np.array([rank_of_moment(one, search(one.query)) for one in judgements])
+
+        indexes = self.indexes()
+        return tune(indexes, values, _full(current, indexes), seed=self.seed)
+
+    def indexes(self) -> list[str]:
+        """The indexes that a search asks, by the names that weights are given to."""
+        status = self.library.status()
+        names = [index.encoder for index in status.indexes if index.active]
+        return [*names, WORDS_INDEX] if status.words.passages else names
+
+    def _search(self, request: SearchRequest, depth: int) -> Callable[[str], SearchAnswer]:
+        def search(query: str) -> SearchAnswer:
+            # Titles are often written as "artist - song", which would subtract the song.
+            asked = {"text": query, "literal": True, "limit": depth}
+            facts = {**request.model_dump(), **asked}
+            answer = self.library.search(SearchRequest.model_validate(facts))
+            self.asked()
+            return answer
+
+        return search
+
+
+def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
+    """At most `most` items, drawn by chance, in their order."""
+    if most is None or most >= len(items):
+        return list(items)
+    kept = np.random.default_rng(seed).permutation(len(items))[:most]
+    return [items[at] for at in sorted(kept)]
+
+
+def short_names(encoders: Sequence[str]) -> list[str]:
+    """Encoders as tables call them: of a folder its name, unless two folders share it.
+
+    >>> short_names(["starter+adapter:/runs/birds", "/models/clip-ours"])
+    ['starter+adapter:birds', 'clip-ours']
+    >>> short_names(["/a/clip", "/b/clip"])
+    ['/a/clip', '/b/clip']
+    """
+    short = [":".join(_last_name(part) for part in name.split(":")) for name in encoders]
+    return short if len(set(short)) == len(set(encoders)) else list(encoders)
+
+
+def _last_name(path: str) -> str:
+    return Path(path).name if Path(path).is_absolute() else path
+
+
+def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
+    """Videos that some index which is asked still lacks, and that it so cannot find.
+
+    Args:
+        status: Of the library.
+        encoders: The indexes that are asked, as `SearchRequest.encoder` names them; none: those
+            that searches ask.
+    """
+    asked = (
+        index.pending
+        for index in status.indexes
+        if (not {index.encoder, index.name}.isdisjoint(encoders) if encoders else index.active)
+    )
+    return max(asked, default=0)
+
+
+def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:
+    return {
+        name: weights.get(name, WORDS_WEIGHT if name == WORDS_INDEX else 1.0) for name in indexes
+    }

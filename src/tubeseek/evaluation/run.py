@@ -1,0 +1,135 @@
+"""Asks a library what its judgements ask, through the search that its users use."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+
+import numpy as np
+
+from tubeseek.core.schemas import SearchAnswer
+from tubeseek.evaluation.metrics import (
+    CUTOFFS,
+    Placement,
+    Scores,
+    first_ranks,
+    ndcg_at_10,
+    placement_in,
+    recall_at,
+    reciprocal_rank,
+    score,
+)
+from tubeseek.evaluation.statistics import Difference, FloatArray, compare
+from tubeseek.evaluation.topics import Topic
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One system's answers to some topics.
+
+    Attributes:
+        name: Of the system, as tables call it.
+        topics: What was asked.
+        placements: Where the right answers stood, one for each topic.
+        depth: How many videos were asked for; what stands lower counts as not found.
+        firsts: The video that came first for each topic; empty where none was found.
+    """
+
+    name: str
+    topics: Sequence[Topic]
+    placements: Sequence[Placement]
+    depth: int
+    firsts: Sequence[str] = field(default=())
+
+    def scores(self, seed: int = 0) -> Scores:
+        """The figures over all topics."""
+        return score(self.placements, seed)
+
+    def scores_by(self, dimension: str, seed: int = 0) -> dict[str, Scores]:
+        """The figures of each group of a dimension, the largest group first."""
+        members: defaultdict[str, list[Placement]] = defaultdict(list)
+        for topic, placement in zip(self.topics, self.placements, strict=True):
+            if dimension in topic.groups:
+                members[topic.groups[dimension]].append(placement)
+        named = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
+        return {name: score(placements, seed) for name, placements in named}
+
+    def dimensions(self) -> list[str]:
+        """The dimensions that some topic has a place in."""
+        return sorted({dimension for topic in self.topics for dimension in topic.groups})
+
+
+def ask(
+    name: str, topics: Sequence[Topic], search: Callable[[str], SearchAnswer], depth: int
+) -> Run:
+    """Asks every topic and notes where its right answers stand.
+
+    Args:
+        name: Of the system.
+        topics: What to ask.
+        search: The product's own search, which returns `depth` videos.
+        depth: How many videos it returns.
+    """
+    returned = [_ids(search(topic.query)) for topic in topics]
+    return Run(
+        name,
+        topics,
+        [placement_in(ids, topic.gains) for ids, topic in zip(returned, topics, strict=True)],
+        depth,
+        [ids[0] if ids else "" for ids in returned],
+    )
+
+
+def _ids(answer: SearchAnswer) -> list[str]:
+    """All videos of an answer, best first; one that stands for its copies comes before them."""
+    return [one for hit in answer.hits for one in (hit.video_id, *hit.copies)]
+
+
+Metric = Callable[[Sequence[Placement]], FloatArray]
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {f"recall@{k}": partial(recall_at, cutoff=k) for k in CUTOFFS}
+    | {"MRR": reciprocal_rank, "nDCG@10": ndcg_at_10}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """System b against system a.
+
+    Attributes:
+        a: What there was.
+        b: What may replace it.
+        differences: By the name of the metric: what b has over a.
+    """
+
+    a: Run
+    b: Run
+    differences: Mapping[str, Difference]
+
+    def by_change(self) -> list[int]:
+        """The topics' numbers, the one that gained most in reciprocal rank first."""
+        change = reciprocal_rank(self.b.placements) - reciprocal_rank(self.a.placements)
+        return [int(at) for at in np.argsort(-change, kind="stable")]
+
+
+def compare_runs(a: Run, b: Run, seed: int = 0) -> Comparison:
+    """Compares query by query.
+
+    Raises:
+        ValueError: They were not asked the same.
+    """
+    if [one.query for one in a.topics] != [one.query for one in b.topics]:
+        raise ValueError("two systems can be compared on the same queries only")
+    differences = {
+        name: compare(metric(a.placements), metric(b.placements), seed=seed)
+        for name, metric in METRICS.items()
+    }
+    return Comparison(a, b, differences)
+
+
+def recall_curve(run: Run) -> FloatArray:
+    """(depth,) recall@k for k = 1 .. depth."""
+    ranks = first_ranks(run.placements)
+    return np.array([(ranks <= k).mean() for k in range(1, run.depth + 1)])

@@ -1,0 +1,1 @@
+"""From a place to vectors: listing, fetching, segmenting, embedding."""

@@ -1,0 +1,70 @@
+"""Cuts a video's pictures and files into what an encoder reads: stills, or clips of some frames."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
+from tubeseek.core.segment_plan import plan_clips, plan_pictures
+from tubeseek.core.types import Frames, Media, Segment, SegmentKind
+
+# All clips of a video wait in memory to be encoded, some 1.5 MB each.
+MOST_CLIPS_PER_VIDEO = 24
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingTools:
+    """What fetching and reading needs; opened for one run and closed with it."""
+
+    sources: Mapping[str, VideoSource]  # by kind
+    read_picture: Callable[[Path], Frames]  # a file to (1, height, width, 3)
+    read_clip: Callable[[Path, float, float, int], Frames]  # a file, start, end, number of frames
+    media_folder: Path
+    films: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
+    captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
+
+    def close(self) -> None:
+        for source in self.sources.values():
+            source.close()
+
+
+def segments_of(
+    media: Media, tools: IndexingTools, frames: int, film: Path | None = None
+) -> Iterator[tuple[Segment, Callable[[], Frames]]]:
+    """The segments of a video for an encoder of `frames` frames, each with what reads it.
+
+    For single frames these are the thumbnail and the stills. For clips, stretches of the video
+    file, its own or `film`; where there is only a storyboard, its tiles in order; where there is
+    neither, the thumbnail as a clip in which nothing moves.
+    """
+    if frames == 1:
+        for segment, path in plan_pictures(media):
+            yield segment, partial(tools.read_picture, path)
+        return
+    video = media.video
+    last_still = media.stills[-1].seconds if media.stills else 0.0
+    duration = video.duration_seconds or last_still
+    file = Path(video.file) if video.file else film
+    found = False
+    for start, end in plan_clips(duration, most=MOST_CLIPS_PER_VIDEO):
+        clip = Segment(video.id, SegmentKind.CLIP, start, end)
+        tiles = [still.path for still in media.stills if start <= still.seconds < end]
+        if file:
+            yield clip, partial(tools.read_clip, file, start, end, frames)
+        elif tiles:
+            yield clip, partial(_of_tiles, tools, tiles, frames)
+        else:
+            continue
+        found = True
+    if not found:
+        thumbnail = Segment(video.id, SegmentKind.THUMBNAIL)
+        yield thumbnail, partial(_of_tiles, tools, [media.thumbnail], frames)
+
+
+def _of_tiles(tools: IndexingTools, paths: list[Path], frames: int) -> Frames:
+    """Evenly spread tiles in order, repeated where there are too few; all of the first's size."""
+    picked = [paths[number * len(paths) // frames] for number in range(frames)]
+    return np.concatenate([tools.read_picture(path) for path in picked])

@@ -1,0 +1,245 @@
+"""A library that is open in this process: what each message of `messages` does."""
+
+import shutil
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tubeseek.catalog import Catalog, SourceRow
+from tubeseek.core.errors import QueryError, TubeseekError
+from tubeseek.core.events import Event, EventKind
+from tubeseek.core.index import Index
+from tubeseek.core.protocols import Encoder, PassageStore, VectorStore
+from tubeseek.core.schemas import (
+    AddRequest,
+    IndexRequest,
+    JobRequest,
+    ListAnswer,
+    RemoveAnswer,
+    RemoveRequest,
+    RunDetail,
+    RunsAnswer,
+    SearchAnswer,
+    SearchRequest,
+    Status,
+    SwitchRequest,
+    SyncRequest,
+    Timeline,
+    TimelineRequest,
+    VideoDetail,
+)
+from tubeseek.core.types import EncoderSpec, Frames, Media, Video
+from tubeseek.indexing.embedding import folder_of
+from tubeseek.indexing.indexer import Indexer
+from tubeseek.indexing.listing import ingest
+from tubeseek.indexing.segmentation import IndexingTools
+from tubeseek.library import answers
+from tubeseek.search.calibration import Calibrations
+from tubeseek.search.engine import SearchEngine
+from tubeseek.search.open_indexes import OpenIndexes
+from tubeseek.training.run_folder import ADAPTERS, Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """How to open what a library is made of; `app` fills this in."""
+
+    encoder: Callable[[str], Encoder]  # by name, hub id or folder
+    store: Callable[[EncoderSpec], VectorStore]
+    drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
+    words: Callable[[], PassageStore]
+    source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
+    open_tools: Callable[[bool | None, bool | None], IndexingTools]  # download? keep? None: as set
+    media_folder: Path
+    workers: int
+    picture: Callable[[bytes, str], Frames]  # a picture file's bytes, and how messages call it
+    default_encoder: str
+    chosen_encoder: str  # of the settings; empty: the library's own
+    store_name: str
+    weights: Mapping[str, float]  # of indexes in the fusion, by their encoder's name
+
+
+class Library:
+    """Implements `messages.Operations`. One thread may `run` while any number search."""
+
+    def __init__(
+        self, catalog: Catalog, adapters: Backends, folder: Path, on_close: Callable[[], None]
+    ) -> None:
+        self._catalog, self._adapters, self.folder = catalog, adapters, folder
+        self._runs = Runs(folder / ADAPTERS)
+        self._on_close = on_close
+        self._opened = OpenIndexes(adapters.encoder, adapters.store, adapters.words)
+        judges = Calibrations(catalog, folder / "background")
+        self._finder = SearchEngine(
+            catalog,
+            self._opened,
+            judges,
+            adapters.picture,
+            adapters.chosen_encoder,
+            adapters.weights,
+        )
+        self._indexing = Indexer(
+            catalog,
+            self._opened,
+            judges,
+            adapters.open_tools,
+            lambda row: adapters.drop_store(row.spec),
+            default_encoder=adapters.default_encoder,
+            chosen_encoder=adapters.chosen_encoder,
+            workers=adapters.workers,
+        )
+
+    def close(self) -> None:
+        self._opened.close()
+        self._catalog.close()
+        self._on_close()
+
+    # Searching
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Words, a picture, or more like one video.
+
+        Raises:
+            QueryError: The words are none or too many, or what is named is not in the index.
+        """
+        return self._finder.find(request)
+
+    # Looking
+
+    def index(self, encoder: str = "") -> Index:
+        """The index of one encoder, for who looks at its vectors; empty: one that is asked.
+
+        Raises:
+            QueryError: There is none.
+        """
+        return self._finder.index(encoder)
+
+    def video(self, video_id: str) -> VideoDetail:
+        """One video in full.
+
+        Raises:
+            QueryError: It is not in the library.
+        """
+        return answers.video_detail(self._video(video_id), self._catalog.media(video_id))
+
+    def timeline(self, video_id: str, request: TimelineRequest) -> Timeline:
+        """One video along a query.
+
+        Raises:
+            QueryError: It is not in the library, or the query is not understood.
+        """
+        return self._finder.timeline(self._video(video_id), request)
+
+    def _video(self, video_id: str) -> Video:
+        found = self._catalog.videos([video_id]).get(video_id)
+        if found is None:
+            raise QueryError(f"no video {video_id!r} in this library; `tubeseek list` shows them")
+        return found
+
+    def media(self, video_id: str) -> Media | None:
+        """Where the pictures of a video lie on disk, once they were fetched."""
+        return self._catalog.media(video_id)
+
+    def file(self, video_id: str) -> Path | None:
+        """Where the video itself lies, if it is a local file."""
+        video = self._catalog.videos([video_id]).get(video_id)
+        return Path(video.file) if video is not None and video.file else None
+
+    def list(self, limit: int, offset: int) -> ListAnswer:
+        """A page of the library, newest addition first."""
+        videos = self._catalog.list_videos(limit, offset)
+        return ListAnswer(
+            total=self._catalog.counts()["videos"],
+            videos=tuple(answers.video_facts(v, gone=gone) for v, gone in videos),
+        )
+
+    def status(self) -> Status:
+        """What there is and what is still to be done."""
+        return answers.status(self._catalog, str(self.folder), self._adapters.store_name)
+
+    def training_runs(self) -> RunsAnswer:
+        """The training runs that write into the library, the latest first."""
+        return RunsAnswer(runs=self._runs.all())
+
+    def training_run(self, name: str) -> RunDetail:
+        """One of them in full, with its curves.
+
+        Raises:
+            QueryError: There is none by that name.
+        """
+        return self._runs.one(name)
+
+    def report(self, name: str) -> Path | None:
+        """Where the page of a training run lies; None where `tubeseek eval` made none."""
+        return self._runs.report(name)
+
+    # Changing
+
+    def run(self, request: JobRequest) -> Generator[Event, None, None]:
+        """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
+        match request:
+            case AddRequest():
+                yield from self._add(request)
+            case SyncRequest():
+                for row in self._catalog.sources():
+                    yield from self._ingest(row, "sync")
+            case IndexRequest():
+                yield from self._indexing.run(request)
+            case SwitchRequest():
+                self._indexing.switch(request)
+                yield Event(EventKind.FINISHED, "switch")
+
+    def remove(self, request: RemoveRequest) -> RemoveAnswer:
+        """Forgets videos, or a source with all that only it brought."""
+        removed: list[str] = []
+        unknown: list[str] = []
+        for name in request.names:
+            if self._catalog.videos([name]):
+                self._forget(name)
+            elif (locator := self._added_locator(name)) is not None:
+                for video_id in self._catalog.ids_of_source(locator):
+                    self._forget(video_id)
+                self._catalog.remove_source(locator)
+            else:
+                unknown.append(name)
+                continue
+            removed.append(name)
+        return RemoveAnswer(removed=tuple(removed), unknown=tuple(unknown))
+
+    def _add(self, request: AddRequest) -> Iterator[Event]:
+        kinds = [self._adapters.source_kind(locator) for locator in request.locators]
+        for locator, kind in kinds:  # all were understood before the first one is listed
+            yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
+
+    def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
+        with closing(self._adapters.open_tools(None, None)) as tools:
+            source = tools.sources[row.kind]
+            yield from ingest(self._catalog, source, row, stage, self._update_payload)
+
+    def _update_payload(self, video: Video) -> None:
+        """What filters know of a video follows what its source now says."""
+        for row in self._catalog.indexes.indexes_with(video.id):
+            self._opened.store(row).update_video(video)
+        if self._catalog.indexed_words.has(video.id):
+            self._opened.words().update_video(video)
+
+    def _added_locator(self, name: str) -> str | None:
+        """The locator of a place that was added, from any form of it; None if there is none."""
+        added = {row.locator for row in self._catalog.sources()}
+        if name in added:
+            return name
+        try:
+            locator, _ = self._adapters.source_kind(name)
+        except TubeseekError:  # it means nothing, or its folder is gone
+            return None
+        return locator if locator in added else None
+
+    def _forget(self, video_id: str) -> None:
+        for row in self._catalog.indexes.indexes_with(video_id):
+            self._opened.store(row).remove_video(video_id)
+        if self._catalog.indexed_words.has(video_id):
+            self._opened.words().remove_video(video_id)
+        self._catalog.remove_video(video_id)
+        folder = folder_of(self._adapters.media_folder, video_id)
+        shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm

@@ -1,0 +1,102 @@
+"""One owner for a library folder: the command that runs, or the server that others ask.
+
+Qdrant Edge lets one process open its files. The owner holds `owner.lock` (released by the system
+when the process dies) and says in `owner.json` who it is, and, if it is a server, at which address.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tubeseek.core.errors import CatalogError, StoreLockedError
+from tubeseek.core.files import write_atomically
+
+LOCK_NAME = "owner.lock"
+CARD_NAME = "owner.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who has a library open."""
+
+    pid: int
+    command: str
+    url: str = ""  # of the server, if it is one
+
+
+class Ownership:
+    """Held while this process is the owner.
+
+    Raises:
+        StoreLockedError: Another process is.
+        CatalogError: The folder cannot be written.
+    """
+
+    def __init__(self, library: Path, command: str) -> None:
+        self._library, self._command = library, command
+        self._lock = FileLock(library / LOCK_NAME, thread_local=False)
+        with _folder_errors(library):
+            library.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as error:
+                raise StoreLockedError(_occupied(library)) from error
+            self.announce("")
+
+    def announce(self, url: str) -> None:
+        """Says at which address the owner answers; empty while it does not."""
+        card = json.dumps(asdict(Owner(os.getpid(), self._command, url)))
+        with _folder_errors(self._library):
+            write_atomically(self._library / CARD_NAME, card.encode())
+
+    def release(self) -> None:
+        (self._library / CARD_NAME).unlink(missing_ok=True)
+        self._lock.release()
+
+
+def current_owner(library: Path) -> Owner | None:
+    """Who owns the library now; None when nobody does."""
+    lock = FileLock(library / LOCK_NAME)
+    if not (library / LOCK_NAME).exists():
+        return None
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _read_card(library)
+    except OSError:
+        return None  # a folder that only may be read has no owner that this process could ask
+    lock.release()
+    return None
+
+
+def _read_card(library: Path) -> Owner:
+    try:
+        return Owner(**json.loads((library / CARD_NAME).read_text()))
+    except (OSError, ValueError, TypeError):  # it has the lock and has not written its card yet
+        return Owner(0, "another tubeseek")
+
+
+def _occupied(library: Path) -> str:
+    owner = _read_card(library)
+    if owner.url:
+        return f"{library} is served at {owner.url} by process {owner.pid}; stop that one first"
+    return (
+        f"{library} is in use by `{owner.command}` (process {owner.pid}); wait until it is done. "
+        "With `tubeseek serve` running, any number of commands can use a library at once"
+    )
+
+
+@contextmanager
+def _folder_errors(library: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CatalogError(
+            f"{library}: {error.strerror or error}; a library needs a folder that you may write "
+            "to and room on its disk, choose another with --library"
+        ) from error

@@ -1,0 +1,80 @@
+"""From found videos to the message that answers a search. Pure functions."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit, SearchRequest
+from tubeseek.core.types import Hit, Video, VideoHit
+from tubeseek.search.explanations import reason
+
+YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
+
+
+def query_name(request: SearchRequest) -> str:
+    """How answers call the query."""
+    if request.like is not None:
+        return f"like {request.like}"
+    return request.image_name or "picture" if request.image is not None else request.text.strip()
+
+
+def search_answer(
+    request: SearchRequest,
+    encoders: Sequence[str],
+    hits: Sequence[VideoHit],
+    notices: Sequence[str],
+) -> SearchAnswer:
+    """The answer to a search."""
+    return SearchAnswer(
+        query=query_name(request),
+        encoder=" + ".join(encoders),
+        hits=tuple(_search_hit(rank, hit) for rank, hit in enumerate(hits, start=1)),
+        notices=tuple(notices),
+    )
+
+
+def moment_url(video: Video, seconds: float) -> str:
+    """A link that starts there.
+
+    >>> moment_url(Video("abc", "https://www.youtube.com/watch?v=abc", ""), 83.7)
+    'https://youtu.be/abc?t=83'
+    >>> moment_url(Video("abc", "file:///films/a.mp4", "", file="/films/a.mp4"), 83.7)
+    'file:///films/a.mp4#t=83.7'
+    """
+    if seconds == 0:
+        return video.url
+    if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
+        return f"https://youtu.be/{video.id}?t={int(seconds)}"
+    return f"{video.url}#t={seconds:.1f}"  # a media fragment: players of files understand it
+
+
+def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
+    video = hit.video
+    return SearchHit(
+        rank=rank,
+        video_id=video.id,
+        url=video.url,
+        title=video.title,
+        channel=video.channel,
+        score=round(hit.score, 4),
+        category=video.category,
+        published=video.published,
+        duration_seconds=video.duration_seconds,
+        views=video.views,
+        honesty=video.honesty,
+        moments=tuple(_moment(video, moment) for moment in hit.moments),
+        reasons=hit.reasons,
+        fit=hit.fit,
+        copies=hit.copies,
+    )
+
+
+def _moment(video: Video, hit: Hit) -> Moment:
+    segment = hit.segment
+    return Moment(
+        start=segment.start,
+        end=segment.end,
+        kind=segment.kind.value,
+        url=moment_url(video, segment.start),
+        score=round(hit.score, 4),
+        reason=reason(hit),
+    )

@@ -1,0 +1,1 @@
+"""Folders of videos and data sets on this machine."""

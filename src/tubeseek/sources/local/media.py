@@ -1,0 +1,71 @@
+"""Fetching on this machine: the pictures of a video that lies on disk already."""
+
+import logging
+from pathlib import Path
+
+from tubeseek.core.errors import MediaError
+from tubeseek.core.passages import caption_passages
+from tubeseek.core.types import Media, Passage, Still, Video
+from tubeseek.media.captions import read_captions
+from tubeseek.media.frames import probe
+from tubeseek.media.pictures import read_picture
+from tubeseek.media.stills import write_stills, write_thumbnail
+from tubeseek.sources.caption_choice import local_files
+from tubeseek.sources.local.files import require_file, unversioned
+
+logger = logging.getLogger(__name__)
+
+
+def local_captions(video: Video) -> tuple[Passage, ...]:
+    """The words of the first caption file that can be read and has any.
+
+    A broken one costs a warning: a video is found by its pictures all the same.
+    """
+    for path in local_files(video):
+        try:
+            cues = read_captions(path)
+        except MediaError as error:
+            logger.warning("Captions left out: %s", error)
+            continue
+        if cues:
+            return tuple(caption_passages(video.id, cues))
+    return ()
+
+
+_CHECK_PIXELS = 64  # of the longer side: a JPEG is then read in full at an eighth of its size
+
+
+def fetch_local(video: Video, folder: Path) -> Media:
+    """The picture beside the video where it lies, or one cut from the video; and stills along it.
+
+    Args:
+        video: As a local source listed it.
+        folder: Where what is cut from the video goes.
+
+    Raises:
+        VideoUnavailableError: A file is gone.
+        MediaError: The picture is broken, or there is none and the video cannot be decoded.
+        OSError: The folder cannot be written.
+    """
+    picture = require_file(unversioned(video.picture))
+    passages = local_captions(video)
+    if not video.file:
+        return Media(video, _whole(picture), (), passages)
+    file = require_file(Path(video.file))
+    if picture == file:
+        thumbnail = write_thumbnail(file, folder, probe(file).duration_seconds)
+        return Media(video, thumbnail, write_stills(file, folder), passages)
+    return Media(video, _whole(picture), _stills_if_any(file, folder), passages)
+
+
+def _whole(picture: Path) -> Path:
+    read_picture(picture, _CHECK_PIXELS)
+    return picture
+
+
+def _stills_if_any(file: Path, folder: Path) -> tuple[Still, ...]:
+    """Stills only add to a picture: a video without any is found by its picture all the same."""
+    try:
+        return write_stills(file, folder)
+    except MediaError:
+        return ()

@@ -1,0 +1,1 @@
+"""YouTube, read through yt-dlp."""

@@ -1,0 +1,209 @@
+"""yt-dlp set up the way this project uses it: quiet, polite, leaving nothing behind."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from http.cookiejar import LoadError
+from importlib import metadata
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from yt_dlp import YoutubeDL
+from yt_dlp.cookies import YoutubeDLCookieJar
+from yt_dlp.globals import supported_js_runtimes
+from yt_dlp.networking import Request, Response
+from yt_dlp.networking.exceptions import HTTPError
+
+from tubeseek.core.errors import ConfigError, RateLimitedError, SourceError
+from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS, translate
+from tubeseek.sources.youtube.rate_limit import RateLimiter
+from tubeseek.sources.youtube.records import Info
+
+_TIMEOUT_SECONDS = 30
+_RETRIES = 3
+_BLOCK_BYTES = 1 << 12
+# domain, whether with subdomains, path, whether https only, expiry, name, value; or a comment
+_COOKIE_LINE = re.compile(
+    r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
+)
+_RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its sandbox
+
+
+class _Log:
+    """Takes what yt-dlp would print. Its errors are raised as well, so all of it is detail."""
+
+    def __init__(self) -> None:
+        self._logger = logging.getLogger("tubeseek.sources.ytdlp")
+
+    def debug(self, message: str) -> None:
+        self._logger.debug("%s", message)
+
+    def info(self, message: str) -> None:
+        self._logger.debug("%s", message)
+
+    def warning(self, message: str, *, once: bool = False, only_once: bool = False) -> None:
+        self._logger.info("%s", message)
+
+    def error(self, message: str) -> None:
+        self._logger.debug("%s", message)
+
+    stdout = debug
+    stderr = debug
+
+
+class Session(YoutubeDL):
+    """One yt-dlp, to be used by one thread at a time, all of whose requests pass the limiter."""
+
+    def __init__(self, limiter: RateLimiter, cookies: YoutubeDLCookieJar) -> None:
+        options: Any = {
+            "logger": _Log(),
+            "quiet": True,
+            "noprogress": True,
+            "color": {"stdout": "no_color", "stderr": "no_color"},
+            "allowed_extractors": ["default", "-generic"],  # no guessing at unknown pages
+            "noplaylist": True,  # a page of one video in a list means the video
+            "format": "all",  # what to download is chosen here, and storyboards alone will do too
+            "retries": _RETRIES,  # of a download that breaks off
+            "fragment_retries": _RETRIES,
+            "buffersize": _BLOCK_BYTES,
+            "noresizebuffer": True,  # small blocks: after each, a download can be stopped
+            "geo_bypass": False,  # no made-up sender addresses
+            "cachedir": False,
+            "socket_timeout": _TIMEOUT_SECONDS,
+            "js_runtimes": {name: {} for name in _RUNTIMES},
+            "extractor_args": {
+                "youtube": {"skip": ["hls", "dash", "translated_subs"]},  # fewer requests
+                "youtubetab": {"approximate_date": [""]},
+            },
+        }
+        super().__init__(options)
+        self.cookiejar = cookies
+        self._limiter = limiter
+        self._latest: Response | None = None
+
+    def urlopen(self, req: Request | str) -> Response:  # type: ignore[override]
+        """Sends a request when its turn has come, and again after a pause when refused (429).
+
+        The stub names the wrong class `Request`: it is yt-dlp's own, as here.
+        """
+        while True:
+            try:
+                return self.urlopen_once(req)
+            except HTTPError as error:
+                if error.status != TOO_MANY_REQUESTS:
+                    raise
+                error.close()
+                wait = error.response.headers.get("Retry-After") or ""
+                self._limiter.back_off(
+                    "The site answers 'too many requests' (HTTP 429)",
+                    retry_after_seconds=float(wait) if wait.isdecimal() else 0.0,
+                )
+
+    def urlopen_once(self, req: Request | str) -> Response:
+        """Sends a request when its turn has come; what the site answers is the caller's affair."""
+        self._limiter.wait_for_request()
+        self._latest = super().urlopen(req)  # type: ignore[arg-type]
+        return self._latest
+
+    def hang_up(self) -> None:
+        """Closes the latest answer, read to its end or not."""
+        if self._latest is not None:
+            self._latest.close()
+            self._latest = None
+
+
+class SessionPool:
+    """Sessions that share a limiter and cookies; as many as there are threads at work."""
+
+    def __init__(self, limiter: RateLimiter, cookies: Path | None) -> None:
+        self._limiter = limiter
+        self._cookies = _read_cookies(cookies)
+        self._lock = Lock()
+        self._idle: list[Session] = []
+        self._closed = False
+
+    @contextmanager
+    def borrow(self) -> Iterator[Session]:
+        """A session for the time of the `with` block."""
+        with self._lock:  # also keeps two threads from loading yt-dlp's plugins at once
+            session = self._idle.pop() if self._idle else Session(self._limiter, self._cookies)
+        try:
+            yield session
+        finally:
+            with self._lock:
+                if self._closed:
+                    session.close()
+                else:
+                    self._idle.append(session)
+
+    def close(self) -> None:
+        """Closes idle sessions now and the others when they come back."""
+        with self._lock:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+
+
+def javascript_runtime() -> str | None:
+    """Name and version of the JavaScript runtime that yt-dlp would use, or None without one.
+
+    One that is older than yt-dlp supports (deno 2.3, Node.js 22) counts as none.
+    YouTube wants a script of its own to be run before it hands out most formats.
+    """
+    known = supported_js_runtimes.value
+    for runtime in (known["deno"], known["node"]):
+        info = runtime().info
+        if info is not None and info.supported:
+            return f"{info.name} {info.version}"
+    return None
+
+
+def challenge_solver() -> str | None:
+    """Version of yt-dlp-ejs, which solves YouTube's challenges in that runtime, or None."""
+    try:
+        return metadata.version("yt-dlp-ejs")
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
+    """The user's cookies, in memory: yt-dlp would write changed ones back to a file it is given."""
+    jar = YoutubeDLCookieJar()
+    if path is None:
+        return jar
+    advice = "export one in Netscape format (cookies.txt) from a browser that is signed in."
+    try:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            # yt-dlp prints a line that it cannot read, secret and all: it must not meet one.
+            if not _COOKIE_LINE.fullmatch(line):
+                raise ConfigError(f"{path}, line {number} is not a cookie; {advice}")
+        jar.load(str(path))
+    except (LoadError, UnicodeDecodeError):  # `from None`: they quote what they cannot read
+        raise ConfigError(f"{path} is not a cookies file; {advice}") from None
+    except OSError as error:
+        raise ConfigError(f"The cookies file cannot be read: {error}") from error
+    return jar
+
+
+def translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
+    """The same entries; what goes wrong on the way to the next page comes out as ours."""
+    try:
+        yield from entries
+    except SourceError:
+        raise
+    except Exception as error:  # an extractor meets pages it has never seen
+        failure = translate(error, url)
+        if isinstance(failure, RateLimitedError):
+            raise failure from error
+        raise SourceError(f"Listed in part only. {failure}") from error
+
+
+def is_list(session: Session, entry: Info, listing: Info) -> bool:
+    """Whether an entry leads to a further list: a tab of a channel, a playlist among playlists."""
+    key = entry.get("ie_key")
+    if not key:
+        return False
+    single = session.get_info_extractor(key).is_single_video(entry["url"])
+    return key == listing.get("extractor_key") if single is None else not single

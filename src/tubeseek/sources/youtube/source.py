@@ -1,0 +1,236 @@
+"""YouTube, and whatever else yt-dlp has an extractor for, as a place that videos come from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.core.types import Media, Passage, Video
+from tubeseek.sources.youtube.captions import CaptionFetcher
+from tubeseek.sources.youtube.errors import translate
+from tubeseek.sources.youtube.film_cache import VideoFileCache, film_stills
+from tubeseek.sources.youtube.locators import normalise, video_url
+from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
+from tubeseek.sources.youtube.records import Info, full_video, listed_video
+from tubeseek.sources.youtube.session import Session, SessionPool, is_list, translated
+from tubeseek.sources.youtube.storyboards import fetch_storyboard
+from tubeseek.sources.youtube.thumbnails import fetch_stills, fetch_thumbnail
+
+_Failures: TypeAlias = list[SourceError]
+
+_LISTS = ("playlist", "multi_video", "compat_list")
+_LINKS = ("url", "url_transparent")
+_MAX_REDIRECTS = 5
+
+
+class YouTubeSource:
+    """Lists channels, playlists, searches and single videos; fetches metadata and pictures.
+
+    Any number of threads may call it; together they keep to `politeness`. Once the site has
+    refused for good, every call fails without asking; a new source starts anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        cookies: Path | None = None,
+        politeness: Politeness | None = None,
+        films: VideoFileCache | None = None,
+    ) -> None:
+        """Args:
+            cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
+            politeness: Pauses between requests; None stands for the defaults.
+            films: Says whether to download videos, and where; None: no video is downloaded.
+
+        Raises:
+            ConfigError: The cookies cannot be read.
+        """
+        self._limiter = RateLimiter(politeness or Politeness())
+        self._sessions = SessionPool(self._limiter, cookies)
+        self._captions = CaptionFetcher()
+        self._films = films
+
+    def list(self, locator: str) -> Iterator[Video | Exception]:
+        """The videos at `locator`, page by page, as the site hands them out.
+
+        A channel gives its videos, streams and shorts. Nothing but the current page is held in
+        memory, and no further page is asked for once the iterator is closed.
+
+        Args:
+            locator: Any form that `youtube_locators.normalise` knows.
+
+        Raises:
+            SourceError: The listing failed, or a part of it did: it is not complete.
+        """
+        url = normalise(locator)
+        if url is None:
+            raise SourceError(
+                f"{locator} is no YouTube address: give a channel, @handle, playlist, video or "
+                "'ytsearch20:words'."
+            )
+        with self._sessions.borrow() as session:
+            try:
+                result = self._resolve(session, url)
+            except VideoUnavailableError as error:
+                if not (error.final and url.startswith(video_url(""))):
+                    raise
+                yield error
+                return
+            if result.get("_type", "video") not in _LISTS:
+                yield full_video(result)
+                return
+            failures: _Failures = []
+            yield from self._walk(session, result, url, failures)
+        if failures:
+            raise SourceError(f"Listed in part only. {failures[0]}") from failures[0]
+
+    def fetch(self, video: Video, folder: Path) -> Media:
+        """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
+
+        The stills are frames of the video where it is downloaded, else tiles of its storyboard
+        where it has one, else YouTube's three frames.
+
+        Raises:
+            VideoUnavailableError: It cannot be had, or not yet.
+            MediaError: It has no picture.
+            RateLimitedError: The site asks us to stop.
+        """
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            info = self._ask(session, video)
+            complete = full_video(info)
+            folder.mkdir(parents=True, exist_ok=True)
+            thumbnail = fetch_thumbnail(session.urlopen, info, folder)
+            film = self._download(session, info, video.id, folder)
+            stills = film_stills(film, folder) if film else None
+            if stills is None:
+                stills = fetch_storyboard(session.urlopen, info, folder)
+            if stills is None:
+                stills = fetch_stills(session.urlopen, info, folder)
+            passages, owed = self._captions.fetch(session.urlopen_once, info, video.id)
+        self._limiter.succeeded()
+        complete = replace(
+            complete,
+            id=video.id,
+            url=video.url,
+            picture=video.picture or complete.picture,  # a later listing is compared with this
+            is_short=video.is_short or complete.is_short,
+        )
+        return Media(complete, thumbnail, stills, passages, owed)
+
+    def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
+        """What is said in a video that was fetched before, and why it is kept back, if so.
+
+        Raises:
+            VideoUnavailableError: The video cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            info = self._ask(session, video)
+            said = self._captions.fetch(session.urlopen_once, info, video.id)
+        self._limiter.succeeded()
+        return said
+
+    def film(self, video: Video, folder: Path) -> Path | None:
+        """The file of a video, kept in `folder` or downloaded for now; None if there is none.
+
+        Raises:
+            VideoUnavailableError: It cannot be had, or not now.
+            RateLimitedError: The site asks us to stop.
+        """
+        found = self._films.find(video.id, folder) if self._films else None
+        if found or self._films is None or not self._films.downloads:
+            return found
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            found = self._download(session, self._ask(session, video), video.id, folder)
+        self._limiter.succeeded()
+        return found
+
+    def release(self, video_id: str) -> None:
+        """Removes what was downloaded for now."""
+        if self._films:
+            self._films.release(video_id)
+
+    def close(self) -> None:
+        """Lets go of connections and films, and wakes threads that are waiting for their turn."""
+        self._limiter.close()
+        self._sessions.close()
+        if self._films:
+            self._films.close()
+
+    def _ask(self, session: Session, video: Video) -> Info:
+        """What the site says of a video that can be seen."""
+        info = self._patiently(partial(session.extract_info, video.url, download=False), video.url)
+        if info.get("_type", "video") != "video":
+            raise VideoUnavailableError(
+                f"{video.url} is a list of videos, not one; add it as a list", final=True
+            )
+        if info.get("live_status") == "is_upcoming":
+            raise VideoUnavailableError(f"{video.url}: not broadcast yet", final=False)
+        return info
+
+    def _download(self, session: Session, info: Info, video_id: str, folder: Path) -> Path | None:
+        if self._films is None:
+            return None
+        return self._films.fetch(session, info, video_id, folder, self._limiter.check)
+
+    def _walk(
+        self, session: Session, listing: Info, url: str, failures: _Failures
+    ) -> Iterator[Video | Exception]:
+        """The entries of a list and of the lists in it, such as the tabs of a channel."""
+        for entry in translated(listing.get("entries") or (), url):
+            if not entry:
+                continue
+            kind = entry.get("_type", "video")
+            if kind in _LISTS:
+                yield from self._walk(session, entry, url, failures)
+            elif kind in _LINKS and is_list(session, entry, listing):
+                try:
+                    inner = self._resolve(session, entry["url"], entry.get("ie_key"))
+                except RateLimitedError:
+                    raise
+                except SourceError as error:
+                    failures.append(error)
+                else:
+                    yield from self._walk(session, inner, url, failures)
+            else:
+                self._limiter.succeeded()
+                yield listed_video(entry, listing)
+
+    def _resolve(self, session: Session, url: str, key: str | None = None) -> Info:
+        """What yt-dlp says of a page, links followed. Lists come out with their entries unread.
+
+        `process=False` is what keeps them unread: otherwise yt-dlp walks a list to its end before
+        it hands over anything, even with lazy playlists.
+        """
+        for _ in range(_MAX_REDIRECTS):
+            result = self._patiently(
+                partial(session.extract_info, url, download=False, ie_key=key, process=False), url
+            )
+            if result.get("_type") not in _LINKS:
+                return result
+            url, key = result["url"], result.get("ie_key")
+        raise SourceError(f"{url} leads in circles; give the page it should lead to.")
+
+    def _patiently(self, ask: Callable[[], Info | None], url: str) -> Info:
+        """Asks yt-dlp until the site stops saying "later", or the patience is used up."""
+        while True:
+            try:
+                result = ask()
+            except SourceError:  # of the limiter, through yt-dlp
+                raise
+            except Exception as error:  # an extractor meets pages it has never seen
+                failure = translate(error, url)
+                if isinstance(failure, RateLimitedError) and failure.final:
+                    self._limiter.stop(failure)
+                if not isinstance(failure, RateLimitedError) or failure.final:
+                    raise failure from error
+                self._limiter.back_off(f"{url}: the site's limit is reached")
+                continue
+            if result is None:
+                raise SourceError(f"{url}: yt-dlp found nothing there; check the address.")
+            return result

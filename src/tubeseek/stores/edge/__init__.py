@@ -1,0 +1,1 @@
+"""Stores in a folder of the library, kept by Qdrant Edge."""

@@ -1,0 +1,176 @@
+"""The shard of an embedded store: opened by one owner, replaced by a built copy, closed.
+
+Both stores on Qdrant Edge work with one of these; what a point holds is theirs to say.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from subprocess import Popen
+from threading import Lock
+
+import qdrant_edge as qe
+
+from tubeseek.core.errors import StoreError
+from tubeseek.core.types import EncoderSpec
+from tubeseek.stores.edge.build import finish_build, start_build
+from tubeseek.stores.edge.folder import (
+    Card,
+    copy_shard,
+    edge_errors,
+    own,
+    read_card,
+    require_room,
+    sweep,
+    sync_all,
+    write_card,
+)
+from tubeseek.stores.payload import check_spec
+
+
+class OwnedShard:
+    """A folder that this process owns, and the shard in it that counts now.
+
+    Locks are taken by the stores, with nothing but `with lock`: a context manager of ours around
+    them could be left by Ctrl-C while it holds one.
+
+    Args:
+        folder: Where the shard is kept; made if it does not exist.
+        spec: What the vectors in it must be of.
+        create: Makes an empty shard in a new folder.
+        count_loose: How many points of a shard are outside what was built; where it is not given,
+            the card is believed.
+
+    Attributes:
+        writing: Held by whoever writes points, the card, or puts another shard in place.
+        committing: Held by a commit that lets writers in meanwhile; taken before `writing`.
+        card: What the card will say when it is written next.
+
+    Raises:
+        StoreLockedError: Another process has the folder open.
+        EncoderMismatchError: The folder holds vectors of another encoder.
+        StoreError: Anything else that Qdrant Edge or the disk reports.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        spec: EncoderSpec,
+        create: Callable[[Path], qe.EdgeShard],
+        count_loose: Callable[[qe.EdgeShard], int] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.writing = Lock()
+        self.committing = Lock()
+        self._build: Popen[bytes] | None = None
+        self._closing = False
+        self._lock = own(folder)
+        try:
+            self.card = read_card(folder) or _begin(folder, spec, create)
+            check_spec(self.card.spec, spec, str(folder))
+            with edge_errors(folder):
+                sweep(folder)
+                require_room(folder)
+                shard = qe.EdgeShard.load(str(folder / self.card.shard))
+                loose = count_loose(shard) if count_loose else 0
+            # The card may be older than the last writes, if the program was killed.
+            self.card = replace(self.card, loose=max(self.card.loose, loose))
+        except BaseException:
+            self._lock.release()
+            raise
+        self._shard: qe.EdgeShard | None = shard
+
+    @contextmanager
+    def use(self) -> Iterator[qe.EdgeShard]:
+        """The shard that counts now, and what Qdrant Edge raises as our errors.
+
+        Enter it once for each call: a commit puts another shard in place.
+
+        Raises:
+            StoreError: The store was closed, or Qdrant Edge or the disk reports something.
+        """
+        with edge_errors(self.folder):
+            if self._shard is None:
+                raise StoreError(f"{self.folder} was closed; open the store again")
+            yield self._shard
+
+    def note_loose(self, points: int) -> None:
+        """Notes that so many points are about to be written outside what was built."""
+        self.card = replace(self.card, loose=self.card.loose + points)
+
+    def write_card(self) -> None:
+        write_card(self.folder, self.card)
+
+    def sync(self) -> None:
+        """Brings the shard onto the disk."""
+        # Not flush(): that holds the GIL for half a second.
+        sync_all(self.folder / self.card.shard)
+
+    def require_room_for_copy(self) -> None:
+        """Raises StoreError if the disk is too full for a copy, and for building that."""
+        require_room(self.folder, for_copies_of=self.folder / self.card.shard)
+
+    def copy(self) -> Path:
+        """Copies the shard to where the following one belongs. Call it while nobody writes."""
+        folder = self.folder / self.card.following.shard
+        copy_shard(self.folder / self.card.shard, folder)
+        return folder
+
+    def build(self, folder: Path, when_closed: str) -> qe.EdgeShard:
+        """Builds a copy in another process, and opens it.
+
+        Raises:
+            StoreError: It could not be built; or `close` broke it off, `when_closed`.
+        """
+        self._build = start_build(folder)
+        try:
+            if self._closing:  # between the two lines above
+                self._build.kill()
+            finish_build(self._build)
+        except StoreError as error:
+            if not self._closing:
+                raise
+            raise StoreError(f"{self.folder} was closed while {when_closed}") from error
+        finally:
+            self._build = None
+        sync_all(folder)  # else loading waits for the disk, and holds the GIL meanwhile
+        return qe.EdgeShard.load(str(folder))
+
+    def put_in_place(self, card: Card, shard: qe.EdgeShard) -> None:
+        """Makes `shard` the one that counts, on the disk first."""
+        try:
+            write_card(self.folder, card)
+        finally:  # whatever came in between, Ctrl-C say: the card on the disk decides
+            if read_card(self.folder) == card:
+                self.card, self._shard = card, shard
+
+    def sweep(self) -> None:
+        """Removes shards that do not count, or no longer.
+
+        A searcher may still be about to ask the old shard; it closes when the last lets go.
+        """
+        sweep(self.folder)
+
+    def close(self) -> None:
+        """Gives the folder back, breaking off a running `build`; closing twice is harmless."""
+        self._closing = True
+        build = self._build
+        if build is not None:
+            build.kill()
+        with self.committing, self.writing, edge_errors(self.folder), ExitStack() as last:
+            shard, self._shard = self._shard, None
+            if shard is not None:
+                last.callback(self._lock.release)
+                last.callback(shard.close)
+                self.write_card()
+
+
+def _begin(folder: Path, spec: EncoderSpec, create: Callable[[Path], qe.EdgeShard]) -> Card:
+    card = Card(spec, generation=1, loose=0)
+    with edge_errors(folder):
+        sweep(folder)
+        require_room(folder)
+        create(folder / card.shard).close()
+        write_card(folder, card)
+    return card

@@ -1,0 +1,1 @@
+"""Stores on a Qdrant server or cluster."""

@@ -1,0 +1,107 @@
+"""The shared store of passages: one collection with one sparse vector on a Qdrant server.
+
+Source: https://qdrant.tech/documentation/manage-data/vectors/#sparse-vectors
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from qdrant_client import QdrantClient, models
+
+from tubeseek.core.bm25 import BM25_SPEC, document_vector, query_vector, shares_word, terms
+from tubeseek.core.types import Filter, Hit, Passage, Video
+from tubeseek.stores.payload import (
+    READ_FIELDS,
+    check_passages,
+    conditions_of,
+    in_reading_order,
+    passage_from,
+    passage_payload,
+)
+from tubeseek.stores.server.collection import Collection, collection_name, connect
+
+VECTOR = "words"
+COLLECTION = collection_name(BM25_SPEC)
+# Counts each term over the passages that are there now; without a corpus the server goes on
+# counting removed ones until it optimises. A server that is too old to know this does just that.
+EXACT_IDF = models.SearchParams(idf=models.IdfCorpusParams(corpus=models.Filter()))
+
+
+class ServerPassages:
+    """Implements `tubeseek.core.protocols.PassageStore`.
+
+    Args:
+        url: Of the server, as `tubeseek.stores.factory.server_url` gives it.
+        api_key: What the server asks for, if it does.
+        collection: Where the passages are kept; made if it does not exist.
+        client: A client to use in place of a new one; `url` then only stands in messages.
+
+    Raises:
+        StoreUnavailableError: The server cannot be reached.
+        StoreError: The server refuses.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        collection: str = COLLECTION,
+        client: QdrantClient | None = None,
+    ) -> None:
+        client = client or connect(url, api_key)
+        self._collection = Collection(client, url, collection, partial(_create, name=collection))
+
+    def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
+        check_passages(passages, payload)
+        points = [_point(p, payload[p.segment.video_id]) for p in passages]
+        self._collection.add(points)
+
+    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
+        asked = query_vector(terms(text))
+        conditions = conditions_of(where)
+        if conditions is None or limit < 1 or not asked:
+            return []
+        found = self._collection.search(
+            _sparse(asked), limit, conditions, READ_FIELDS, using=VECTOR, params=EXACT_IDF
+        )
+        pairs = [(passage_from(point.payload or {}), point.score) for point in found]
+        return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
+
+    def read_video(self, video_id: str) -> list[Passage]:
+        pages = self._collection.scroll([video_id], READ_FIELDS)
+        return in_reading_order([passage_from(r.payload or {}) for page in pages for r in page])
+
+    def update_video(self, video: Video) -> None:
+        self._collection.update_video(video)
+
+    def remove_video(self, video_id: str) -> None:
+        self._collection.remove_video(video_id)
+
+    def count(self) -> int:
+        return self._collection.count()
+
+    def commit(self) -> None:
+        """Does nothing: the server makes additions durable and optimises by itself."""
+
+    def close(self) -> None:
+        self._collection.close()
+
+
+def _create(client: QdrantClient, name: str) -> None:
+    sparse = {VECTOR: models.SparseVectorParams(modifier=models.Modifier.IDF)}
+    client.create_collection(name, sparse_vectors_config=sparse)
+
+
+def _point(passage: Passage, video: Video) -> models.PointStruct:
+    """A passage without any word gets no vector: it is kept, and counts in no IDF."""
+    weights = document_vector(terms(passage.text))
+    return models.PointStruct(
+        id=str(passage.segment.id),
+        vector={VECTOR: _sparse(weights)} if weights else {},
+        payload=passage_payload(passage, video),
+    )
+
+
+def _sparse(weights: dict[int, float]) -> models.SparseVector:
+    return models.SparseVector(indices=list(weights), values=list(weights.values()))

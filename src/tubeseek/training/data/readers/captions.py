@@ -1,0 +1,133 @@
+"""Captions: several sentences a picture, in the forms that such data sets are published in.
+
+- COCO: {"images": [{"id", "file_name"}], "annotations": [{"id", "image_id", "caption"}]}
+- Karpathy's splits: {"images": [{"filename", "filepath", "sentences": [{"raw"}]}]}; that file's own
+  division into parts is not used
+- a list: [{"image", "caption"}], where the caption is a text or a list of texts
+- CSV with a column for the picture and one or more for captions; a picture may have several rows
+
+In lists and CSV the picture is called image, file, file_name, filename, image_name, image_path or
+path, and its words caption (caption_1, ...), captions, text, title, sentence, sentences or comment;
+channel and category are used where they are there.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tubeseek.core.errors import SourceError
+from tubeseek.sources.local.csv_rows import read_table
+from tubeseek.sources.local.dataset_columns import column_key
+from tubeseek.training.data.readers.json_stream import Json, json_items
+from tubeseek.training.data.readers.rows import CaptionRow
+
+PICTURE_KEYS = ("image", "file", "filename", "imagename", "imagepath", "path")
+TEXT_KEYS = ("captions", "text", "title", "sentence", "sentences", "comment")
+CAPTION = "caption"  # columns may go on: caption_1, caption_2, ...
+Rows = Iterator[CaptionRow | Exception]
+
+
+def coco_rows(path: Path) -> Rows:
+    """The annotations with the names of their images; reads the file twice."""
+    names: dict[Json, str] = {}
+    for member, item in json_items(path):
+        if member == "images":
+            number, name = _of(item, "id"), _of(item, "file_name")
+            if isinstance(number, int | str) and isinstance(name, str):
+                names[number] = name
+            else:
+                yield SourceError(f"{path.name}: an image without id or file_name: {item!r:.100}")
+    seen: set[Json] = set()
+    for member, item in json_items(path):
+        if member != "annotations":
+            continue
+        number, image = _of(item, "id"), _of(item, "image_id")
+        place = f"{path.name}, annotation {number}"
+        if not isinstance(number, int | str) or not isinstance(image, int | str):
+            yield SourceError(f"{path.name}: an annotation without id or image_id: {item!r:.100}")
+        elif number in seen:
+            yield SourceError(f"{place} is there already; remove one")
+        elif image not in names:
+            yield SourceError(f"{place}: there is no image {image}; add it to images")
+        else:
+            seen.add(number)
+            yield CaptionRow(place, names[image], _texts(_of(item, CAPTION)))
+
+
+def karpathy_rows(path: Path) -> Rows:
+    """The images with their sentences."""
+    for member, item in json_items(path):
+        if member != "images":
+            continue
+        name, folder, sentences = (_of(item, k) for k in ("filename", "filepath", "sentences"))
+        if not isinstance(name, str) or not isinstance(sentences, list):
+            yield SourceError(f"{path.name}: an image without filename or sentences: {item!r:.100}")
+            continue
+        texts = tuple(text for one in sentences for text in _texts(_of(one, "raw")))
+        picture = f"{folder}/{name}" if isinstance(folder, str) and folder else name
+        yield CaptionRow(f"{path.name}, {name}", picture, texts)
+
+
+def listed_rows(path: Path) -> Rows:
+    """The objects of a list."""
+    for number, (_, item) in enumerate(json_items(path), start=1):
+        place = f"{path.name}, item {number}"
+        if not isinstance(item, dict):
+            yield SourceError(f"{place}: no object but {item!r:.100}")
+            continue
+        yield _row(place, {column_key(name): value for name, value in item.items()})
+
+
+def csv_rows(path: Path) -> Rows:
+    """The rows of a table.
+
+    Raises:
+        SourceError: Its header cannot be read.
+    """
+    with path.open("rb") as file:
+        columns, rows = read_table(file, path.name)
+        keys = [column_key(column) for column in columns]
+        for row in rows:
+            if isinstance(row, SourceError):
+                yield row
+            else:
+                cells: dict[str, Json] = dict(zip(keys, row.cells, strict=True))
+                yield _row(f"{path.name}, line {row.line}", cells)
+
+
+def has_captions(keys: list[str]) -> bool:
+    """Whether the columns of a table, or the names of an object, are of this form."""
+    return any(key in PICTURE_KEYS for key in keys) and any(map(_is_text_key, keys))
+
+
+def _row(place: str, cells: dict[str, Json]) -> CaptionRow | SourceError:
+    picture = next((cells[key] for key in PICTURE_KEYS if cells.get(key)), None)
+    if not isinstance(picture, str):
+        return SourceError(f"{place}: it names no picture; name one or remove it")
+    texts = [text for key, value in cells.items() if _is_text_key(key) for text in _texts(value)]
+    channel, category = (_first(cells.get(key)) for key in ("channel", "category"))
+    return CaptionRow(place, picture, tuple(texts), channel, category)
+
+
+def _is_text_key(key: str) -> bool:
+    return key.startswith(CAPTION) or key in TEXT_KEYS
+
+
+def _first(value: Json) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for text in values if isinstance(text, str))
+
+
+def _of(item: Json, name: str) -> Json:
+    return item.get(name) if isinstance(item, dict) else None
+
+
+READERS: dict[str, Callable[[Path], Rows]] = {
+    "coco": coco_rows,
+    "karpathy": karpathy_rows,
+    "list": listed_rows,
+    "csv": csv_rows,
+}

@@ -1,0 +1,137 @@
+"""JSON files as large as data sets come, item by item: memory holds one item, not the file."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+from tubeseek.core.errors import InputError
+
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | bool | None
+MAX_ITEM_CHARACTERS = 1 << 24  # 16 million; the longest real ones have some thousand
+_CHUNK = 1 << 16
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"[-+.\deE]+")  # which goes on where more of them follow
+_BYTES_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+
+
+def json_items(path: Path) -> Iterator[tuple[str, Json]]:
+    """What stands at the top of a JSON file, in order.
+
+    Of an object each member as (name, value), but where the value is an array each of its items as
+    (name, item); of an array at the top each item as ("", item). Bytes that are no UTF-8 do not end
+    the reading: they come out as lone surrogates, which `is_broken` finds.
+
+    Raises:
+        InputError: It cannot be read, or is no JSON; the message says where.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            yield from _Reader(file, path.name).top()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); check it") from error
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text holds bytes that were no UTF-8."""
+    return _BYTES_NOT_UTF8.search(text) is not None
+
+
+class _Reader:
+    """One pass over one file; `_text[_at:]` is what was read and not yet understood."""
+
+    def __init__(self, file: TextIO, name: str) -> None:
+        self._file, self._name = file, name
+        self._text, self._at = "", 0
+        self._before = 0  # characters of the file before `_text`
+        self._ended = False
+        self._decoder = json.JSONDecoder()
+
+    def top(self) -> Iterator[tuple[str, Json]]:
+        first = self._peek()
+        if first == "[":
+            yield from self._array("")
+        elif first == "{":
+            yield from self._object()
+        else:
+            raise self._problem("neither an object nor an array")
+        if self._peek():
+            raise self._problem("something behind the end")
+
+    def _object(self) -> Iterator[tuple[str, Json]]:
+        for _ in self._members("{", "}"):
+            name = self._value()
+            if not isinstance(name, str):
+                raise self._problem("a name is expected here")
+            self._take(":")
+            if self._peek() == "[":
+                yield from self._array(name)
+            else:
+                yield name, self._value()
+
+    def _array(self, name: str) -> Iterator[tuple[str, Json]]:
+        for _ in self._members("[", "]"):
+            yield name, self._value()
+
+    def _members(self, opening: str, closing: str) -> Iterator[None]:
+        """Stands before each member in turn, which the caller must read."""
+        self._take(opening)
+        if self._peek() == closing:
+            self._take(closing)
+            return
+        while True:
+            yield
+            if self._peek() == closing:
+                self._take(closing)
+                return
+            self._take(",")
+
+    def _value(self) -> Json:
+        self._peek()
+        while True:
+            number = _NUMBER.match(self._text, self._at)
+            if self._ended or number is None or number.end() < len(self._text):
+                try:
+                    value: Json
+                    value, self._at = self._decoder.raw_decode(self._text, self._at)
+                except json.JSONDecodeError as error:
+                    # A value that is cut off cannot be told from a broken one: read on to know.
+                    if self._ended or len(self._text) - self._at > MAX_ITEM_CHARACTERS:
+                        self._at = min(error.pos, len(self._text))
+                        raise self._problem(error.msg) from error
+                except RecursionError as error:
+                    raise self._problem("nested too deeply") from error
+                else:
+                    return value
+            self._read(max(_CHUNK, len(self._text) - self._at))
+
+    def _take(self, wanted: str) -> None:
+        if self._peek() != wanted:
+            raise self._problem(f"{wanted!r} is expected here")
+        self._at += 1
+
+    def _peek(self) -> str:
+        """The next character that is no white space; "" at the end."""
+        while True:
+            found = _SPACE.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if self._ended:
+                return ""
+            self._read(_CHUNK)
+
+    def _read(self, characters: int) -> None:
+        more = self._file.read(characters)
+        self._ended = len(more) < characters
+        self._before += self._at
+        self._text, self._at = self._text[self._at :] + more, 0
+
+    def _problem(self, what: str) -> InputError:
+        where = (
+            "at its end"
+            if self._ended and self._at >= len(self._text)
+            else (f"at character {self._before + self._at}")
+        )
+        return InputError(f"{self._name} is no whole JSON, {where}: {what}; get the file again")

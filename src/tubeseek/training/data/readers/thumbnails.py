@@ -1,0 +1,46 @@
+"""Pairs of a dataset folder: `metadata.csv` beside `images/`."""
+
+from pathlib import Path
+
+from tubeseek.core.errors import SourceError
+from tubeseek.core.types import Video
+from tubeseek.sources.local.dataset import (
+    METADATA,
+    DatasetSource,
+    UnlistedPictureError,
+    UntitledRowError,
+)
+from tubeseek.sources.local.dataset_columns import column_key
+from tubeseek.sources.local.files import unversioned
+from tubeseek.training.data.readers.captions import CAPTION
+from tubeseek.training.data.readers.rows import Candidate, Found
+from tubeseek.training.data.titles import clean_caption, clean_title
+
+
+def dataset_candidates(root: Path) -> Found:
+    """Each row with its title and its captions; the group is the channel, else the row itself.
+
+    Rows without a picture or without words, twice the same id, and rows that are damaged come out
+    as one error each. Pictures that no row names are no rows, and not told.
+    """
+    for item in DatasetSource().list(str(root)):
+        if isinstance(item, Video):
+            texts = _texts(item)
+            if not texts:
+                yield SourceError(f"{METADATA}: {item.id} has neither title nor caption; write one")
+                continue
+            group = item.channel_id or item.channel or item.id
+            picture = Path(item.file) if item.file else unversioned(item.picture)
+            yield Candidate(item.id, texts, picture, group, item.category)
+        elif not isinstance(item, UntitledRowError | UnlistedPictureError):
+            yield item
+
+
+def _texts(video: Video) -> tuple[str, ...]:
+    title = "" if video.title == video.id else clean_title(video.title, video.channel)
+    captions = [
+        clean_caption(cell)
+        for column, cell in video.extra.items()
+        if column_key(column).startswith(CAPTION)
+    ]
+    return tuple(dict.fromkeys(text for text in (title, *captions) if text))

@@ -1,0 +1,99 @@
+"""VQA v2: questions about pictures, and their answers (Goyal et al. 2017, arXiv 1612.00837).
+
+- questions: {"data_subtype": "val2014", "questions": [{"question_id", "image_id", "question"}]}
+- annotations: {"annotations": [{"question_id", "multiple_choice_answer", "answers": [{"answer"}]}]}
+- images whose names end in the image id: COCO_val2014_000000262148.jpg
+
+A picture has each of its questions with its answer as one text: "What is the cat doing? sleeping".
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tubeseek.core.errors import SourceError
+from tubeseek.training.data.readers.json_stream import Json, json_items
+from tubeseek.training.data.readers.rows import CaptionRow, Found, PictureFiles, gathered
+
+
+def vqa_candidates(
+    questions: Sequence[Path], annotations: Sequence[Path], files: PictureFiles
+) -> Found:
+    """A candidate for each picture, with what is asked and answered of it.
+
+    Args:
+        questions: Files of questions, such as those of training and validation.
+        annotations: Files of answers to them, in any order.
+        files: Where the pictures are.
+    """
+    answers: dict[Json, str] = {}
+    rows = _rows(questions, annotations, answers)
+
+    def find(picture: str) -> Path:
+        number, _, mark = picture.partition("/")
+        return files.numbered(int(number), mark)
+
+    yield from gathered(rows, find, files)
+
+
+def _rows(
+    questions: Sequence[Path], annotations: Sequence[Path], answers: dict[Json, str]
+) -> Iterator[CaptionRow | Exception]:
+    for path in annotations:
+        yield from _read_answers(path, answers)
+    for path in questions:
+        yield from _read_questions(path, answers)
+
+
+def _read_answers(path: Path, answers: dict[Json, str]) -> Iterator[Exception]:
+    """Adds to `answers` that of each question."""
+    for member, item in json_items(path):
+        if member != "annotations":
+            continue
+        number = item.get("question_id") if isinstance(item, dict) else None
+        if not isinstance(item, dict) or not isinstance(number, int | str):
+            yield SourceError(f"{path.name}: an annotation without question_id: {item!r:.100}")
+        elif number in answers:
+            yield SourceError(f"{path.name}, question {number} is answered already; remove one")
+        else:
+            answers[number] = _answer(item)
+
+
+def _read_questions(path: Path, answers: dict[Json, str]) -> Iterator[CaptionRow | Exception]:
+    mark = ""  # of the pictures; stands before the questions in the published files
+    seen: set[Json] = set()
+    for member, item in json_items(path):
+        if member == "data_subtype" and isinstance(item, str):
+            mark = item
+        if member != "questions":
+            continue
+        asked = item if isinstance(item, dict) else {}
+        number, image, question = (asked.get(k) for k in ("question_id", "image_id", "question"))
+        place = f"{path.name}, question {number}"
+        if not isinstance(number, int | str) or not str(image).isdecimal():
+            yield SourceError(
+                f"{path.name}: a question without question_id or image_id: {item!r:.100}"
+            )
+        elif number in seen:
+            yield SourceError(f"{place} is there already; remove one")
+        elif not isinstance(question, str) or not question.strip():
+            yield SourceError(f"{place}: nothing is asked; write a question or remove it")
+        elif not answers.get(number):
+            yield SourceError(f"{place} has no answer; add its annotation")
+        else:
+            seen.add(number)
+            yield CaptionRow(place, f"{image}/{mark}", (f"{question} {answers[number]}",))
+
+
+def _answer(item: dict[str, Json]) -> str:
+    """What most of those asked have said."""
+    if isinstance(answer := item.get("multiple_choice_answer"), str):
+        return answer.strip()
+    given = item.get("answers")
+    said = (
+        [one.get("answer") for one in given if isinstance(one, dict)]
+        if isinstance(given, list)
+        else []
+    )
+    texts = Counter(text.strip() for text in said if isinstance(text, str))
+    return texts.most_common(1)[0][0] if texts else ""

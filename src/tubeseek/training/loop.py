@@ -1,0 +1,201 @@
+"""The loop: epochs of steps, validation after each, the best weights at the end.
+
+A step's random numbers and an epoch's batches are functions of the seed, so a run that was killed
+and resumed goes the way it would have gone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from tubeseek.core.errors import TrainingError
+from tubeseek.training import checkpoint
+from tubeseek.training.checkpoint import Progress
+from tubeseek.training.config import TrainConfig
+from tubeseek.training.data.batches import Item, batches, same_mask, share
+from tubeseek.training.data.pairs import Pair
+from tubeseek.training.distributed import Processes, as_main_has_it
+from tubeseek.training.metrics import measure
+from tubeseek.training.step import LoadedBatch, Stepper
+from tubeseek.training.trainable import Trainable
+
+Log = Callable[[Mapping[str, float], int], None]  # takes what is told of a step, and which it is
+SEED_STRIDE = 1_000_003  # a prime: the seeds of one run's steps meet those of no near run
+
+
+class Loop:
+    """Trains one encoder on one split."""
+
+    def __init__(
+        self,
+        trainable: Trainable,
+        train: Sequence[Pair],
+        validation: Sequence[Pair],
+        config: TrainConfig,
+        processes: Processes,
+        folder: Path | None,
+        told: Mapping[str, Any],
+        *,
+        stop_after: int | None = None,
+    ) -> None:
+        """Args:
+        trainable: Starts at the untrained encoder; ends at the best of the run.
+        train: What is learned.
+        validation: What decides which epoch is the best; of none the last one is.
+        config: Of the run.
+        processes: With whom.
+        folder: For checkpoints; None writes none.
+        told: What must be the same for a checkpoint to be resumed.
+        stop_after: Epochs, where fewer are trained than the learning rate is planned for.
+        """
+        self._trainable, self._train, self._validation = trainable, train, validation
+        self._config, self._processes, self._folder = config, processes, folder
+        self._epochs = config.epochs if stop_after is None else stop_after
+        self._told = {**config.told(), **told, "processes": processes.count}
+        per_epoch = len(self.epoch_batches(0))
+        self.steps_per_epoch = -(-per_epoch // config.accumulate)
+        self.steps = self._epochs * self.steps_per_epoch
+        self.stepper = Stepper(trainable, config, config.epochs * self.steps_per_epoch)
+        self.progress = Progress()
+
+    def resume(self) -> bool:
+        """Goes on from the checkpoint in the folder, if there is one.
+
+        Raises:
+            TrainingError: It does not fit, or other processes see another.
+        """
+        if self._folder is None:
+            return False
+        found = checkpoint.restore(
+            self._folder, self.stepper.weights, self.stepper.optimizer, self._told
+        )
+        step = -1 if found is None else found.step
+        if as_main_has_it([step], self._trainable.device) != [step]:
+            raise TrainingError(
+                f"not every process finds the same checkpoint in {self._folder}; --out must be a "
+                f"folder that all of them share"
+            )
+        if found is None:
+            return False
+        self.progress = found
+        return True
+
+    def run(self, log: Log) -> Iterator[int]:
+        """Trains to the end, or until validation has not risen for `patience` epochs.
+
+        Args:
+            log: Told of every step and epoch, with the number of the step.
+
+        Yields:
+            After each step, how many are done.
+        """
+        progress = self.progress
+        if not progress.best_state:
+            self._validate(0, log)
+        while progress.epoch < self._epochs and not self._has_enough():
+            yield from self._epoch(progress.epoch, log)
+            progress.epoch, progress.batch = progress.epoch + 1, 0
+            self._validate(progress.epoch, log)
+            self._save()
+        self._put(progress.best_state)
+
+    def _epoch(self, epoch: int, log: Log) -> Iterator[int]:
+        progress, config = self.progress, self._config
+        waiting = self.epoch_batches(epoch)[progress.batch :]
+        ready = self._read_ahead(waiting)
+        for start in range(0, len(waiting), config.accumulate):
+            some = len(waiting[start : start + config.accumulate])
+            torch.manual_seed(
+                (config.seed * SEED_STRIDE + progress.step) * self._processes.count
+                + self._processes.rank
+            )
+            facts: dict[str, float] = {}
+            for loaded in islice(ready, some):
+                for name, value in self.stepper.backward(loaded, some).items():
+                    facts[name] = facts.get(name, 0.0) + float(value) / some
+            facts["lr"] = self.stepper.learning_rate(progress.step)
+            facts["gradient"] = self.stepper.update(progress.step)
+            facts["temperature"] = self.stepper.temperature
+            progress.step += 1
+            progress.batch += some
+            progress.steps.append({"step": progress.step, "epoch": epoch + 1, **facts})
+            log(facts, progress.step)
+            if progress.step % config.checkpoint_steps == 0:
+                self._save()
+            yield progress.step
+
+    def _read_ahead(self, waiting: Sequence[Sequence[Item]]) -> Iterator[LoadedBatch]:
+        """Reads the next batch while the one before it is trained on."""
+        with ThreadPoolExecutor(1, thread_name_prefix="pairs") as reader:
+            ahead = [reader.submit(self.loaded, batch) for batch in waiting[:1]]
+            for batch in waiting[1:]:
+                ahead.append(reader.submit(self.loaded, batch))
+                yield ahead.pop(0).result()
+            for last in ahead:
+                yield last.result()
+
+    def loaded(self, batch: Sequence[Item]) -> LoadedBatch:
+        """Reads this process's share of a batch, and which of its items say the same."""
+        own = share(batch, self._processes.rank, self._processes.count)
+        size = self._config.chunk or len(own)
+        chunks = [own[at : at + size] for at in range(0, len(own), size)]
+        augmented = self._config.within_pictures > 0
+        return LoadedBatch(
+            [self._trainable.load(chunk, augmented=augmented) for chunk in chunks],
+            torch.from_numpy(same_mask([item.pair for item in batch])),
+        )
+
+    def epoch_batches(self, epoch: int) -> list[list[Item]]:
+        """The batches of one epoch, of all processes."""
+        return batches(
+            self._train,
+            self._config.batch,
+            seed=self._config.seed,
+            epoch=epoch,
+            processes=self._processes.count,
+        )
+
+    def _validate(self, epoch: int, log: Log) -> None:
+        """Keeps the weights if they are the best so far. All processes find the same."""
+        progress = self.progress
+        if not self._validation:
+            progress.best, progress.best_state = epoch, self._weights()
+            return
+        found = measure(self._trainable, self._validation)
+        recall, mrr = as_main_has_it([found.recall, found.mrr], self._trainable.device)
+        log({"validation_recall@10": recall, "validation_mrr": mrr}, progress.step)
+        row = {"epoch": float(epoch), "recall@10": recall, "mrr": mrr}
+        best = max(map(_merit, progress.epochs), default=(-1.0, -1.0))
+        progress.epochs.append(row)
+        if _merit(row) > best:
+            progress.best, progress.best_state = epoch, self._weights()
+
+    def _weights(self) -> dict[str, torch.Tensor]:
+        return {name: weight.detach().clone() for name, weight in self.stepper.weights.items()}
+
+    def _has_enough(self) -> bool:
+        return self.progress.epoch - self.progress.best >= self._config.patience
+
+    def _save(self) -> None:
+        if self._folder is not None and self._processes.is_main:
+            checkpoint.save(
+                self._folder,
+                self.progress,
+                self.stepper.weights,
+                self.stepper.optimizer,
+                self._told,
+            )
+
+    def _put(self, state: Mapping[str, torch.Tensor]) -> None:
+        with torch.no_grad():
+            for name, weight in self.stepper.weights.items():
+                weight.copy_(state[name])
+
+
+def _merit(row: Mapping[str, float]) -> tuple[float, float]:
+    """What is better: recall, and where that is equal, as it often is of few pairs, MRR."""
+    return row["recall@10"], row["mrr"]

@@ -1,0 +1,83 @@
+"""Tells who looks at a run from outside what it is, from its start on, and whether it runs."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from tubeseek.core.errors import TrainingError
+from tubeseek.core.files import write_atomically
+from tubeseek.training.run_folder import LOCK, STANDING
+
+WAIT_SECONDS = 5.0  # for somebody who looks whether this runs; that takes no time at all
+
+
+class RunStateFile:
+    """`run.json`, replaced whenever more is known."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Args:
+        folder: Of what is needed while it runs; None tells nobody.
+        """
+        self._folder = folder
+        self._told: dict[str, Any] = {
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "finished": False,
+        }
+
+    def tell(self, facts: Mapping[str, Any]) -> None:
+        """Adds to what was told.
+
+        Raises:
+            TrainingError: It cannot be written.
+        """
+        self._told |= facts
+        if self._folder is None:
+            return
+        with _as_ours(self._folder):
+            content = json.dumps(self._told, indent=1, ensure_ascii=False)
+            write_atomically(self._folder / STANDING, content.encode())
+
+
+@contextmanager
+def standing_in(folder: Path | None) -> Iterator[RunStateFile]:
+    """What is told of a run while it runs; the system ends that when the process dies.
+
+    Args:
+        folder: Of what is needed while it runs; None for the processes that do not write.
+
+    Raises:
+        TrainingError: Another process trains into the same folder, or it cannot be written.
+    """
+    if folder is None:
+        yield RunStateFile(None)
+        return
+    lock = FileLock(folder / LOCK, thread_local=False)
+    with _as_ours(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=WAIT_SECONDS)
+        except Timeout as error:
+            raise TrainingError(
+                f"another `tubeseek train` writes into {folder.parent}; wait until it is done, or "
+                f"choose another --out"
+            ) from error
+    try:
+        yield RunStateFile(folder)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _as_ours(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(
+            f"{folder} cannot be written ({error.strerror or error}); make room, or choose "
+            f"another --out"
+        ) from error

@@ -1,0 +1,128 @@
+"""The moments that a search found: a strip under a card, a list beside the player."""
+
+from collections.abc import Sequence
+from math import ceil
+
+import streamlit as st
+
+from tubeseek.core.schemas import Moment
+from tubeseek.ui.address import Place
+from tubeseek.ui.components.pictures import filmstrip, still
+from tubeseek.ui.components.quotes import excerpt, looked_for, marked_html, told
+from tubeseek.ui.formats import clock, plain_label
+from tubeseek.ui.session import Session
+from tubeseek.ui.texts import app as texts
+
+MOST_IN_STRIP = 4  # the style sheet knows strips of 1 to 4
+TILE_WIDTH = 160  # pixels; a tile is a quarter of a card
+ROW_WIDTH = 240
+QUOTE_CHARACTERS = 120  # in a tooltip
+CARD_CHARACTERS = 80  # on a card, two lines
+WORDS_CHARACTERS = 220  # beside the player, four lines or so
+BLANK_HTML = '<div class="ts-blank"></div>'
+
+
+def timed(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """Those that point into the video; a thumbnail or a title stands for all of it."""
+    return tuple(
+        moment
+        for moment in moments
+        if moment.kind in ("still", "clip") or (moment.kind == "passage" and moment.end > 0)
+    )
+
+
+def second_of(moment: Moment) -> int:
+    """Where to play from; players start at whole seconds.
+
+    A chapter is rounded up, else one saw the end of the one before.
+    """
+    return ceil(moment.start) if moment.reason.startswith("chapter:") else int(moment.start)
+
+
+def strip(
+    session: Session, video_id: str, moments: Sequence[Moment], name: str, within: Place
+) -> None:
+    """Small pictures side by side, each leading to the player at its time.
+
+    All are one picture with buttons over it: a browser asks for one file a card, not four.
+
+    Args:
+        session: Of this run.
+        video_id: Of the video.
+        moments: Best first.
+        name: Tells strips of one page apart.
+        within: The search that found them.
+    """
+    shown = moments[:MOST_IN_STRIP]
+    if not shown:
+        return
+    with st.container(key=f"ts-strip{len(shown)}-{name}", gap=None):
+        seconds = tuple(_middle(moment) for moment in shown)
+        picture = filmstrip(session.library, video_id, seconds, TILE_WIDTH)
+        if picture is None:
+            st.html(BLANK_HTML)
+        else:
+            st.image(picture, alt=session.say(texts.MOMENTS), width="stretch")
+        for number, moment in enumerate(shown):
+            session.go_button(
+                plain_label(clock(moment.start)),
+                within.watching(video_id, second_of(moment)),
+                key=f"ts-at-{name}-{number}-{second_of(moment)}",
+                type="tertiary",
+                help=_tooltip(session, moment, looked_for(within.q)),
+            )
+
+
+def quote_html(moments: Sequence[Moment], query: str) -> str:
+    """What is said at the best moment that has words, those of the search marked; "" for none."""
+    words = next((words for moment in moments if (words := told(moment)[1])), "")
+    if not words:
+        return ""
+    asked = looked_for(query)
+    return (
+        f'<div class="ts-quote">{marked_html(excerpt(words, asked, CARD_CHARACTERS), asked)}</div>'
+    )
+
+
+def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> None:
+    """The moments with what was said there, the words of the search marked."""
+    if not moments:
+        return
+    place, asked = session.place, looked_for(session.place.q)
+    st.subheader(session.say(texts.MOMENTS), anchor=False)
+    with st.container(key="ts-found-list", gap=None):
+        for number, moment in enumerate(moments):
+            kind, words = told(moment)
+            label = f"{plain_label(clock(moment.start))} :gray[{session.say(kind)}]"
+            with st.container(key=f"ts-found-{number}", gap=None):
+                picture = still(session.library, video_id, _middle(moment), ROW_WIDTH)
+                if picture is None:
+                    st.html(BLANK_HTML)
+                else:
+                    st.image(picture, alt=clock(moment.start), width="stretch")
+                with st.container(gap=None):
+                    session.go_button(
+                        f"**{label}**" if second_of(moment) == place.t else label,
+                        place.watching(video_id, second_of(moment)),
+                        key=f"ts-from-{video_id}-{number}-{second_of(moment)}",
+                        type="tertiary",
+                        help=session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start))),
+                    )
+                    if words:
+                        quote = marked_html(excerpt(words, asked, WORDS_CHARACTERS), asked)
+                        st.html(f'<div class="ts-words">{quote}</div>')
+
+
+def _middle(moment: Moment) -> float:
+    """The second whose picture stands for a moment: never the end of what came before it."""
+    return (moment.start + moment.end) / 2
+
+
+def _tooltip(session: Session, moment: Moment, query: str) -> str:
+    kind, words = told(moment)
+    from_here = session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start)))
+    if not words:
+        return f"{from_here} · {session.say(kind)}"
+    return (
+        f"{from_here} · {session.say(kind)}: {plain_label(excerpt(words, query, QUOTE_CHARACTERS))}"
+    )

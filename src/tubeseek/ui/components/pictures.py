@@ -1,0 +1,122 @@
+"""The pictures of the page. A browser elsewhere cannot reach the server: the app passes them on."""
+
+import io
+
+import streamlit as st
+from PIL import Image, ImageOps
+
+from tubeseek.library.remote import RemoteLibrary
+
+CARD_WIDTH = 480  # pixels; a card is at most 300 CSS pixels wide, on screens of high density
+LARGE_WIDTH = 1280
+JPEG_QUALITY = 82
+MAX_CACHED = 2000  # about 60 MB of cards
+CACHE_SECONDS = 900  # then a thumbnail that was changed at its source is seen
+
+
+BLANK = (128, 128, 128)  # where one picture of a strip is missing
+
+
+class _NoPictureError(Exception):
+    """Raised rather than returned, so that the cache does not keep it: it may be fetched soon."""
+
+
+def thumbnail(library: RemoteLibrary, video_id: str, width: int) -> bytes | None:
+    """A video's picture as a JPEG, 16:9 and at most `width` wide; None where there is none yet."""
+    try:
+        return _cached_thumbnail(library, library.url, video_id, width)
+    except _NoPictureError:
+        return None
+
+
+@st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
+def _cached_thumbnail(_library: RemoteLibrary, server: str, video_id: str, width: int) -> bytes:
+    data = _library.thumbnail(video_id)
+    if data is None:
+        raise _NoPictureError(f"{server} has no picture of {video_id}")
+    picture = card_jpeg(data, width)
+    if picture is None:
+        raise _NoPictureError(f"the picture of {video_id} cannot be read")
+    return picture
+
+
+def still(library: RemoteLibrary, video_id: str, seconds: float, width: int) -> bytes | None:
+    """What is seen at a second, as a JPEG, 16:9 and at most `width` wide; None where unknown."""
+    try:
+        return _cached_still(library, library.url, video_id, seconds, width)
+    except _NoPictureError:
+        return None
+
+
+@st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
+def _cached_still(
+    _library: RemoteLibrary, server: str, video_id: str, seconds: float, width: int
+) -> bytes:
+    data = _library.still(video_id, seconds)
+    picture = card_jpeg(data, width) if data is not None else None
+    if picture is None:
+        raise _NoPictureError(f"{server} has no still of {video_id}")
+    return picture
+
+
+def filmstrip(
+    library: RemoteLibrary, video_id: str, seconds: tuple[float, ...], width: int
+) -> bytes | None:
+    """What is seen at some seconds, side by side in one JPEG, each 16:9 and `width` wide.
+
+    Returns:
+        None where none of them is known.
+    """
+    try:
+        return _cached_filmstrip(library, library.url, video_id, seconds, width)
+    except _NoPictureError:
+        return None
+
+
+@st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
+def _cached_filmstrip(
+    _library: RemoteLibrary, server: str, video_id: str, seconds: tuple[float, ...], width: int
+) -> bytes:
+    height = round(width * 9 / 16)
+    joined = Image.new("RGB", (width * len(seconds), height), BLANK)
+    found = 0
+    for number, second in enumerate(seconds):
+        data = _library.still(video_id, second)
+        if data is None and number == 0:
+            break  # a video has pictures of all its seconds or of none
+        picture = _opened(data, width) if data is not None else None
+        if picture is not None:
+            joined.paste(ImageOps.fit(picture, (width, height)), (number * width, 0))
+            found += 1
+    if not found:
+        raise _NoPictureError(f"{server} has no stills of {video_id}")
+    return _jpeg(joined)
+
+
+def card_jpeg(data: bytes, width: int) -> bytes | None:
+    """A picture file, cropped to 16:9 around its middle and at most `width` pixels wide.
+
+    Returns:
+        None where it is no picture, a damaged one, or claims to be absurdly large.
+    """
+    picture = _opened(data, width)
+    if picture is None:
+        return None
+    width = min(width, picture.width)
+    return _jpeg(ImageOps.fit(picture, (width, max(1, round(width * 9 / 16)))))
+
+
+def _opened(data: bytes, width: int) -> Image.Image | None:
+    """A picture file, not much larger than `width`; None where it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            opened.draft("RGB", (width, width))
+            return opened.convert("RGB")
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=JPEG_QUALITY)
+    return written.getvalue()

@@ -1,0 +1,121 @@
+"""What the server is doing, as it does it."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from tubeseek.core.events import EventKind
+from tubeseek.core.schemas import AddRequest, IndexRequest
+from tubeseek.core.schemas.server import JobFacts, JobState
+from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui.formats import plain_label
+from tubeseek.ui.session import Session, as_sentences
+from tubeseek.ui.texts import app as texts
+
+POLL_SECONDS = 1.0
+ENDED_SHOWN = 3  # jobs that are over and still told about
+REASONS_SHOWN = 50
+
+
+def show(
+    session: Session, jobs: Sequence[JobFacts], counts: Callable[[], None], *, may_cancel: bool
+) -> None:
+    """Draws the jobs; while one runs they are asked for again every second.
+
+    Args:
+        session: Of this run.
+        jobs: As they stood when the page was drawn; when one of them ends, the page is drawn anew.
+        counts: Draws what changes while a job runs.
+        may_cancel: Whether this visitor may stop a job.
+    """
+    busy = any(not job.state.ended for job in jobs)
+    ended_before = {job.id for job in jobs if job.state.ended}
+
+    @st.fragment(run_every=POLL_SECONDS if busy else None)
+    def follow() -> None:
+        with as_sentences(session):
+            now = session.library.jobs()
+            if {job.id for job in now if job.state.ended} != ended_before:
+                st.rerun()
+            _draw(session, now, may_cancel=may_cancel)
+            counts()
+
+    follow()
+
+
+def _draw(session: Session, jobs: Sequence[JobFacts], *, may_cancel: bool) -> None:
+    waiting = [job for job in jobs if not job.state.ended]
+    for job in reversed(waiting):
+        _running(session, job, may_cancel=may_cancel)
+    for job in [job for job in jobs if job.state.ended][: max(0, ENDED_SHOWN - len(waiting))]:
+        _ended(session, job)
+
+
+def _running(session: Session, job: JobFacts, *, may_cancel: bool) -> None:
+    """A bar, what is done now, and a way to stop it."""
+    total = _total(job)
+    done = min(1.0, (job.advanced + job.failed) / total) if total else 0.0
+    with st.container(key=f"ts-job-{job.id}", border=True):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.progress(done, text=f"**{_title(session, job)}** · {_state(session, job)}")
+            if may_cancel and st.button(
+                session.say(texts.CANCEL), key=f"ts-cancel-{job.id}", disabled=job.stopping
+            ):
+                session.library.cancel(job.id)
+                st.rerun(scope="fragment")
+        if job.state is JobState.RUNNING and job.last and job.last.message:
+            st.caption(plain_label(job.last.message))
+
+
+def _ended(session: Session, job: JobFacts) -> None:
+    title = f"**{_title(session, job)}**"
+    if job.state is JobState.FAILED:
+        reason = plain_label(job.failure.message) if job.failure else ""
+        told = session.say(texts.JOB_BROKE, reason=reason)
+        st.error(f"{title} · {told}", icon=":material/error:")
+        return
+    text = texts.JOB_CANCELLED if job.state is JobState.CANCELLED else texts.JOB_DONE
+    st.caption(f"{title} · {session.say(text, n=job.advanced)}")
+    if job.failed:
+        label = f"{_title(session, job)} · {session.say(texts.JOB_REASONS, n=job.failed)}"
+        with st.expander(label, icon=":material/warning:"):
+            for reason in _reasons(session.library, session.library.url, job.id):
+                st.markdown(plain_label(reason))
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _reasons(_library: RemoteLibrary, server: str, job_id: str) -> list[str]:
+    """Why items of a job that is over failed; what could not even be listed is told only there."""
+    events = _library.events(job_id)
+    return [e.message for e in events if e.kind is EventKind.FAILED][:REASONS_SHOWN]
+
+
+def _total(job: JobFacts) -> int | None:
+    """How many items there are, from the last event that knew; failures do not say it."""
+    known: dict[str, int] = st.session_state.setdefault("job_totals", {})
+    if job.last and job.last.total is not None:
+        known[job.id] = job.last.total
+    return known.get(job.id)
+
+
+def _title(session: Session, job: JobFacts) -> str:
+    match job.request:
+        case AddRequest(locators=locators):
+            return session.say(texts.JOB_ADD, what=plain_label(", ".join(locators)))
+        case IndexRequest():
+            return session.say(texts.JOB_INDEX)
+    return session.say(texts.JOB_SYNC)
+
+
+def _state(session: Session, job: JobFacts) -> str:
+    if job.stopping:
+        return session.say(texts.JOB_STOPPING)
+    if job.state is JobState.QUEUED:
+        return session.say(texts.JOB_QUEUED)
+    total = _total(job)
+    done = job.advanced + job.failed
+    if total:
+        told = session.say(texts.JOB_PROGRESS, done=done, total=total)
+    else:
+        told = session.say(texts.JOB_COUNT, n=done)
+    return f"{told} · {session.say(texts.JOB_FAILED_ITEMS, n=job.failed)}" if job.failed else told

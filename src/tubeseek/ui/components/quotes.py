@@ -1,0 +1,88 @@
+"""The words of a moment as a page shows them: the part that fits, its words marked. Pure."""
+
+import re
+
+from tubeseek.core.bm25 import shares_word
+from tubeseek.core.errors import QueryError
+from tubeseek.core.schemas import Moment
+from tubeseek.search.query import Words, parse
+from tubeseek.ui.formats import plain_html
+from tubeseek.ui.texts import app as texts
+from tubeseek.ui.texts.app import Text
+
+_WORD = re.compile(r"\w+")
+# English words that tell nothing: a sentence asked for would mark half of what was said.
+_ENGLISH = """a an and are as at be by for from has have he her his how i in is it its me my of on
+or our she so that the their them they this to was we were what when where which who will with you
+your"""
+_COMMON = frozenset(_ENGLISH.split())
+_KINDS = {"still": texts.SEEN, "clip": texts.IN_MOTION}
+_TRACKS = {"said": texts.SAID, "chapter": texts.IN_CHAPTER}
+
+
+def told(moment: Moment) -> tuple[Text, str]:
+    """What kind of moment it is, and its words if it has any.
+
+    >>> here = {"start": 3, "end": 9, "url": "", "score": 1}
+    >>> kind, words = told(Moment(kind="passage", reason="said: stir: gently", **here))
+    >>> kind.en, words
+    ('Said', 'stir: gently')
+    >>> told(Moment(kind="still", reason="frame at 0:03", **here))[1]
+    ''
+    >>> told(Moment(kind="still", reason="frame at 0:03, while: stir gently", **here))[1]
+    'stir gently'
+    """
+    if moment.kind in _KINDS:
+        return _KINDS[moment.kind], moment.reason.partition(", while: ")[2]
+    track, _, words = moment.reason.partition(": ")
+    return _TRACKS.get(track, texts.SAID), words
+
+
+def looked_for(query: str) -> str:
+    """The words that a query looks for and that tell something.
+
+    >>> looked_for('2:"red hat" + the snow -dog'), looked_for("who is it")
+    ('red hat snow', 'who is it')
+    """
+    try:
+        terms = parse(query).terms
+    except QueryError:  # the search itself tells what is wrong with it
+        return ""
+    wanted = [t.operand.text for t in terms if t.weight > 0 and isinstance(t.operand, Words)]
+    words = " ".join(wanted).split()
+    return " ".join([word for word in words if word.casefold() not in _COMMON] or words)
+
+
+def excerpt(words: str, query: str, most: int) -> str:
+    """At most about `most` characters of the words, whole ones, from a little before the first
+    that the query has.
+
+    >>> excerpt("one two three four five six seven", "five", 16)
+    '… four five six …'
+    >>> excerpt("one two", "five", 16)
+    'one two'
+    """
+    line = " ".join(words.split())
+    if len(line) <= most:
+        return line
+    first = next((w.start() for w in _WORD.finditer(line) if shares_word(query, w[0])), 0)
+    start = line.rfind(" ", 0, max(0, min(first - most // 4, len(line) - most)) + 1) + 1
+    part, more = line[start : start + most], start + most < len(line)
+    if more:
+        part = part.rpartition(" ")[0] or part
+    return f"{'… ' if start else ''}{part}{' …' if more else ''}"
+
+
+def marked_html(words: str, query: str) -> str:
+    """`words` as HTML that shows exactly them, those of the query marked.
+
+    >>> marked_html("<b>Peeling</b> an orange", "oranges")
+    '&lt;b&gt;Peeling&lt;/b&gt; an <mark>orange</mark>'
+    """
+    shown, at = [], 0
+    for word in _WORD.finditer(words):
+        shown.append(plain_html(words[at : word.start()]))
+        text = plain_html(word[0])
+        shown.append(f"<mark>{text}</mark>" if shares_word(query, word[0]) else text)
+        at = word.end()
+    return "".join(shown) + plain_html(words[at:])

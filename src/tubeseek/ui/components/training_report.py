@@ -1,0 +1,43 @@
+"""What `tubeseek eval --report` wrote of a training run, on the page of the run."""
+
+import shlex
+from pathlib import Path
+
+import streamlit as st
+
+from tubeseek.core.schemas import RunFacts, Status
+from tubeseek.training.run_folder import ADAPTERS, REPORT
+from tubeseek.ui.components.side_by_side import ADAPTED, index_of
+from tubeseek.ui.session import Session
+from tubeseek.ui.texts import training as texts
+
+REPORT_HEIGHT = 800  # pixels
+# A frame of Streamlit's may run scripts as this page does. What comes first in the document holds
+# for all of it: nothing is run, and nothing is loaded.
+REPORT_RULES = (
+    '<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\">"
+)
+
+
+def show(session: Session, run: RunFacts, status: Status) -> None:
+    """Draws the report of a finished run, or says how to have one written."""
+    say = session.say
+    folder = Path(status.library) / ADAPTERS / run.name
+    quoted = shlex.quote(str(folder))
+    adapted = index_of(status, run.name)
+    st.subheader(say(texts.REPORT), anchor=False)
+    if adapted is None:
+        st.markdown(say(texts.NO_INDEX))
+        st.code(f"tubeseek index --adapter {quoted}", language="sh")
+    if not run.has_report:
+        name = shlex.quote(adapted or f"{run.encoder}{ADAPTED}{folder}")
+        report = shlex.quote(str((folder / REPORT).parent))
+        command = f"tubeseek eval --compare {shlex.quote(run.encoder)} {name}"
+        st.markdown(say(texts.NO_REPORT))
+        st.code(f"{command} --training {quoted} --report {report}", language="sh")
+    elif st.toggle(say(texts.SHOW_REPORT), key=f"ts-report-{run.name}"):
+        page = session.library.report(run.name)
+        if page is not None:
+            alt = say(texts.REPORT_OF, name=run.name)
+            st.iframe(REPORT_RULES + page, height=REPORT_HEIGHT, alt=alt)

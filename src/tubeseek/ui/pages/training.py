@@ -1,0 +1,220 @@
+"""The page of training runs: their curves while they run, what they changed, their reports."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from tubeseek.core.schemas import Measure, RunDetail, RunFacts, RunState, SetScores
+from tubeseek.ui.components import side_by_side, training_report
+from tubeseek.ui.components.training_charts import (
+    CURVE_HEIGHT,
+    SET_HEIGHT,
+    curve_chart,
+    measured_chart,
+    set_name,
+)
+from tubeseek.ui.formats import plain_html, plain_label
+from tubeseek.ui.session import Session, as_sentences
+from tubeseek.ui.texts import training as texts
+from tubeseek.ui.texts.app import Text
+
+HERE = Path(__file__).parent
+CURVE_SECONDS = 2.0  # between looks at a run that runs
+LIST_SECONDS = 5.0  # between looks whether there is another run
+CHANCE = 0.05
+STATES = {
+    RunState.RUNNING: (texts.RUN_RUNNING, "blue"),
+    RunState.FINISHED: (texts.RUN_FINISHED, "green"),
+    RunState.STOPPED: (texts.RUN_STOPPED, "orange"),
+    RunState.UNREADABLE: (texts.RUN_UNREADABLE, "red"),
+}
+CURVES = {
+    "loss": (texts.LOSS, texts.LOSS_HELP, texts.LOWER),
+    "validation_recall": (texts.VALIDATION, texts.VALIDATION_HELP, texts.HIGHER),
+    "alignment": (texts.ALIGNMENT, texts.ALIGNMENT_HELP, texts.LOWER),
+    "uniformity": (texts.UNIFORMITY, texts.UNIFORMITY_HELP, texts.LOWER),
+    "within_texts": (texts.WITHIN_TEXTS, texts.WITHIN_TEXTS_HELP, texts.LOWER),
+    "within_pictures": (texts.WITHIN_PICTURES, texts.WITHIN_PICTURES_HELP, texts.LOWER),
+}
+
+
+def show(session: Session) -> None:
+    """Draws the page."""
+    st.html(HERE / "training.css")
+    runs = session.library.training_runs().runs
+    _watch(session, runs)
+    if not runs:
+        _no_runs(session)
+        return
+    status = session.library.status()
+    chosen = next((run for run in runs if run.name == session.place.run), runs[0])
+    listed, shown = st.columns([3, 9], gap="medium")
+    with listed, st.container(key="ts-runs", gap="small"):
+        for run in runs:
+            _listed(session, run, is_chosen=run is chosen)
+    with shown:
+        st.header(plain_label(chosen.name), anchor=False)
+        _follow(session, chosen)
+        if chosen.state is RunState.FINISHED:
+            training_report.show(session, chosen, status)
+    side_by_side.show(session, status, chosen.name)
+
+
+def _watch(session: Session, drawn: tuple[RunFacts, ...]) -> None:
+    """Draws the page anew when a run begins or ends, or has got a report."""
+
+    @st.fragment(run_every=LIST_SECONDS)
+    def watch() -> None:
+        with as_sentences(session):
+            if _standing(session.library.training_runs().runs) != _standing(drawn):
+                st.rerun()
+
+    watch()
+
+
+def _standing(runs: tuple[RunFacts, ...]) -> list[tuple[str, RunState, bool]]:
+    return [(run.name, run.state, run.has_report) for run in runs]
+
+
+def _no_runs(session: Session) -> None:
+    with st.container(key="ts-no-runs", border=True):
+        st.subheader(session.say(texts.NO_RUNS), anchor=False)
+        st.markdown(session.say(texts.NO_RUNS_HINT))
+        st.code("tubeseek train --encoder starter", language="sh")
+
+
+def _listed(session: Session, run: RunFacts, *, is_chosen: bool) -> None:
+    with st.container(key=f"ts-run-{run.name}", border=is_chosen, gap=None):
+        session.go_button(
+            f"**{plain_label(run.name)}**" if is_chosen else plain_label(run.name),
+            session.place.elsewhere(view="training", run=run.name, q=session.place.q),
+            key=f"ts-run-button-{run.name}",
+            type="tertiary",
+        )
+        text, colour = STATES[run.state]
+        told = f":{colour}-badge[{session.say(text)}]"
+        if run.started is not None:
+            told += f" :gray[{run.started.astimezone(_visitors_zone()):%Y-%m-%d %H:%M}]"
+        st.markdown(told)
+        if run.measured and run.measured[0].gain is not None:
+            st.caption(f"recall@10 {_signed(run.measured[0].gain.value)}")
+
+
+def _follow(session: Session, chosen: RunFacts) -> None:
+    """Draws a run; while it runs it is looked at again and again."""
+    busy = chosen.state is RunState.RUNNING
+
+    @st.fragment(run_every=CURVE_SECONDS if busy else None)
+    def follow() -> None:
+        with as_sentences(session):
+            run = session.library.training_run(chosen.name)
+            if run.state is not chosen.state:
+                st.rerun()
+            _draw(session, run)
+
+    follow()
+
+
+def _draw(session: Session, run: RunDetail) -> None:
+    say = session.say
+    if run.state is RunState.UNREADABLE:
+        st.error(say(texts.UNREADABLE_HINT), icon=":material/broken_image:")
+        return
+    data = say(texts.THIS_LIBRARY) if run.data == "library" else run.data
+    facts = {"encoder": run.encoder, "pairs": f"{run.pairs:,}", "data": data}
+    about = say(texts.OF_DATA, **{name: plain_label(told) for name, told in facts.items()})
+    made = say(texts.FACTS, method=run.method, seed=run.seed, digest=plain_label(run.digest[:8]))
+    st.markdown(f"{about}  \n:gray[{made} · {say(texts.SPLIT, **run.split)}]")
+    if run.state is RunState.STOPPED:
+        st.warning(say(texts.STOPPED_HINT), icon=":material/pause_circle:")
+    if run.state is RunState.RUNNING:
+        _progress(session, run)
+    for warning in run.warnings:
+        st.warning(plain_label(warning), icon=":material/warning:")
+    if run.measured:
+        _measured(session, run.measured)
+    st.subheader(say(texts.CURVES), anchor=False)
+    _curves(session, run)
+    with st.expander(say(texts.SETTINGS)):
+        told = [f"{name} {value}" for name, value in run.settings.items() if value is not None]
+        st.markdown(plain_label(" · ".join(told)))
+
+
+def _progress(session: Session, run: RunDetail) -> None:
+    if run.steps is None:
+        st.progress(0.0, text=session.say(texts.PREPARING))
+        return
+    told = session.say(texts.STEP_OF, step=run.step, steps=run.steps)
+    st.progress(min(1.0, run.step / max(run.steps, 1)), text=told)
+
+
+def _measured(session: Session, measured: tuple[SetScores, ...]) -> None:
+    """What was found before and after: in a sentence, as a chart, and as figures."""
+    st.subheader(session.say(texts.MEASURED), anchor=False, help=session.say(texts.MEASURED_HELP))
+    of_test = next((one for one in measured if one.name == "test"), None)
+    if of_test is not None and of_test.gain is not None and of_test.p_value is not None:
+        verdict = _verdict(of_test.gain.value, of_test.p_value)
+        gain, p = _signed(of_test.gain.value), f"{of_test.p_value:.3f}"
+        st.markdown(f"**{session.say(verdict, gain=gain, p=p)}**")
+    chart = measured_chart(session, measured)
+    st.vega_lite_chart(chart, height=SET_HEIGHT * len(measured) + 90, width="stretch")
+    heads = (texts.SET, texts.PICTURES, texts.BEFORE, texts.AFTER, texts.GAIN, texts.P_VALUE)
+    head = "".join(f"<th>{plain_html(session.say(text))}</th>" for text in heads)
+    rows = "".join(_row(session, one) for one in measured)
+    table = f'<table class="ts-measured"><tr>{head}</tr>{rows}</table>'
+    st.html(f'<div class="ts-wide">{table}</div>')
+
+
+def _row(session: Session, one: SetScores) -> str:
+    p = "" if one.p_value is None else f"{one.p_value:.3f}"
+    name = plain_html(set_name(session, one.name))
+    cells = (name, f"{one.pictures:,}", _cell(one.before), _cell(one.after))
+    gain = _cell(one.gain, signed=True)
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, gain, p)) + "</tr>"
+
+
+def _cell(measure: Measure | None, *, signed: bool = False) -> str:
+    if measure is None:
+        return "–"
+    written = _signed if signed else "{:.3f}".format
+    if measure.low is None or measure.high is None:
+        return written(measure.value)
+    interval = f"[{written(measure.low)}, {written(measure.high)}]"
+    return f"{written(measure.value)} <small>{interval}</small>"
+
+
+def _verdict(gain: float, p_value: float) -> Text:
+    if p_value >= CHANCE:
+        return texts.NO_DIFFERENCE
+    return texts.BETTER if gain > 0 else texts.WORSE
+
+
+def _curves(session: Session, run: RunDetail) -> None:
+    """Two beside two."""
+    known = {curve.name: curve for curve in run.curves}
+    drawn = [known[name] for name in CURVES if name in known]
+    if not drawn:
+        st.caption(session.say(texts.NO_CURVES))
+    columns = st.columns(2, gap="medium") if drawn else []
+    for place, curve in enumerate(drawn):
+        name, help_text, good = (session.say(text) for text in CURVES[curve.name])
+        with columns[place % 2]:
+            st.markdown(f"**{name}** :gray[· {good}]", help=help_text)
+            kept = run.best_epoch if curve.name == "validation_recall" else None
+            chart = curve_chart(session, curve, f"{name}: {help_text}", kept)
+            key = f"ts-curve-{curve.name}"
+            with st.container(key=key):
+                st.vega_lite_chart(chart, height=CURVE_HEIGHT, width="stretch")
+
+
+def _visitors_zone() -> ZoneInfo:
+    """Where the browser is; UTC where it does not say, or names a zone unknown here."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}"

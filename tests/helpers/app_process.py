@@ -1,0 +1,89 @@
+"""Runs commands of tubeseek, and the app with its server, as a user does."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.helpers.command import heed_ctrl_c
+
+# Nobody waits so long where all is well; a busy machine starts programs slowly.
+START_SECONDS = 180
+STOP_SECONDS = 120
+COMMAND_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RunningApp:
+    """An app that answers.
+
+    Attributes:
+        url: Where.
+        library: Its folder.
+        log: What the app wrote.
+    """
+
+    url: str
+    library: Path
+    log: Path
+
+
+def tubeseek(library: Path, *arguments: str) -> str:
+    """Runs one command to its end; returns what it answered.
+
+    Raises:
+        CalledProcessError: It failed.
+    """
+    command = [sys.executable, "-m", "tubeseek", "--library", str(library), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_SECONDS)
+    assert done.returncode == 0, f"{' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def running_app(library: Path, log: Path, **environment: str) -> Iterator[RunningApp]:
+    """`tubeseek app` over a library; it is stopped at the end with all that it started."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "tubeseek", "--library", str(library)]
+    command += ["app", "--no-browser", "--port", str(port)]
+    with log.open("wb") as file:
+        app = subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=file,
+            env=os.environ | environment,
+            preexec_fn=heed_ctrl_c,
+            start_new_session=True,  # so that whatever it leaves behind can be stopped by group
+        )
+    try:
+        _wait_for(log, "The app is at", app)
+        yield RunningApp(f"http://127.0.0.1:{port}", library, log)
+    finally:
+        app.send_signal(signal.SIGINT)
+        try:
+            app.wait(STOP_SECONDS)
+        finally:
+            _kill_group(app.pid)
+            app.wait()
+
+
+def _wait_for(log: Path, words: str, app: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while words not in log.read_text(errors="replace"):
+        assert app.poll() is None, f"the app did not start: {log.read_text(errors='replace')}"
+        assert time.monotonic() < end, f"no {words!r} in {log.read_text(errors='replace')!r}"
+        time.sleep(0.1)
+
+
+def _kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it left nothing behind

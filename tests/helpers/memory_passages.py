@@ -1,0 +1,81 @@
+"""The exact store of passages: a dict and the formula. The others are tested against it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import NamedTuple
+from uuid import UUID
+
+from tubeseek.core.bm25 import (
+    document_vector,
+    inverse_document_frequency,
+    query_vector,
+    shares_word,
+    terms,
+)
+from tubeseek.core.filters import matches, matches_moment
+from tubeseek.core.types import Filter, Hit, Passage, Video
+from tubeseek.stores.payload import check_passages, in_reading_order
+
+
+class _Row(NamedTuple):
+    passage: Passage
+    weights: dict[int, float]
+    video: Video
+
+
+class MemoryPassages:
+    """Implements `tubeseek.core.protocols.PassageStore`; forgets all on close."""
+
+    def __init__(self) -> None:
+        self._rows: dict[UUID, _Row] = {}
+        self._lock = Lock()
+
+    def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
+        check_passages(passages, payload)
+        rows = {
+            p.segment.id: _Row(p, document_vector(terms(p.text)), payload[p.segment.video_id])
+            for p in passages
+        }
+        with self._lock:
+            self._rows = self._rows | rows
+
+    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
+        rows = [row for row in self._rows.values() if row.weights]
+        asked = query_vector(terms(text))
+        holding = Counter(key for row in rows for key in asked.keys() & row.weights.keys())
+        idf = {key: inverse_document_frequency(len(rows), holding[key]) for key in asked}
+        wanted = where or Filter()
+        found: list[Hit] = []
+        for row in rows:
+            score = sum(idf[key] * row.weights.get(key, 0.0) for key in asked)
+            segment = row.passage.segment
+            if score > 0 and matches(wanted, row.video) and matches_moment(wanted, segment):
+                found.append(Hit(segment, score, row.passage.text))
+        found.sort(key=lambda hit: -hit.score)
+        return [hit for hit in found[: max(limit, 0)] if shares_word(text, hit.text)]
+
+    def read_video(self, video_id: str) -> list[Passage]:
+        rows = self._rows.values()
+        return in_reading_order([r.passage for r in rows if r.passage.segment.video_id == video_id])
+
+    def update_video(self, video: Video) -> None:
+        with self._lock:
+            self._rows = {
+                key: row._replace(video=video) if row.video.id == video.id else row
+                for key, row in self._rows.items()
+            }
+
+    def remove_video(self, video_id: str) -> None:
+        with self._lock:
+            self._rows = {k: row for k, row in self._rows.items() if row.video.id != video_id}
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def commit(self) -> None:
+        """Does nothing: there is no faster form."""
+
+    def close(self) -> None:
+        with self._lock:
+            self._rows = {}

@@ -1,0 +1,119 @@
+"""A library of painted pictures, measured through its own search: who is right is known."""
+
+import pytest
+
+from tests.helpers.api_server import serving
+from tests.helpers.painted_library import ODD_IDS, VIDEOS, open_painted, paint_dataset
+from tubeseek.api import create_api
+from tubeseek.core.errors import InputError
+from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.evaluation import EvaluationTarget, Judgement
+from tubeseek.evaluation.measure import sampled, unindexed
+from tubeseek.evaluation.topics import Topic, topics_of_judgements, topics_of_titles, with_places
+from tubeseek.library.remote import RemoteLibrary
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("painted")
+    library = open_painted(folder)
+    locator = str(paint_dataset(folder / "paint", VIDEOS))
+    list(library.run(AddRequest(locators=(locator,))))
+    assert unindexed(library.status()) == 0  # no index, nothing lacks
+    list(library.run(IndexRequest()))
+    yield library
+    library.close()
+
+
+def test_titles_are_found_by_what_is_seen(painted):
+    asked = []
+    measuring = EvaluationTarget(painted, depth=20, asked=lambda: asked.append(1))
+    videos = measuring.videos()
+    topics = with_places(topics_of_titles(videos), videos)
+    assert {len(one.gains) for one in topics} == {1, len(ODD_IDS)}  # all black ones bear one title
+    run = measuring.run("pictures", topics, SearchRequest(using=Using.PICTURES))
+    scores = run.scores()
+    assert len(asked) == scores.queries == len(topics) == 5
+    assert scores.recall[1].value == scores.mrr.value == scores.ndcg_at_10.value == 1
+    by_channel = run.scores_by("channel")
+    assert {name: one.queries for name, one in by_channel.items()} == {"Cold": 3, "Warm": 2}
+    assert set(run.scores_by("category")) == {"Paint"}
+
+
+def test_a_server_is_measured_alike(painted):
+    topics = topics_of_titles(EvaluationTarget(painted).videos())
+    request = SearchRequest(using=Using.PICTURES)
+    with serving(create_api(painted, loopback=True)) as url:
+        there = EvaluationTarget(RemoteLibrary(url), depth=20).run("x", topics, request)
+    here = EvaluationTarget(painted, depth=20).run("x", topics, request)
+    assert [one.ranks.tolist() for one in there.placements] == [
+        one.ranks.tolist() for one in here.placements
+    ]
+
+
+def test_wrong_judgements_are_not_met(painted):
+    wrong = topics_of_judgements([Judgement("green", "v-red"), Judgement("red", "v-red")])
+    run = EvaluationTarget(painted, depth=20).run("x", wrong, SearchRequest(using=Using.PICTURES))
+    assert run.scores().recall[1].value == 0.5
+    assert run.firsts == ["v-green", "v-red"]
+
+
+def test_an_index_compared_with_itself_gains_nothing(painted):
+    measuring = EvaluationTarget(painted, depth=20)
+    topics = topics_of_titles(measuring.videos())
+    found = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
+    assert {one.p_value for one in found.differences.values()} == {1.0}
+    assert {one.gain.value for one in found.differences.values()} == {0.0}
+
+
+def test_tuning_takes_the_index_that_knows(painted):
+    """One word in four that a title holds is not enough for the words; the pictures know it."""
+    topics = topics_of_judgements(
+        [
+            Judgement(f"shown here number {number} {colour}", f"v-{colour}")
+            for number in range(3)
+            for colour in ("red", "green", "blue", "yellow")
+        ]
+    )
+    measuring = EvaluationTarget(painted, depth=20)
+    found = measuring.tune(topics, {"words": 1.0, "palette": 0.0})
+    assert found.weights["palette"] > 0
+    assert (found.before, found.after, found.difference.gain.value) == (0, 1, 1)
+    assert found.worth_it
+
+
+def test_the_names_of_indexes_are_those_that_weights_take(painted):
+    assert EvaluationTarget(painted).indexes() == ["palette", "words"]
+
+
+def test_an_empty_library_says_how_to_fill_it(tmp_path):
+    library = open_painted(tmp_path)
+    with pytest.raises(InputError, match="tubeseek add"):
+        EvaluationTarget(library).videos()
+    library.close()
+
+
+def test_a_sample_is_drawn_once_and_for_all():
+    assert sampled("abcdefgh", 3, 1) == sampled("abcdefgh", 3, 1)
+    assert len(set(sampled("abcdefgh", 3, 1))) == 3
+    assert sampled("abc", None, 1) == sampled("abc", 9, 1) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("query", ["red - blue", '"red', "2:red -blue", "cat.jpg red"])
+def test_what_is_asked_is_no_query_language(painted, query):
+    """Titles are full of dashes and quotes: they are asked as they stand, none is an error."""
+    run = EvaluationTarget(painted, depth=20).run(
+        "x", [Topic(query, {"v-red": 1})], SearchRequest()
+    )
+    assert run.firsts[0]
+
+
+def test_an_index_that_is_asked_by_name_may_lack_videos(painted):
+    status = painted.status()
+    (index,) = status.indexes
+    names = {"encoder": "palette+adapter:/films/mine", "name": "palette+mine"}
+    adapted = index.model_copy(update={**names, "active": False, "pending": 3})
+    status = status.model_copy(update={"indexes": (index, adapted)})
+    assert unindexed(status) == unindexed(status, ["palette"]) == 0
+    assert unindexed(status, ["palette", "palette+mine"]) == 3
+    assert unindexed(status, ["palette+adapter:/films/mine"]) == 3

@@ -1,0 +1,169 @@
+"""What is asked: judgements, titles, TREC files; and where the right answers stand."""
+
+import math
+
+import pytest
+
+from tubeseek.core.errors import InputError
+from tubeseek.core.schemas import SearchAnswer, SearchHit, VideoFacts
+from tubeseek.evaluation import Judgement, read_judgements
+from tubeseek.evaluation.metrics import first_ranks, placement_in
+from tubeseek.evaluation.run import Run, ask, compare_runs, recall_curve
+from tubeseek.evaluation.topics import (
+    Topic,
+    read_trec,
+    topics_of_judgements,
+    topics_of_titles,
+    with_places,
+    without,
+)
+
+
+def facts(video_id, title, **more):
+    return VideoFacts(id=video_id, url="https://example.org", title=title, **more)
+
+
+def answering(**ids):
+    """A search that returns these ids for these queries."""
+
+    def search(query):
+        hits = [
+            SearchHit(rank=rank, video_id=one, url="", title="", channel="", score=0)
+            for rank, one in enumerate(ids[query], start=1)
+        ]
+        return SearchAnswer(query=query, encoder="", hits=tuple(hits))
+
+    return search
+
+
+def run(name, ranks, depth=10):
+    topics = [Topic(f"q{at}", {"right": 1.0}) for at in range(len(ranks))]
+    lists = [["wrong"] * (rank - 1) + ["right"] if rank else [] for rank in ranks]
+    return Run(name, topics, [placement_in(ids, {"right": 1.0}) for ids in lists], depth)
+
+
+def test_judgements_of_one_query_are_its_right_answers():
+    found = topics_of_judgements(
+        [Judgement("a fox", "v1"), Judgement("a fox", "v2"), Judgement("a fox", "v3", group="ko")]
+    )
+    assert [dict(one.gains) for one in found] == [{"v1": 1.0, "v2": 1.0}, {"v3": 1.0}]
+    assert found[1].groups == {"group": "ko"}
+
+
+def test_titles_are_asked_once_whoever_bears_them():
+    found = topics_of_titles(
+        [
+            facts("a", "A  Fox"),
+            facts("b", "a fox"),
+            facts("c", "Gone", gone=True),
+            facts("d", "d"),  # its id stands in for a title
+            facts("e", "여우"),
+        ]
+    )
+    assert [(one.query, set(one.gains)) for one in found] == [
+        ("A Fox", {"a", "b"}),
+        ("여우", {"e"}),
+    ]
+
+
+def test_places_come_from_the_right_video():
+    videos = [facts("a", "A fox", category="Animals", channel="Zoo"), facts("b", "B")]
+    found = with_places([Topic("x", {"a": 1}, {"group": "en"}), Topic("y", {"b": 1})], videos)
+    assert found[0].groups == {"category": "Animals", "channel": "Zoo", "group": "en"}
+    assert found[1].groups == {}
+    with pytest.raises(InputError, match="'c'"):
+        with_places([Topic("x", {"c": 1})], videos)
+
+
+def test_what_was_learned_from_is_not_asked():
+    topics = [Topic("x", {"a": 1}), Topic("y", {"b": 1, "c": 1}), Topic("z", {"d": 1})]
+    assert [one.query for one in without(topics, {"a", "c"})] == ["z"]
+
+
+def test_trec_files(tmp_path):
+    topics, qrels = tmp_path / "topics.tsv", tmp_path / "qrels.txt"
+    topics.write_text("1\ta fox\n2\t여우\n\n3\tnobody judged\n", encoding="utf-8")
+    qrels.write_text("1 0 v1 2\n1 0 v2 0\n1 0 v3 1\n2 0 v2 1\n")
+    found = read_trec(qrels, topics)
+    assert [(one.query, dict(one.gains)) for one in found] == [
+        ("a fox", {"v1": 2.0, "v3": 1.0}),
+        ("여우", {"v2": 1.0}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("topics", "qrels", "told"),
+    [
+        ("1 no tab\n", "1 0 v 1\n", "topics.tsv, line 1"),
+        ("1\ta\n", "1 v 1\n", "qrels.txt, line 1"),
+        ("1\ta\n", "1 0 v much\n", "qrels.txt, line 1"),
+        ("1\ta\n", "1 0 v 1\n2 0 v 1\n", "line 2: topic '2'"),
+        ("1\ta\n", "1 0 v 0\n", "no right answer"),
+    ],
+)
+def test_trec_files_that_are_damaged_say_where(tmp_path, topics, qrels, told):
+    (tmp_path / "topics.tsv").write_text(topics)
+    (tmp_path / "qrels.txt").write_text(qrels)
+    with pytest.raises(InputError, match=told):
+        read_trec(tmp_path / "qrels.txt", tmp_path / "topics.tsv")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_trec(tmp_path / "qrels.txt", tmp_path / "absent.tsv")
+
+
+def test_asking_notes_where_right_answers_stand():
+    topics = [
+        Topic("one", {"b": 1}, {"category": "x"}),
+        Topic("two", {"b": 1, "c": 1}, {"category": "y"}),
+        Topic("none", {"b": 1}, {"category": "y"}),
+    ]
+    found = ask("s", topics, answering(one=["a", "b"], two=["c", "a", "b"], none=[]), 3)
+    assert first_ranks(found.placements).tolist() == [2, 1, math.inf]
+    assert found.firsts == ["a", "c", ""]
+    assert found.scores().recall[1].value == pytest.approx(1 / 3)
+    by_category = found.scores_by("category")
+    assert [(name, one.queries) for name, one in by_category.items()] == [("y", 2), ("x", 1)]
+    assert by_category["y"].mrr.value == pytest.approx(0.5)
+    assert found.dimensions() == ["category"]
+
+
+def test_two_systems_are_compared_query_by_query():
+    a, b = run("a", [1, 4, 0] * 10), run("b", [1, 2, 5] * 10)
+    found = compare_runs(a, b)
+    assert found.differences["recall@5"].gain.value == pytest.approx(1 / 3)
+    assert found.differences["recall@1"].gain.value == 0
+    assert found.differences["recall@1"].p_value == 1
+    assert found.differences["MRR"].gain.value == pytest.approx((1 / 4 + 1 / 5) / 3)
+    assert found.by_change()[0] == 1  # from rank 4 to rank 2
+    assert found.by_change()[-1] % 3 == 0  # rank 1 in both
+    assert recall_curve(a).tolist() == pytest.approx([1 / 3] * 3 + [2 / 3] * 7)
+    with pytest.raises(ValueError, match="same queries"):
+        compare_runs(a, run("b", [1]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"query": 5, "video_id": "a"}',
+        '{"query": "a", "video_id": 5}',
+        '{"query": "a", "video_id": "b", "group": 7}',
+    ],
+)
+def test_a_judgement_of_another_type_is_told_by_its_line(tmp_path, line):
+    path = tmp_path / "judged.jsonl"
+    path.write_text('{"query": "a", "video_id": "b"}\n' + line)
+    with pytest.raises(InputError, match=r"line 2: .* in quotes"):
+        read_judgements(path)
+
+
+def test_what_ends_a_line_elsewhere_may_stand_in_a_query(tmp_path):
+    path = tmp_path / "judged.jsonl"
+    path.write_bytes('\ufeff{"query": "a\u2028b\u0085c", "video_id": "v"}\r\n'.encode())
+    assert read_judgements(path) == [Judgement("a\u2028b\u0085c", "v")]
+
+
+@pytest.mark.parametrize("grade", ["nan", "inf"])
+def test_a_grade_is_a_number(tmp_path, grade):
+    (tmp_path / "topics").write_text("1\ta fox\n")
+    (tmp_path / "qrels").write_text(f"1 0 v {grade}\n")
+    with pytest.raises(InputError, match="line 1: a grade is a number"):
+        read_trec(tmp_path / "qrels", tmp_path / "topics")

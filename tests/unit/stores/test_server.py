@@ -1,0 +1,106 @@
+"""The server store where there is no server, and the locators that lead to one."""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from qdrant_client import QdrantClient, models
+
+from tubeseek.core.errors import ConfigError, StoreError, StoreUnavailableError
+from tubeseek.core.types import EncoderSpec
+from tubeseek.stores.factory import server_url
+from tubeseek.stores.server.collection import collection_name
+from tubeseek.stores.server.store import ServerStore
+
+SPEC = EncoderSpec("random", "v1", dim=4, frames=1)
+KEY = "a-very-secret-key"
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def answering(free_port: int):
+    """Starts a server that answers every request with one status."""
+    servers: list[HTTPServer] = []
+
+    def start(status: int) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_error(status)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        servers.append(HTTPServer(("127.0.0.1", free_port), Handler))
+        threading.Thread(target=servers[0].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{free_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
+def test_an_unreachable_server_is_named_and_the_key_is_not(free_port: int):
+    url = f"http://127.0.0.1:{free_port}"
+    with pytest.raises(StoreUnavailableError, match=f"{url}.*start it") as caught:
+        ServerStore(url, SPEC, api_key=KEY)
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
+@pytest.mark.parametrize(
+    ("status", "error", "advice"),
+    [
+        (401, StoreError, "right API key"),
+        (403, StoreError, "right API key"),
+        (503, StoreUnavailableError, "try again"),
+        (500, StoreError, "log of the server"),
+    ],
+)
+def test_a_refusal_says_what_to_do(answering, status: int, error: type, advice: str):
+    url = answering(status)
+    with pytest.raises(error, match=f"{url} answered {status} .*{advice}") as caught:
+        ServerStore(url, SPEC, api_key=KEY)
+    assert type(caught.value) is error
+    assert KEY not in str(caught.value)
+
+
+def test_a_collection_that_says_no_encoder_is_not_touched():
+    client = QdrantClient(":memory:")
+    vectors = models.VectorParams(size=4, distance=models.Distance.DOT)
+    client.create_collection(collection_name(SPEC), vectors)
+    with pytest.raises(StoreError, match=r"tubeseek-random-v1.*rename the collection"):
+        ServerStore("local", SPEC, client=client)
+
+
+def test_each_set_of_weights_has_its_own_collection():
+    v1, v2 = EncoderSpec("clip", "v1", 4, 1), EncoderSpec("clip", "v2", 4, 1)
+    assert collection_name(v1) != collection_name(v2)
+    assert len(collection_name(EncoderSpec("n" * 500, "f" * 500, 4, 1))) < 255
+
+
+@pytest.mark.parametrize("folder", ["vectors", "./a b", "/srv/x", "C:\\x", "고양이", "~/x@y"])
+def test_a_path_is_a_folder(folder: str):
+    assert server_url(folder) is None
+
+
+@pytest.mark.parametrize(
+    "bad", ["http://", "ftp://host", "http://host:port", "http://[", "https://h/?a=1"]
+)
+def test_what_looks_like_a_url_must_be_of_a_server(bad: str):
+    with pytest.raises(ConfigError, match="store"):
+        server_url(bad)
+
+
+def test_a_password_in_the_url_is_refused_and_not_repeated():
+    with pytest.raises(ConfigError, match="environment") as caught:
+        server_url(f"https://me:{KEY}@host:6333")
+    assert KEY not in str(caught.value)

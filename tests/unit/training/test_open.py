@@ -1,0 +1,159 @@
+"""What is asked of a run: nothing that would come to nothing, and nothing measured on the learned.
+
+And that what a run goes on with, and reads with how many threads, changes nothing else.
+"""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.helpers.small_disk import small_disk
+from tests.helpers.tiny_models import save_tiny_clip
+from tests.helpers.training_data import (
+    ALONE,
+    COLOURS,
+    paint_pairs,
+    small_config,
+    tiny_trainable,
+    tiny_training,
+)
+from tubeseek.core.errors import ConfigError, InputError, TrainingError
+from tubeseek.encoders.dual.lora_options import LoraOptions, Towers
+from tubeseek.training.data.pairs import PairSet, read_pairs
+from tubeseek.training.lora import LoraTrainable
+from tubeseek.training.metrics import General, not_learned
+from tubeseek.training.open import TrainRequest, open_training
+from tubeseek.training.run import TrainingRun
+from tubeseek.training.starter_heads import StarterTrainable
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_clip(tmp_path_factory.mktemp("models") / "clip")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return paint_pairs(tmp_path_factory.mktemp("data") / "painted")
+
+
+def no_library(kind: str) -> PairSet:
+    raise AssertionError(f"the library was asked for {kind}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"lora": LoraOptions(rank=4)}, "leave --rank"),
+        ({"lora": LoraOptions(dtype="bfloat16")}, "or train another --encoder"),
+        ({"pairs": "still-caption"}, "--pairs is of the library"),
+        ({"changes": {"alignment_weight": -1.0}}, "alignment weight"),
+        ({"changes": {"uniformity_weight": float("nan")}}, "uniformity weight"),
+        ({"changes": {"lr": float("inf")}}, "lr"),
+    ],
+)
+def test_what_would_be_ignored_or_makes_no_sense_is_refused(
+    data: Path, tmp_path: Path, changes: dict[str, object], told: str
+) -> None:
+    request = TrainRequest("starter", tmp_path, data, **changes)
+    with pytest.raises(ConfigError, match=told):
+        open_training(request, no_library)
+
+
+def test_a_general_set_called_test_leaves_the_test_part_alone(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(data, tmp_path / "test")
+    request = TrainRequest(
+        str(model),
+        tmp_path,
+        data,
+        tmp_path / "out",
+        tmp_path / "test",
+        changes={"epochs": 1, "batch": 20},
+        device="cpu",
+        threads=1,
+    )
+    training = open_training(request, no_library)
+    for _ in training.run():
+        pass
+    assert set(training.outcomes) == {"test", "validation", "test (retention)"}
+    assert training.outcomes["test"].before.pictures == len(training.split.test)
+
+
+def test_nothing_is_forgotten_or_kept_of_what_is_learned(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    """The general set is the data itself: what is learned says nothing of other pictures."""
+    pairs = read_pairs(data)
+    training = TrainingRun(
+        tiny_trainable(model, dropout=0.1),
+        pairs,
+        small_config(epochs=1),
+        ALONE,
+        tmp_path / "out",
+        data="painted",
+        general=General("painted", pairs),
+    )
+    told = [str(event.message) for event in training.run()]
+    learned = {pair.id for pair in (*training.split.train, *training.split.validation)}
+    left = not_learned(General("painted", pairs), [p for p in pairs.pairs if p.id in learned])
+    assert learned.isdisjoint(pair.id for pair in left)
+    assert training.outcomes["painted"].after.pictures == len(left) >= 2
+    count = len(pairs.pairs) - len(left)
+    assert f"{count} of painted are learned from, and not measured there" in told
+
+
+def test_pictures_that_are_all_learned_measure_nothing(data: Path) -> None:
+    pairs = read_pairs(data)
+    with pytest.raises(InputError, match="give other pictures to --retention"):
+        not_learned(General("painted", pairs), pairs.pairs)
+
+
+def test_a_run_of_another_model_of_the_same_shape_is_not_gone_on_with(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    for _ in tiny_training(model, data, tmp_path / "out", epochs=1).run():
+        pass
+    other = save_tiny_clip(tmp_path / "other", seed=1)
+    with pytest.raises(TrainingError, match="another encoder"):
+        list(tiny_training(other, data, tmp_path / "out", epochs=1).run())
+
+
+def test_several_threads_read_what_one_does(model: Path, data: Path) -> None:
+    pairs = read_pairs(data).pairs[: len(COLOURS)]
+    encoded = []
+    for threads in (1, 3):
+        trainable = LoraTrainable(
+            str(model),
+            LoraOptions(rank=2, dtype="float32"),
+            dropout=0.0,
+            device=torch.device("cpu"),
+            threads=threads,
+            seed=0,
+        )
+        encoded.append(trainable.encode(pairs))
+    torch.set_num_threads(1)
+    for one, several in zip(*encoded, strict=True):
+        np.testing.assert_allclose(several, one, atol=1e-6)
+
+
+def test_features_that_find_no_room_are_told(data: Path, tmp_path: Path) -> None:
+    heads = StarterTrainable(threads=1, dropout=0.1, towers=Towers.BOTH, cache=tmp_path / "run")
+    pairs = read_pairs(data)
+    with small_disk(20_000), pytest.raises(TrainingError, match="make room"):
+        list(heads.prepare(pairs.pairs[:4], pairs.digest))
+    assert not list((tmp_path / "run").iterdir())
+
+
+def test_an_adapter_is_read_by_whoever_reads_its_card(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
+    for _ in tiny_training(model, data, tmp_path / "out", epochs=1).run():
+        pass
+    files = [path for path in (tmp_path / "out").iterdir() if path.is_file()]
+    assert "adapter_model.safetensors" in {path.name for path in files}
+    assert len({path.stat().st_mode for path in files}) == 1

@@ -1,0 +1,24 @@
+"""What a card says over the picture of a video."""
+
+from tubeseek.core.schemas import VideoFacts
+from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui.address import Place
+from tubeseek.ui.components.results import Card, badges
+from tubeseek.ui.session import Session
+from tubeseek.ui.texts.app import Language
+
+
+def drawn(honesty: float | None, language: Language) -> str:
+    session = Session(RemoteLibrary("http://127.0.0.1:1"), language, Place())
+    facts = VideoFacts(id="a", url="", title="A", duration_seconds=61, honesty=honesty)
+    return badges(session, Card.of_video(facts))
+
+
+def test_a_thumbnail_is_called_misleading_where_most_videos_look_more_like_it() -> None:
+    english: Language = "en"
+    assert "Not what is inside" in drawn(0.2, english)
+    assert "80% of other videos" in drawn(0.2, english)
+    assert "내용과 다름" in drawn(0.2, "ko")
+    for honesty in (None, 0.5, 1.0):
+        assert "misleading" not in drawn(honesty, english)
+        assert "1:01" in drawn(honesty, english)
