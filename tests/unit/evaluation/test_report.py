@@ -16,7 +16,7 @@ from tubeseek.evaluation import EvaluationTarget
 from tubeseek.evaluation.geometry import pairs_of, picture_to_text, texts_of_titles, texts_of_topics
 from tubeseek.evaluation.report.build import Material, build
 from tubeseek.evaluation.report.document import Document, Plot, Section, Table
-from tubeseek.evaluation.report.render import to_html, to_markdown, write_report
+from tubeseek.evaluation.report.render import to_html, write_report
 from tubeseek.evaluation.report.training import read_learned, read_training
 from tubeseek.evaluation.topics import Topic, topics_of_titles, with_places
 
@@ -70,11 +70,9 @@ def test_what_is_written_stands_alone(document, tmp_path):
     names = [plot.name for plot in document.plots()]
     # All are of one category, which needs no bars.
     assert names == ["recall", "training", "cosines", "alignment-uniformity", "map"]
-    markdown = (tmp_path / "out" / "report.md").read_text("utf-8")
     for name in names:
         picture = Image.open(tmp_path / "out" / "plots" / f"{name}.png")
         assert np.ptp(np.asarray(picture.convert("L"))) > 200, f"{name} is blank"
-        assert f"(plots/{name}.png)" in markdown
         assert f'id="{name}"' in page
 
 
@@ -130,11 +128,6 @@ def test_titles_become_no_markup():
     page = to_html(document)
     assert "<img src=x" not in page
     assert 'width="200"' in page
-    told = to_markdown(document)
-    assert not re.search(r"(?<!\\)[<`$]", told)
-    assert "](javascript" not in told.replace("\\]", "")
-    rows = [line for line in told.splitlines() if line.startswith("| ")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {2}
 
 
 def test_curves_are_read_at_their_steps(material):

@@ -59,7 +59,7 @@ def eval_library(
         int | None, typer.Option(min=1, help="Ask only so many queries, drawn by chance.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="A folder for a report with plots, HTML and Markdown.")
+        Path | None, typer.Option(help="A folder for a report with its plots.")
     ] = None,
     training: Annotated[
         Path | None,

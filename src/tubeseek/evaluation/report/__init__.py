@@ -1,1 +1,1 @@
-"""A report that can be read without tubeseek: HTML in one file, Markdown, and the plots."""
+"""A report that can be read without tubeseek: HTML in one file, and the plots beside it."""

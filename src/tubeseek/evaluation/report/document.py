@@ -1,4 +1,4 @@
-"""What a report says, before it becomes HTML or Markdown."""
+"""What a report says, before it becomes HTML."""
 
 import math
 from collections.abc import Sequence
