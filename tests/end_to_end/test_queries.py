@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers.api_server import serving
 from tests.helpers.command import Command
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import Boost, SearchAnswer, SearchRequest, Using, Where
 from tubeseek.core.settings import load_settings

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.api_server import serving
 from tests.helpers.made_adapters import TRAINING, save_heads
 from tests.helpers.training_data import paint_pairs
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import (
     AddRequest,

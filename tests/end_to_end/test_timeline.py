@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.api_server import serving
 from tests.helpers.command import Command
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import SearchRequest, Timeline, TimelineRequest, Using
 from tubeseek.core.settings import load_settings

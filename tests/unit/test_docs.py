@@ -10,7 +10,7 @@ import typer
 
 import tubeseek
 from tests.helpers.painted_library import open_painted
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.cli.main import app
 from tubeseek.cli.options import with_globals_first
 from tubeseek.core.settings import Settings

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import tubeseek
 from tubeseek.core.errors import ConfigError, StoreUnavailableError
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import live_server, open_library
@@ -37,7 +38,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
     _need("uvicorn", "serve")
     import uvicorn
 
-    from tubeseek.api import create_api
+    from tubeseek.api.app import create_api
 
     loopback = settings.host in LOOPBACK
     listening = _listen(settings.host, settings.port)
@@ -122,7 +123,7 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
     _need("streamlit", "app")
     port = port or _free_port()
     signal.signal(signal.SIGTERM, _leave)  # else the processes started here would outlive this one
-    main = Path(__file__).parent / "ui" / "main.py"
+    main = Path(tubeseek.__file__).parent / "ui" / "main.py"
     command = [sys.executable, "-m", "streamlit", "run", str(main)]
     command += ["--server.address", host, "--server.port", str(port)]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.api_server import serving
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest
 from tubeseek.library.remote import RemoteLibrary

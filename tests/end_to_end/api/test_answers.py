@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from tests.helpers.api_server import serving
 from tests.helpers.painted_library import VIDEOS, picture_of
 from tests.helpers.raw_http import ask, refused
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.api.errors import code_of
 from tubeseek.core import errors, schemas
 from tubeseek.core.schemas import Boost, SearchRequest, Where

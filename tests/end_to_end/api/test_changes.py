@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.api_server import serving
 from tests.helpers.painted_library import GATED, VIDEOS, open_painted
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core import errors, schemas
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest, RemoveRequest, SearchRequest

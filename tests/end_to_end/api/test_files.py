@@ -11,7 +11,7 @@ from tests.helpers.api_server import serving
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
 from tests.helpers.palette_encoder import PALETTE
 from tests.helpers.raw_http import ask, refused
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.catalog.catalog import content_of
 from tubeseek.core.schemas import AddRequest, IndexRequest

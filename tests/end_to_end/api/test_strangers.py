@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.api_server import serving
 from tests.helpers.raw_http import ask, refused
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.api.security import MAX_BODY_BYTES
 from tubeseek.core import errors, schemas
 from tubeseek.core.schemas import AddRequest, RemoveRequest, SearchRequest
@@ -98,7 +98,7 @@ def test_nobody_at_the_address(remote):
 
 def test_the_client_imports_nothing_heavy():
     heavy = {"numpy", "fastapi", "httpx", "uvicorn", "torch", "PIL", "asyncio", "sqlite3"}
-    code = f"import sys, tubeseek.client; print(*sorted({heavy!r} & set(sys.modules)))"
+    code = f"import sys, tubeseek.library.remote; print(*sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 

@@ -10,7 +10,7 @@ from tests.helpers.painted_library import open_painted
 from tests.helpers.raw_http import ask, refused
 from tests.helpers.tiny_models import save_tiny_clip
 from tests.helpers.training_data import paint_pairs, tiny_training
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.errors import QueryError, TrainingError
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import RunState

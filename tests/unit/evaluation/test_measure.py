@@ -4,7 +4,7 @@ import pytest
 
 from tests.helpers.api_server import serving
 from tests.helpers.painted_library import ODD_IDS, VIDEOS, open_painted, paint_dataset
-from tubeseek.api import create_api
+from tubeseek.api.app import create_api
 from tubeseek.core.errors import InputError
 from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
 from tubeseek.evaluation import EvaluationTarget, Judgement
