@@ -15,8 +15,8 @@ from uuid import uuid4
 
 import pytest
 from qdrant_client import QdrantClient
-from tests.helpers.memory_passages import MemoryPassages
 
+from tests.helpers.memory_passages import MemoryPassages
 from tubeseek.core.errors import EncoderMismatchError, StoreError, StoreLockedError
 from tubeseek.core.filters import matches
 from tubeseek.core.protocols import PassageStore

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
-from tests.helpers.memory_store import MemoryStore
 
+from tests.helpers.memory_store import MemoryStore
 from tubeseek.core.errors import EncoderMismatchError
 from tubeseek.core.filters import matches, matches_moment
 from tubeseek.core.protocols import VectorStore

@@ -37,8 +37,8 @@ def opening(tmp_path: Path) -> Iterator[Opening]:
     opened = []
 
     def opening(*, downloads: bool = True, keeps: bool = False) -> YouTubeSource:
-        films = VideoFileCache(tmp_path / "downloads", downloads=downloads, keeps=keeps)
-        opened.append(YouTubeSource(politeness=HASTY, films=films))
+        video_files = VideoFileCache(tmp_path / "downloads", downloads=downloads, keeps=keeps)
+        opened.append(YouTubeSource(politeness=HASTY, video_files=video_files))
         return opened[-1]
 
     yield opening
@@ -76,7 +76,7 @@ def test_every_way_in_which_a_film_may_come(
 ) -> None:
     video = site.videos[0]
     video.film_way = way
-    film = opening().film(listed(site, 0), tmp_path / "media")
+    film = opening().video_file(listed(site, 0), tmp_path / "media")
     assert film is not None
     assert film.read_bytes() == content(video, SERVED)
     if requests is None:  # yt-dlp asks for a little less than it may, by chance
@@ -92,7 +92,7 @@ def test_a_film_is_there_until_it_is_released(
 ) -> None:
     source, folder = opening(), tmp_path / "media"
     fetch(source, site, 0, folder)
-    film = source.film(listed(site, 0), folder)
+    film = source.video_file(listed(site, 0), folder)
     assert film is not None
     assert film.read_bytes() == content(site.videos[0], SERVED)
     assert film.is_relative_to(tmp_path / "downloads")
@@ -108,11 +108,11 @@ def test_a_film_of_a_video_that_was_fetched_before(
 ) -> None:
     before = opening(downloads=False)
     media = fetch(before, site, 0, tmp_path / "media")
-    assert before.film(listed(site, 0), tmp_path / "media") is None
+    assert before.video_file(listed(site, 0), tmp_path / "media") is None
     assert site.video_requests == 0
     pictures = files(tmp_path / "media")
     source = opening()
-    film = source.film(media.video, tmp_path / "media")
+    film = source.video_file(media.video, tmp_path / "media")
     assert film is not None
     assert film.read_bytes() == content(site.videos[0], SERVED)
     assert files(tmp_path / "media") == pictures
@@ -127,7 +127,7 @@ def test_what_is_kept_is_found_without_asking(
     source.close()
     asked = site.requests.total()
     for downloads in (False, True):
-        film = opening(downloads=downloads).film(listed(site, 0), folder)
+        film = opening(downloads=downloads).video_file(listed(site, 0), folder)
         assert film == folder / "film.mp4"
         assert film.read_bytes() == content(site.videos[0], SERVED)
     assert site.requests.total() == asked
@@ -149,7 +149,7 @@ def test_closing_ends_a_download(
     site.films_trickle = True
     source = opening()
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(source.film, listed(site, 0), tmp_path / "media")
+        waiting = pool.submit(source.video_file, listed(site, 0), tmp_path / "media")
         while not files(tmp_path / "downloads") and not waiting.done():
             time.sleep(0.01)
         source.close()
@@ -167,13 +167,13 @@ def test_what_a_killed_run_left_is_removed_by_the_next(
         "from pathlib import Path\n"
         "from tests.fixture_site.haste import HASTY\n"
         "from tubeseek.core.types import Video\n"
-        "from tubeseek.sources.youtube.film_cache import Films\n"
+        "from tubeseek.sources.youtube.film_cache import VideoFileCache\n"
         "from tubeseek.sources.youtube.source import YouTubeSource\n"
         "folder = Path(sys.argv[3])\n"
-        "films = Films(folder / 'downloads', downloads=True)\n"
-        "source = YouTubeSource(politeness=HASTY, films=films)\n"
+        "video_files = VideoFileCache(folder / 'downloads', downloads=True)\n"
+        "source = YouTubeSource(politeness=HASTY, video_files=video_files)\n"
         "print('ready', flush=True)\n"
-        "source.film(Video(sys.argv[1], sys.argv[2], ''), folder / 'media')\n"
+        "source.video_file(Video(sys.argv[1], sys.argv[2], ''), folder / 'media')\n"
     )
     video = listed(site, 0)
     with subprocess.Popen(
@@ -230,7 +230,7 @@ def test_429_stops_as_elsewhere(site: FixtureSite, opening: Opening, tmp_path: P
     source = opening()
     site.refuse_next(10**9)
     with pytest.raises(RateLimitedError):
-        source.film(listed(site, 0), tmp_path / "media")
+        source.video_file(listed(site, 0), tmp_path / "media")
 
 
 def test_a_disk_that_is_full_is_not_the_videos_fault(

@@ -62,7 +62,7 @@ class CaptionSource(Protocol):
 class VideoFileSource(Protocol):
     """A source whose videos lie elsewhere, and can be had as files while they are cut."""
 
-    def film(self, video: Video, folder: Path) -> Path | None:
+    def video_file(self, video: Video, folder: Path) -> Path | None:
         """The file; None if none is wanted or there is none.
 
         Args:

@@ -29,7 +29,7 @@ from tubeseek.indexing.segmentation import IndexingTools, segments_of
 VIDEOS_PER_WORKER = 4
 MOST_BYTES = 256_000_000  # of pixels; what all workers prepare at the moment may come on top
 FIRST_GUESS_BYTES = 42_000_000  # the stills of a long video: 241 of 320 x 180 pixels
-REMEMBERED = 16  # the latest videos; a library of thumbnails may go on with long films
+REMEMBERED = 16  # the latest videos; a library of thumbnails may go on with long videos
 
 
 class Prefetch:
@@ -46,7 +46,7 @@ class Prefetch:
     def has_room(self, waiting: int) -> bool:
         """Whether one more video may be prepared while so many wait or are under way.
 
-        >>> ahead = LookAhead(workers=2)
+        >>> ahead = Prefetch(workers=2)
         >>> ahead.has_room(5), ahead.has_room(7)
         (True, False)
         """
@@ -206,11 +206,11 @@ def _prepare(
     if pending is None:
         return None  # removed meanwhile
     try:
-        media, film = _fetch(catalog, tools, frames, pending)
-        return _read(pending, media, tools, frames, film)
+        media, video_file = _fetch(catalog, tools, frames, pending)
+        return _read(pending, media, tools, frames, video_file)
     finally:
-        if films := tools.films.get(pending.kind):
-            films.release(video_id)
+        if files := tools.video_files.get(pending.kind):
+            files.release(video_id)
 
 
 def _fetch(
@@ -218,29 +218,29 @@ def _fetch(
 ) -> tuple[Media, Path | None]:
     """The pictures of a video, and for clips its file, if it lies elsewhere and can be had."""
     folder = folder_of(tools.media_folder, pending.video.id)
-    media, film = pending.media, None
+    media, video_file = pending.media, None
     try:
         if media is None or not media.thumbnail.exists():
             media = tools.sources[pending.kind].fetch(pending.video, folder)
             catalog.record_media(media, pending.content)
             catalog.failures.note(media.video.id, CAPTIONS, media.captions_owed)
-        if frames > 1 and (films := tools.films.get(pending.kind)):
-            film = films.film(media.video, folder)
+        if frames > 1 and (files := tools.video_files.get(pending.kind)):
+            video_file = files.video_file(media.video, folder)
     except OSError as error:  # the disk is full or not ours to write: no fault of the video
         raise StoreError(
             f"cannot write {folder}: {error.strerror or error}; make room or mend the "
             "permissions, then run the command again, nothing is lost"
         ) from error
-    return media, film
+    return media, video_file
 
 
 def _read(
-    pending: PendingVideo, media: Media, tools: IndexingTools, frames: int, film: Path | None
+    pending: PendingVideo, media: Media, tools: IndexingTools, frames: int, video_file: Path | None
 ) -> PreparedVideo:
     segments: list[Segment] = []
     clips: list[Frames] = []
     warnings: list[str] = []
-    for segment, read in segments_of(media, tools, frames, film):
+    for segment, read in segments_of(media, tools, frames, video_file):
         try:
             clips.append(read())
             segments.append(segment)

@@ -23,7 +23,7 @@ class IndexingTools:
     read_picture: Callable[[Path], Frames]  # a file to (1, height, width, 3)
     read_clip: Callable[[Path, float, float, int], Frames]  # a file, start, end, number of frames
     media_folder: Path
-    films: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
+    video_files: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
     captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
 
     def close(self) -> None:
@@ -32,13 +32,13 @@ class IndexingTools:
 
 
 def segments_of(
-    media: Media, tools: IndexingTools, frames: int, film: Path | None = None
+    media: Media, tools: IndexingTools, frames: int, video_file: Path | None = None
 ) -> Iterator[tuple[Segment, Callable[[], Frames]]]:
     """The segments of a video for an encoder of `frames` frames, each with what reads it.
 
     For single frames these are the thumbnail and the stills. For clips, stretches of the video
-    file, its own or `film`; where there is only a storyboard, its tiles in order; where there is
-    neither, the thumbnail as a clip in which nothing moves.
+    file, its own or `video_file`; where there is only a storyboard, its tiles in order; where
+    there is neither, the thumbnail as a clip in which nothing moves.
     """
     if frames == 1:
         for segment, path in plan_pictures(media):
@@ -47,7 +47,7 @@ def segments_of(
     video = media.video
     last_still = media.stills[-1].seconds if media.stills else 0.0
     duration = video.duration_seconds or last_still
-    file = Path(video.file) if video.file else film
+    file = Path(video.file) if video.file else video_file
     found = False
     for start, end in plan_clips(duration, most=MOST_CLIPS_PER_VIDEO):
         clip = Segment(video.id, SegmentKind.CLIP, start, end)

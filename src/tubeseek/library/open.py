@@ -161,12 +161,14 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         video_max_seconds=2 * settings.sleep_videos,
         backoff_total_seconds=settings.backoff,
     )
-    films = VideoFileCache(
+    video_files = VideoFileCache(
         settings.library / "downloads",
         downloads=downloads,
         keeps=settings.keep if keep is None else keep,
     )
-    youtube = YouTubeSource(cookies=settings.cookies, politeness=politeness, films=films)
+    youtube = YouTubeSource(
+        cookies=settings.cookies, politeness=politeness, video_files=video_files
+    )
     return IndexingTools(
         sources={
             "youtube": youtube,
@@ -176,6 +178,6 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / "media",
-        films={"youtube": youtube},
+        video_files={"youtube": youtube},
         captions={"youtube": youtube},
     )

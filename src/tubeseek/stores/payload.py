@@ -120,7 +120,7 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     Each asks the same of the payload as `tubeseek.core.filters` asks of the video and the segment.
 
     >>> conditions_of(Filter(min_views=5))
-    (Between(field='views', at_least=5, at_most=None, below=None),)
+    (NumberRange(field='views', at_least=5, at_most=None, below=None),)
     """
     if where is None:
         return ()

@@ -37,12 +37,12 @@ class YouTubeSource:
         *,
         cookies: Path | None = None,
         politeness: Politeness | None = None,
-        films: VideoFileCache | None = None,
+        video_files: VideoFileCache | None = None,
     ) -> None:
         """Args:
             cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
             politeness: Pauses between requests; None stands for the defaults.
-            films: Says whether to download videos, and where; None: no video is downloaded.
+            video_files: Says whether to download videos, and where; None: no video is downloaded.
 
         Raises:
             ConfigError: The cookies cannot be read.
@@ -50,7 +50,7 @@ class YouTubeSource:
         self._limiter = RateLimiter(politeness or Politeness())
         self._sessions = SessionPool(self._limiter, cookies)
         self._captions = CaptionFetcher()
-        self._films = films
+        self._video_files = video_files
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
         """The videos at `locator`, page by page, as the site hands them out.
@@ -134,15 +134,15 @@ class YouTubeSource:
         self._limiter.succeeded()
         return said
 
-    def film(self, video: Video, folder: Path) -> Path | None:
+    def video_file(self, video: Video, folder: Path) -> Path | None:
         """The file of a video, kept in `folder` or downloaded for now; None if there is none.
 
         Raises:
             VideoUnavailableError: It cannot be had, or not now.
             RateLimitedError: The site asks us to stop.
         """
-        found = self._films.find(video.id, folder) if self._films else None
-        if found or self._films is None or not self._films.downloads:
+        found = self._video_files.find(video.id, folder) if self._video_files else None
+        if found or self._video_files is None or not self._video_files.downloads:
             return found
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
@@ -152,15 +152,15 @@ class YouTubeSource:
 
     def release(self, video_id: str) -> None:
         """Removes what was downloaded for now."""
-        if self._films:
-            self._films.release(video_id)
+        if self._video_files:
+            self._video_files.release(video_id)
 
     def close(self) -> None:
-        """Lets go of connections and films, and wakes threads that are waiting for their turn."""
+        """Lets go of connections and video files, and wakes threads that wait for their turn."""
         self._limiter.close()
         self._sessions.close()
-        if self._films:
-            self._films.close()
+        if self._video_files:
+            self._video_files.close()
 
     def _ask(self, session: Session, video: Video) -> Info:
         """What the site says of a video that can be seen."""
@@ -174,9 +174,9 @@ class YouTubeSource:
         return info
 
     def _download(self, session: Session, info: Info, video_id: str, folder: Path) -> Path | None:
-        if self._films is None:
+        if self._video_files is None:
             return None
-        return self._films.fetch(session, info, video_id, folder, self._limiter.check)
+        return self._video_files.fetch(session, info, video_id, folder, self._limiter.check)
 
     def _walk(
         self, session: Session, listing: Info, url: str, failures: _Failures
