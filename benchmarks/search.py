@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient
 
+from tubeseek.core.filters import Filter
 from tubeseek.core.protocols import VectorStore
 from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Hit,
     Segment,
     SegmentKind,

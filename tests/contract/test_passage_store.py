@@ -18,9 +18,9 @@ from qdrant_client import QdrantClient
 
 from tests.helpers.memory_passages import MemoryPassages
 from tubeseek.core.errors import EncoderMismatchError, StoreError, StoreLockedError
-from tubeseek.core.filters import matches
+from tubeseek.core.filters import Filter, matches
 from tubeseek.core.protocols import PassageStore
-from tubeseek.core.types import Filter, Passage, Segment, SegmentKind, Video
+from tubeseek.core.types import Passage, Segment, SegmentKind, Video
 from tubeseek.stores.edge.folder import read_card, write_card
 from tubeseek.stores.edge.passages import EdgePassages
 from tubeseek.stores.server.passages import COLLECTION, ServerPassages

@@ -19,9 +19,9 @@ from qdrant_client import QdrantClient
 
 from tests.helpers.memory_store import MemoryStore
 from tubeseek.core.errors import EncoderMismatchError
-from tubeseek.core.filters import matches, matches_moment
+from tubeseek.core.filters import Filter, matches, matches_moment
 from tubeseek.core.protocols import VectorStore
-from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Segment, SegmentKind, Video
 from tubeseek.stores.edge.store import EdgeStore
 from tubeseek.stores.server.collection import collection_name
 from tubeseek.stores.server.store import ServerStore

@@ -13,8 +13,8 @@ from tubeseek.core.bm25 import (
     shares_word,
     terms,
 )
-from tubeseek.core.filters import matches, matches_moment
-from tubeseek.core.types import Filter, Hit, Passage, Video
+from tubeseek.core.filters import Filter, matches, matches_moment
+from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.payload import check_passages, in_reading_order
 
 

@@ -7,11 +7,10 @@ from uuid import UUID
 
 import numpy as np
 
-from tubeseek.core.filters import matches, matches_moment
+from tubeseek.core.filters import Filter, matches, matches_moment
 from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Hit,
     Segment,
     Vector,

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Segment, SegmentKind, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Segment, SegmentKind, Video
 from tubeseek.stores.payload import INDEXED
 from tubeseek.stores.server.collection import collection_name
 from tubeseek.stores.server.store import ServerStore

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tubeseek.core.errors import EncoderMismatchError
-from tubeseek.core.filters import matches_moment
+from tubeseek.core.filters import Filter, matches_moment
 from tubeseek.core.protocols import Encoder, VectorStore
 from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Frames,
     Hit,
     Passage,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tubeseek.core.filters import Filter
 from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Frames,
     Hit,
     Media,

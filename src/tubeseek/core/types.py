@@ -203,27 +203,6 @@ class EmbeddingBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which videos a search may return; all conditions must hold, a field left empty asks nothing.
-
-    A video of which the source did not say a field fails every condition on that field. The last
-    two ask of each segment where in the video it begins, and leave out what has no time there.
-    """
-
-    video_ids: tuple[str, ...] | None = None  # None asks nothing, () keeps nothing
-    not_video_ids: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()  # any of these, by exact name or channel id
-    categories: tuple[str, ...] = ()
-    after: date | None = None  # published on or after
-    before: date | None = None  # published before
-    min_duration_seconds: float | None = None
-    max_duration_seconds: float | None = None
-    min_views: int | None = None
-    moments_from_seconds: float | None = None
-    moments_until_seconds: float | None = None  # this second not included
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A segment and its cosine with the query, in [-1, 1]. Comparable within one encoder only."""
 

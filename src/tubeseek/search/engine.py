@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.core.errors import QueryError
+from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.schemas import (
     SearchAnswer,
@@ -15,7 +16,7 @@ from tubeseek.core.schemas import (
     Where,
 )
 from tubeseek.core.schemas.search import WORDS_WEIGHT, Fit
-from tubeseek.core.types import Filter, Frames, Video, VideoHit
+from tubeseek.core.types import Frames, Video, VideoHit
 from tubeseek.search import answers, explanations
 from tubeseek.search.calibration import Calibrations
 from tubeseek.search.open_indexes import OpenIndexes
@@ -185,19 +186,7 @@ class SearchEngine:
 
     def _filter(self, where: Where) -> Filter:
         least = where.min_honesty
-        honest = None if least is None else tuple(self._catalog.honest_ids(least))
-        return Filter(
-            video_ids=honest,
-            channels=where.channel,
-            categories=where.category,
-            after=where.after,
-            before=where.before,
-            min_duration_seconds=where.min_duration,
-            max_duration_seconds=where.max_duration,
-            min_views=where.min_views,
-            moments_from_seconds=where.moment_after,
-            moments_until_seconds=where.moment_before,
-        )
+        return where.to_filter(None if least is None else self._catalog.honest_ids(least))
 
     def _has_words(self) -> bool:
         return self._catalog.indexed_words.any()

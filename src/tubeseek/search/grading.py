@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from tubeseek.core.bm25 import term_set
+from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.schemas.search import Fit
-from tubeseek.core.types import Filter, Hit, Vector
+from tubeseek.core.types import Hit, Vector
 from tubeseek.search.fusion import group_by_video
 from tubeseek.search.plan import WeightedIndex
 from tubeseek.search.relevance import RelevanceModel, fit_of_words

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tubeseek.core.bm25 import holds_phrase, term_set
+from tubeseek.core.filters import Filter
 from tubeseek.core.protocols import PassageStore
-from tubeseek.core.types import Filter, Hit, SegmentKind
+from tubeseek.core.types import Hit, SegmentKind
 from tubeseek.search.query.composite import CompositeQuery
 
 # Looked through for each phrase: those that hold most of its words. 0.2 ms each.

@@ -8,11 +8,12 @@ import numpy as np
 
 from tubeseek.catalog import Catalog
 from tubeseek.core.errors import QueryError
+from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.passages import video_passages
 from tubeseek.core.schemas import Boost
 from tubeseek.core.schemas.search import Fit
-from tubeseek.core.types import Filter, Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
+from tubeseek.core.types import Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
 from tubeseek.search.boosts import boosted, reach
 from tubeseek.search.duplicates import fold_duplicates
 from tubeseek.search.explanations import reason

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from tubeseek.core.errors import EncoderMismatchError
+from tubeseek.core.filters import Filter
 from tubeseek.core.types import (
     WHOLE_VIDEO_TRACKS,
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Passage,
     Segment,
     SegmentKind,

@@ -21,7 +21,8 @@ from tubeseek.core.bm25 import (
     term_id,
     terms,
 )
-from tubeseek.core.types import Filter, Passage, Segment, SegmentKind, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import Passage, Segment, SegmentKind, Video
 
 
 @pytest.mark.parametrize(

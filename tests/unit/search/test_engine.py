@@ -15,11 +15,11 @@ from tests.helpers.painted_library import open_painted, paint_dataset, picture_o
 from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.core.errors import QueryError
+from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.schemas import AddRequest, Boost, IndexRequest, SearchRequest, Using, Where
 from tubeseek.core.types import (
     EmbeddingBatch,
-    Filter,
     HeatPoint,
     Passage,
     Segment,

@@ -14,9 +14,10 @@ from tests.helpers.painted_library import open_painted, paint_dataset
 from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.core.errors import EncoderMismatchError, InputError, QueryError
+from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.schemas import AddRequest, IndexRequest, RemoveRequest, SearchRequest, Where
-from tubeseek.core.types import EmbeddingBatch, Filter, Segment, SegmentKind, Video
+from tubeseek.core.types import EmbeddingBatch, Segment, SegmentKind, Video
 from tubeseek.library.library import Library
 from tubeseek.search.plan import WeightedIndex
 from tubeseek.search.ranking import MAX_MOMENTS, Ranker

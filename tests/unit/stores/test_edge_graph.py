@@ -9,10 +9,10 @@ import pytest
 
 from tests.helpers.memory_store import MemoryStore
 from tubeseek.core.errors import StoreError
+from tubeseek.core.filters import Filter
 from tubeseek.core.types import (
     EmbeddingBatch,
     EncoderSpec,
-    Filter,
     Segment,
     SegmentKind,
     Vectors,

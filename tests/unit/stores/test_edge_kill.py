@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers import edge_writer
 from tests.helpers.edge_writer import PER_BATCH, SPEC, batch
-from tubeseek.core.types import Filter
+from tubeseek.core.filters import Filter
 from tubeseek.stores.edge.store import EdgeStore
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,8 @@ from pathlib import Path
 import qdrant_edge as qe
 
 from tubeseek.core.bm25 import BM25_SPEC, document_vector, query_vector, shares_word, terms
-from tubeseek.core.types import Filter, Hit, Passage, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.edge.config import index_fields
 from tubeseek.stores.edge.filter import edge_filter, of_video
 from tubeseek.stores.edge.folder import require_room

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import qdrant_edge as qe
 
-from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Hit, Vector, Video
 from tubeseek.stores.edge.config import create_shard, search_params
 from tubeseek.stores.edge.filter import edge_filter, of_video, of_videos
 from tubeseek.stores.edge.folder import require_room, sync_all

@@ -9,7 +9,8 @@ from functools import partial
 from qdrant_client import QdrantClient, models
 
 from tubeseek.core.bm25 import BM25_SPEC, document_vector, query_vector, shares_word, terms
-from tubeseek.core.types import Filter, Hit, Passage, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.payload import (
     READ_FIELDS,
     check_passages,

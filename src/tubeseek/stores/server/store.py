@@ -11,7 +11,8 @@ from typing import Any
 from qdrant_client import QdrantClient, models
 
 from tubeseek.core.errors import StoreError
-from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Filter, Hit, Vector, Video
+from tubeseek.core.filters import Filter
+from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Hit, Vector, Video
 from tubeseek.stores.payload import (
     SEGMENT_FIELDS,
     check_batch,
