@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from tubeseek.cli import render
-from tubeseek.cli.library import meant
 from tubeseek.cli.options import settings_of
+from tubeseek.core.files import absolute_if_exists
 
 
 def export(
@@ -53,7 +53,13 @@ def export(
 
     made = make(
         ExportRequest(
-            meant(encoder), out, merge, force, base_model=base_model, license=license_, repo=push
+            absolute_if_exists(encoder),
+            out,
+            merge,
+            force,
+            base_model=base_model,
+            license=license_,
+            repo=push,
         )
     )
     for notice in made.notices:
@@ -108,7 +114,7 @@ def model(
     from tubeseek.encoders.export.subject import open_subject
     from tubeseek.encoders.factory import open_encoder
 
-    subject = open_subject(meant(encoder))
+    subject = open_subject(absolute_if_exists(encoder))
     spec = open_encoder(subject.name, settings_of(context)).spec
     parts = describe(subject)
     if graph:

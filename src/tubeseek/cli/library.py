@@ -1,6 +1,5 @@
 """The commands that change a library: add, sync, index, remove."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from rich.table import Table
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
+from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import (
     AddRequest,
     IndexRequest,
@@ -19,8 +19,7 @@ from tubeseek.core.schemas import (
     SyncRequest,
 )
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.factory import ENCODER_NAMES, with_adapter
-from tubeseek.library.open import connect
+from tubeseek.library.open import connect, encoder_name
 
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
@@ -45,7 +44,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add channels, playlists, videos or folders; `index` then makes them searchable."""
-    request = AddRequest(locators=tuple(map(meant, locators)), limit=limit)
+    request = AddRequest(locators=tuple(map(absolute_if_exists, locators)), limit=limit)
     settings = settings_of(context, cookies=cookies)
     counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
@@ -99,12 +98,8 @@ def index(
         switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))
         _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
         return
-    if encoder and encoder not in ENCODER_NAMES:
-        encoder = meant(encoder)
-    if adapter:
-        encoder = with_adapter(encoder, adapter)
     request = IndexRequest(
-        encoder=encoder,
+        encoder=encoder_name(encoder, adapter),
         workers=workers,
         retry=retry,
         beside=beside,
@@ -124,7 +119,7 @@ def remove(
     """Forget videos, or a source with every video that only it brought."""
     library = connect(settings_of(context), "tubeseek remove")
     try:
-        answer = library.remove(RemoveRequest(names=tuple(map(meant, names))))
+        answer = library.remove(RemoveRequest(names=tuple(map(absolute_if_exists, names))))
     finally:
         library.close()
     if answer.removed:
@@ -157,12 +152,6 @@ def _run(
     if failed:
         raise typer.Exit(1)
     return counts
-
-
-def meant(name: str) -> str:
-    """A path in full: a server, or a later run, stands in another folder."""
-    path = os.path.expanduser(name)  # noqa: PTH111  pathlib stumbles over long names
-    return os.path.abspath(path) if os.path.exists(path) else name  # noqa: PTH100, PTH110
 
 
 SHOWN_FAILURES = 10

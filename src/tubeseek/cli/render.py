@@ -80,19 +80,13 @@ def hits(answer: SearchAnswer) -> None:
                 str(hit.rank),
                 f"{hit.score:.3f}",
                 FITS[hit.fit],
-                f"{escape(hit.title)}\n[blue]{escape(_link(hit))}[/]{_copies(hit)}",
+                f"{escape(hit.title)}\n[blue]{escape(hit.best_url)}[/]{_copies(hit)}",
                 escape(hit.channel),
                 duration(hit.duration_seconds),
             )
         stdout.print(table)
     for notice in answer.notices:
         note(notice)
-
-
-def _link(hit: SearchHit) -> str:
-    """The moment where the best picture is, if it has a time; else the video."""
-    best = next(iter(hit.moments), None)
-    return best.url if best and best.start > 0 else hit.url
 
 
 def _copies(hit: SearchHit) -> str:

@@ -1,26 +1,21 @@
 """`tubeseek search`."""
 
-import base64
-import os
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 from pydantic import ValidationError
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
-from tubeseek.core.errors import MediaError, QueryError
-from tubeseek.core.schemas import MAX_IMAGE_BYTES, Boost, SearchRequest, Sort, Using, Where
+from tubeseek.core.errors import QueryError
+from tubeseek.core.schemas import Boost, SearchRequest, Sort, Using, Where
 from tubeseek.core.schemas.search import Fit
 from tubeseek.library.open import connect
-from tubeseek.search.query import Picture, parse
+from tubeseek.library.query_pictures import in_base64, pictures_named_in, read_image
 
 DAY = ["%Y-%m-%d"]
 UNITS = {"s": 1, "m": 60, "h": 3600}
-IMAGE_TIMEOUT_SECONDS = 20.0
 
 
 def seconds(text: str) -> float:
@@ -82,8 +77,8 @@ def search(
         request = SearchRequest(
             text=text,
             literal=literal,
-            images={} if literal else _pictures_named(text),
-            image=_base64(read_image(image)) if image is not None else None,
+            images={} if literal else pictures_named_in(text),
+            image=in_base64(read_image(image)) if image is not None else None,
             image_name=image or "",
             like=like,
             limit=limit,
@@ -124,65 +119,6 @@ def search(
         render.hits(answer)
     if not answer.encoder:  # there is nothing that could have been searched
         raise typer.Exit(1)
-
-
-def _pictures_named(text: str) -> dict[str, bytes]:
-    """The pictures that a query names, in base64: files, and addresses of pictures on the web.
-
-    What only looks like the name of a file, and is none, stays with the query as it is.
-    """
-    if not text.strip():
-        return {}
-    named = [t.operand for t in parse(text).terms if isinstance(t.operand, Picture)]
-    return {
-        picture.name: _base64(read_image(picture.name))
-        for picture in named
-        if picture.named or _is_address(picture.name) or os.path.isfile(_expanded(picture.name))  # noqa: PTH113  takes anything, pathlib stumbles over long names
-    }
-
-
-def _base64(data: bytes) -> bytes:
-    return base64.b64encode(data)
-
-
-def _expanded(place: str) -> str:
-    return os.path.expanduser(place)  # noqa: PTH111  pathlib fails for "~nobody"
-
-
-def _is_address(place: str) -> bool:
-    return urlsplit(place).scheme in ("http", "https")
-
-
-def read_image(place: str) -> bytes:
-    """The bytes of a picture file, or of what a URL leads to.
-
-    Raises:
-        MediaError: It cannot be read, or is too large.
-    """
-    if _is_address(place):
-        return _download(place)
-    path = Path(_expanded(place))
-    try:
-        if path.stat().st_size > MAX_IMAGE_BYTES:
-            raise MediaError(f"{path} is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise MediaError(f"{path}: {error.strerror}; give a picture file or URL") from error
-
-
-def _download(url: str) -> bytes:
-    from urllib.error import URLError
-    from urllib.request import Request, urlopen
-
-    request = Request(url, headers={"User-Agent": "tubeseek"})  # noqa: S310  scheme checked above
-    try:
-        with urlopen(request, timeout=IMAGE_TIMEOUT_SECONDS) as response:  # noqa: S310
-            content: bytes = response.read(MAX_IMAGE_BYTES + 1)
-    except (URLError, OSError, ValueError) as error:
-        raise MediaError(f"{url}: {error}; check the address, or save the picture") from error
-    if len(content) > MAX_IMAGE_BYTES:
-        raise MediaError(f"{url} is larger than {MAX_IMAGE_BYTES // 1_000_000} MB")
-    return content
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -12,8 +12,8 @@ import typer
 from rich.table import Table
 
 from tubeseek.cli import render
-from tubeseek.cli.library import meant
 from tubeseek.cli.options import settings_of
+from tubeseek.core.files import absolute_if_exists
 from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.training.config import Loss
 from tubeseek.training.tracking import ReportTo
@@ -148,7 +148,7 @@ def train(
         "checkpoint_steps": checkpoint_steps,
     }
     request = TrainRequest(
-        encoder=encoder if encoder in ENCODER_NAMES else meant(encoder),
+        encoder=encoder if encoder in ENCODER_NAMES else absolute_if_exists(encoder),
         adapters=settings.library / ADAPTERS,
         data=data,
         out=out,

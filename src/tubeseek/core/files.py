@@ -1,4 +1,4 @@
-"""Writes files so that a reader sees the old one or the new one, never half."""
+"""Names files in full, and writes them so that a reader sees the old or the new one, never half."""
 
 import os
 import tempfile
@@ -17,3 +17,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def absolute_if_exists(name: str) -> str:
+    """Return the full path of a name that exists here, `~` expanded; any other name as it is.
+
+    A server, or a later run, works in another folder and needs the full path.
+    """
+    path = os.path.expanduser(name)  # noqa: PTH111  pathlib stumbles over long names
+    return os.path.abspath(path) if os.path.exists(path) else name  # noqa: PTH100, PTH110

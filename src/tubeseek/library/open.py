@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tubeseek.core.errors import InputError
+from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
 from tubeseek.encoders import factory as encoder_factory
@@ -112,6 +113,24 @@ def _adapters(settings: Settings) -> "Backends":
         store_name=settings.store or "Qdrant Edge, in the library",
         weights=settings.weights,
     )
+
+
+def encoder_name(encoder: str | None, adapter: str | None) -> str | None:
+    """The name that an index request gives an encoder, with paths in full.
+
+    Args:
+        encoder: A name, a Hugging Face id or a folder; None for the library's own, or, with an
+            adapter, for the encoder that it was made for.
+        adapter: A folder or a Hugging Face id; None for none.
+
+    Raises:
+        ModelUnavailableError: There is no such adapter.
+    """
+    if encoder and encoder not in encoder_factory.ENCODER_NAMES:
+        encoder = absolute_if_exists(encoder)
+    if adapter:
+        encoder = encoder_factory.with_adapter(encoder, absolute_if_exists(adapter))
+    return encoder
 
 
 def library_pairs(settings: Settings, kind: str) -> "PairSet":

@@ -1,6 +1,6 @@
 """A search and its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -243,6 +243,12 @@ class SearchHit(Message):
         default=(), description="ids of videos that show the same; this one stands for them"
     )
 
+    @property
+    def best_url(self) -> str:
+        """The link to the best moment if it has a time, else to the video."""
+        best = next(iter(self.moments), None)
+        return best.url if best and best.start > 0 else self.url
+
 
 class SearchAnswer(Message):
     """The found videos, best first."""
@@ -253,3 +259,7 @@ class SearchAnswer(Message):
     notices: tuple[str, ...] = Field(
         default=(), description="what the asker should know, in plain words"
     )
+
+    def __iter__(self) -> Iterator[SearchHit]:  # type: ignore[override]  # not pydantic's fields
+        """Go through the hits, best first."""
+        return iter(self.hits)
