@@ -1,4 +1,4 @@
-"""The app: `tubeseek app` has Streamlit run this file, with the server's address beside it."""
+"""Draws the app: Streamlit runs this file for `tubeseek app`."""
 
 import os
 from pathlib import Path
@@ -6,14 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from tubeseek.library.remote import RemoteLibrary
-from tubeseek.ui.pages import library as library_page
-from tubeseek.ui.pages import search as search_page
-from tubeseek.ui.pages import training as training_page
-from tubeseek.ui.pages import video as video_page
-from tubeseek.ui.session import TOKEN_VARIABLE, Session, as_sentences, here
-from tubeseek.ui.texts import app as texts
-from tubeseek.ui.texts import training as training_texts
-from tubeseek.ui.texts.app import language_of
+from tubeseek.ui import texts
+from tubeseek.ui.components.token_form import TOKEN_VARIABLE
+from tubeseek.ui.errors import errors_as_messages
+from tubeseek.ui.pages import library, search, training, video
+from tubeseek.ui.session import Session, current_place
+from tubeseek.ui.texts.text import language_of
 
 HERE = Path(__file__).parent
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
@@ -22,21 +20,21 @@ TO_TOP = """<span data-place="{place}"></span>
 
 
 def main(server_url: str) -> None:
-    """Draws the page that the address names.
+    """Draw the page that the address names.
 
     Args:
-        server_url: The server to ask; empty where nobody said.
+        server_url: The server that holds the library; empty where none was set.
     """
     st.set_page_config(page_title="tubeseek", page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "style.css")
-    place = here()
+    place = current_place()
     language = language_of(place.lang, st.context.locale)
     if not server_url:
-        st.error(texts.NO_SERVER.written(language))
+        st.error(texts.app.NO_SERVER.written(language))
         return
     session = Session(RemoteLibrary(server_url, os.environ.get(TOKEN_VARIABLE)), language, place)
     _header(session)
-    with as_sentences(session):
+    with errors_as_messages(session):
         _page(session)
 
 
@@ -45,50 +43,50 @@ def _page(session: Session) -> None:
     shown = place.video or place.view or "search"
     st.html(TO_TOP.format(place=hash(shown)), unsafe_allow_javascript=True)
     if place.video:
-        video_page.show(session)
+        video.show(session)
     elif place.view == "library":
-        library_page.show(session)
+        library.show(session)
     elif place.view == "training":
-        training_page.show(session)
+        training.show(session)
     else:
-        search_page.show(session)
+        search.show(session)
 
 
 def _header(session: Session) -> None:
-    """The name, the pages, and the other language."""
+    """Draw the app's name, the buttons of the pages, and the switch to the other language."""
     place, say = session.place, session.say
     other = "en" if session.language == "ko" else "ko"
     with st.container(key="ts-header", horizontal=True, vertical_alignment="center"):
         session.go_button("tubeseek", place.elsewhere(), key="ts-brand", type="tertiary")
         st.space("stretch")
         session.go_button(
-            say(texts.SEARCH),
+            say(texts.app.SEARCH),
             place.elsewhere(),
             key="ts-to-search",
             type="tertiary",
             icon=":material/search:",
         )
         session.go_button(
-            say(texts.LIBRARY),
+            say(texts.app.LIBRARY),
             place.elsewhere(view="library"),
             key="ts-to-library",
             type="tertiary",
             icon=":material/video_library:",
         )
         session.go_button(
-            say(training_texts.TRAINING),
+            say(texts.training.TRAINING),
             place.elsewhere(view="training"),
             key="ts-to-training",
             type="tertiary",
             icon=":material/model_training:",
         )
         session.go_button(
-            say(texts.OTHER_LANGUAGE),
+            say(texts.app.OTHER_LANGUAGE),
             place.in_language(other),
             key="ts-language",
             type="tertiary",
             icon=":material/translate:",
-            help=say(texts.OTHER_LANGUAGE_HELP),
+            help=say(texts.app.OTHER_LANGUAGE_HELP),
         )
 
 

@@ -5,7 +5,7 @@ from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui.address import Place
 from tubeseek.ui.components.results import Card, badges
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts.app import Language
+from tubeseek.ui.texts.text import Language
 
 
 def drawn(honesty: float | None, language: Language) -> str:

@@ -5,15 +5,13 @@ from string import Formatter
 
 import pytest
 
-from tubeseek.ui.texts import app as texts
-from tubeseek.ui.texts import filters as filter_texts
-from tubeseek.ui.texts import training as training_texts
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui import texts
+from tubeseek.ui.texts.text import Text
 
 TEXTS = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": value
-    for module in (filter_texts, texts, training_texts)
-    for name, value in vars(module).items()
+    f"{module}.{name}": value
+    for module in texts.__all__
+    for name, value in vars(getattr(texts, module)).items()
     if isinstance(value, Text)
 }
 HANGUL = re.compile("[가-힣]")

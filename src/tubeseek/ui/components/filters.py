@@ -7,23 +7,23 @@ from typing import Any
 import streamlit as st
 
 from tubeseek.core.schemas import Boost, Status
+from tubeseek.ui import texts
 from tubeseek.ui.address import HONEST_FIRST, HONEST_ONLY, VIEWS, Place
 from tubeseek.ui.formats import CLOCK, clock, seconds_of, short_count
-from tubeseek.ui.session import Session, go, here
-from tubeseek.ui.texts import filters as filter_texts
+from tubeseek.ui.session import Session, current_place, go
 
 DURATION_TEXTS = {
-    "short": filter_texts.UNDER_4,
-    "medium": filter_texts.FROM_4_TO_20,
-    "long": filter_texts.OVER_20,
+    "short": texts.filters.UNDER_4,
+    "medium": texts.filters.FROM_4_TO_20,
+    "long": texts.filters.OVER_20,
 }
 HONEST_TEXTS = {
-    HONEST_ONLY: filter_texts.HONEST_ONLY,
-    HONEST_FIRST: filter_texts.HONEST_FIRST,
+    HONEST_ONLY: texts.filters.HONEST_ONLY,
+    HONEST_FIRST: texts.filters.HONEST_FIRST,
 }
 BOOST_TEXTS = {
-    Boost.RECENT.value: filter_texts.RECENT,
-    Boost.MOST_REPLAYED.value: filter_texts.MOST_REPLAYED,
+    Boost.RECENT.value: texts.filters.RECENT,
+    Boost.MOST_REPLAYED.value: texts.filters.MOST_REPLAYED,
 }
 DATE_FORMAT = "YYYY-MM-DD"
 
@@ -33,46 +33,46 @@ def show(session: Session, status: Status) -> None:
     follow(st.session_state, session.place, status)
     say = session.say
     with st.sidebar:
-        st.subheader(say(filter_texts.FILTERS), anchor=False)
+        st.subheader(say(texts.filters.FILTERS), anchor=False)
         st.multiselect(
-            say(filter_texts.CHANNEL),
+            say(texts.filters.CHANNEL),
             status.channels,
             key="filter_channel",
-            placeholder=say(filter_texts.ANY),
+            placeholder=say(texts.filters.ANY),
             on_change=_changed,
         )
         st.multiselect(
-            say(filter_texts.CATEGORY),
+            say(texts.filters.CATEGORY),
             status.categories,
             key="filter_category",
-            placeholder=say(filter_texts.ANY),
+            placeholder=say(texts.filters.ANY),
             on_change=_changed,
         )
         st.pills(
-            say(filter_texts.DURATION),
+            say(texts.filters.DURATION),
             list(DURATION_TEXTS),
             key="filter_duration",
             format_func=lambda name: say(DURATION_TEXTS[name]),
             on_change=_changed,
         )
         st.pills(
-            say(filter_texts.VIEWS),
+            say(texts.filters.VIEWS),
             VIEWS,
             key="filter_views",
             format_func=lambda n: say(
-                filter_texts.AT_LEAST, count=short_count(n, session.language)
+                texts.filters.AT_LEAST, count=short_count(n, session.language)
             ),
             on_change=_changed,
         )
         for text, key in (
-            (filter_texts.PUBLISHED_FROM, "filter_since"),
-            (filter_texts.PUBLISHED_UNTIL, "filter_until"),
+            (texts.filters.PUBLISHED_FROM, "filter_since"),
+            (texts.filters.PUBLISHED_UNTIL, "filter_until"),
         ):
             st.date_input(say(text), key=key, value=None, format=DATE_FORMAT, on_change=_changed)
         _more(session)
         if session.place != session.place.unfiltered():
             session.go_button(
-                say(filter_texts.CLEAR_FILTERS),
+                say(texts.filters.CLEAR_FILTERS),
                 session.place.unfiltered(),
                 key="ts-clear-filters",
                 icon=":material/filter_alt_off:",
@@ -84,41 +84,41 @@ def _more(session: Session) -> None:
     """What few ask for: closed until something in it is set, and then as the visitor leaves it."""
     state, say = st.session_state, session.say
     state.more_filters = state.get("more_filters", False) or session.place.refined
-    with st.expander(say(filter_texts.MORE_FILTERS), expanded=state.more_filters):
+    with st.expander(say(texts.filters.MORE_FILTERS), expanded=state.more_filters):
         for text, key in (
-            (filter_texts.MOMENTS_FROM, "filter_moment_after"),
-            (filter_texts.MOMENTS_BEFORE, "filter_moment_before"),
+            (texts.filters.MOMENTS_FROM, "filter_moment_after"),
+            (texts.filters.MOMENTS_BEFORE, "filter_moment_before"),
         ):
             st.text_input(
                 say(text),
                 key=key,
-                placeholder=say(filter_texts.TIME_HINT),
-                help=say(filter_texts.MOMENTS_HELP),
-                validate=(CLOCK, say(filter_texts.NO_TIME)),
+                placeholder=say(texts.filters.TIME_HINT),
+                help=say(texts.filters.MOMENTS_HELP),
+                validate=(CLOCK, say(texts.filters.NO_TIME)),
                 on_change=_changed,
             )
         st.pills(
-            say(filter_texts.THUMBNAILS),
+            say(texts.filters.THUMBNAILS),
             list(HONEST_TEXTS),
             selection_mode="multi",
             key="filter_honest",
             format_func=lambda name: say(HONEST_TEXTS[name]),
-            help=say(filter_texts.THUMBNAILS_HELP),
+            help=say(texts.filters.THUMBNAILS_HELP),
             on_change=_changed,
         )
         st.pills(
-            say(filter_texts.PREFER),
+            say(texts.filters.PREFER),
             list(BOOST_TEXTS),
             selection_mode="multi",
             key="filter_boost",
             format_func=lambda name: say(BOOST_TEXTS[name]),
-            help=say(filter_texts.PREFER_HELP),
+            help=say(texts.filters.PREFER_HELP),
             on_change=_changed,
         )
 
 
 def _changed() -> None:
-    go(chosen(here(), st.session_state))
+    go(chosen(current_place(), st.session_state))
 
 
 def follow(controls: MutableMapping[Any, Any], place: Place, status: Status) -> None:

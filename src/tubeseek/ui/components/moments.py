@@ -6,12 +6,12 @@ from math import ceil
 import streamlit as st
 
 from tubeseek.core.schemas import Moment
+from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.components.pictures import filmstrip, still
 from tubeseek.ui.components.quotes import excerpt, looked_for, marked_html, told
 from tubeseek.ui.formats import clock, plain_label
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts import app as texts
 
 MOST_IN_STRIP = 4  # the style sheet knows strips of 1 to 4
 TILE_WIDTH = 160  # pixels; a tile is a quarter of a card
@@ -62,7 +62,7 @@ def strip(
         if picture is None:
             st.html(BLANK_HTML)
         else:
-            st.image(picture, alt=session.say(texts.MOMENTS), width="stretch")
+            st.image(picture, alt=session.say(texts.video.MOMENTS), width="stretch")
         for number, moment in enumerate(shown):
             session.go_button(
                 plain_label(clock(moment.start)),
@@ -89,7 +89,7 @@ def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> No
     if not moments:
         return
     place, asked = session.place, looked_for(session.place.q)
-    st.subheader(session.say(texts.MOMENTS), anchor=False)
+    st.subheader(session.say(texts.video.MOMENTS), anchor=False)
     with st.container(key="ts-found-list", gap=None):
         for number, moment in enumerate(moments):
             kind, words = told(moment)
@@ -106,7 +106,9 @@ def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> No
                         place.watching(video_id, second_of(moment)),
                         key=f"ts-from-{video_id}-{number}-{second_of(moment)}",
                         type="tertiary",
-                        help=session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start))),
+                        help=session.say(
+                            texts.video.FROM_MOMENT, time=plain_label(clock(moment.start))
+                        ),
                     )
                     if words:
                         quote = marked_html(excerpt(words, asked, WORDS_CHARACTERS), asked)
@@ -120,7 +122,7 @@ def _middle(moment: Moment) -> float:
 
 def _tooltip(session: Session, moment: Moment, query: str) -> str:
     kind, words = told(moment)
-    from_here = session.say(texts.FROM_MOMENT, time=plain_label(clock(moment.start)))
+    from_here = session.say(texts.video.FROM_MOMENT, time=plain_label(clock(moment.start)))
     if not words:
         return f"{from_here} · {session.say(kind)}"
     return (

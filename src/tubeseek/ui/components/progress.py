@@ -8,9 +8,10 @@ from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest
 from tubeseek.core.schemas.server import JobFacts, JobState
 from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui import texts
+from tubeseek.ui.errors import errors_as_messages
 from tubeseek.ui.formats import plain_label
-from tubeseek.ui.session import Session, as_sentences
-from tubeseek.ui.texts import app as texts
+from tubeseek.ui.session import Session
 
 POLL_SECONDS = 1.0
 ENDED_SHOWN = 3  # jobs that are over and still told about
@@ -33,7 +34,7 @@ def show(
 
     @st.fragment(run_every=POLL_SECONDS if busy else None)
     def follow() -> None:
-        with as_sentences(session):
+        with errors_as_messages(session):
             now = session.library.jobs()
             if {job.id for job in now if job.state.ended} != ended_before:
                 st.rerun()
@@ -59,7 +60,7 @@ def _running(session: Session, job: JobFacts, *, may_cancel: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.progress(done, text=f"**{_title(session, job)}** · {_state(session, job)}")
             if may_cancel and st.button(
-                session.say(texts.CANCEL), key=f"ts-cancel-{job.id}", disabled=job.stopping
+                session.say(texts.library.CANCEL), key=f"ts-cancel-{job.id}", disabled=job.stopping
             ):
                 session.library.cancel(job.id)
                 st.rerun(scope="fragment")
@@ -71,13 +72,15 @@ def _ended(session: Session, job: JobFacts) -> None:
     title = f"**{_title(session, job)}**"
     if job.state is JobState.FAILED:
         reason = plain_label(job.failure.message) if job.failure else ""
-        told = session.say(texts.JOB_BROKE, reason=reason)
+        told = session.say(texts.library.JOB_BROKE, reason=reason)
         st.error(f"{title} · {told}", icon=":material/error:")
         return
-    text = texts.JOB_CANCELLED if job.state is JobState.CANCELLED else texts.JOB_DONE
+    text = (
+        texts.library.JOB_CANCELLED if job.state is JobState.CANCELLED else texts.library.JOB_DONE
+    )
     st.caption(f"{title} · {session.say(text, n=job.advanced)}")
     if job.failed:
-        label = f"{_title(session, job)} · {session.say(texts.JOB_REASONS, n=job.failed)}"
+        label = f"{_title(session, job)} · {session.say(texts.library.JOB_REASONS, n=job.failed)}"
         with st.expander(label, icon=":material/warning:"):
             for reason in _reasons(session.library, session.library.url, job.id):
                 st.markdown(plain_label(reason))
@@ -101,21 +104,25 @@ def _total(job: JobFacts) -> int | None:
 def _title(session: Session, job: JobFacts) -> str:
     match job.request:
         case AddRequest(locators=locators):
-            return session.say(texts.JOB_ADD, what=plain_label(", ".join(locators)))
+            return session.say(texts.library.JOB_ADD, what=plain_label(", ".join(locators)))
         case IndexRequest():
-            return session.say(texts.JOB_INDEX)
-    return session.say(texts.JOB_SYNC)
+            return session.say(texts.library.JOB_INDEX)
+    return session.say(texts.library.JOB_SYNC)
 
 
 def _state(session: Session, job: JobFacts) -> str:
     if job.stopping:
-        return session.say(texts.JOB_STOPPING)
+        return session.say(texts.library.JOB_STOPPING)
     if job.state is JobState.QUEUED:
-        return session.say(texts.JOB_QUEUED)
+        return session.say(texts.library.JOB_QUEUED)
     total = _total(job)
     done = job.advanced + job.failed
     if total:
-        told = session.say(texts.JOB_PROGRESS, done=done, total=total)
+        told = session.say(texts.library.JOB_PROGRESS, done=done, total=total)
     else:
-        told = session.say(texts.JOB_COUNT, n=done)
-    return f"{told} · {session.say(texts.JOB_FAILED_ITEMS, n=job.failed)}" if job.failed else told
+        told = session.say(texts.library.JOB_COUNT, n=done)
+    return (
+        f"{told} · {session.say(texts.library.JOB_FAILED_ITEMS, n=job.failed)}"
+        if job.failed
+        else told
+    )

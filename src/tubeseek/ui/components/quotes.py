@@ -6,9 +6,9 @@ from tubeseek.core.bm25 import shares_word
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import Moment
 from tubeseek.search.query import Words, parse
+from tubeseek.ui import texts
 from tubeseek.ui.formats import plain_html
-from tubeseek.ui.texts import app as texts
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.texts.text import Text
 
 _WORD = re.compile(r"\w+")
 # English words that tell nothing: a sentence asked for would mark half of what was said.
@@ -16,8 +16,8 @@ _ENGLISH = """a an and are as at be by for from has have he her his how i in is 
 or our she so that the their them they this to was we were what when where which who will with you
 your"""
 _COMMON = frozenset(_ENGLISH.split())
-_KINDS = {"still": texts.SEEN, "clip": texts.IN_MOTION}
-_TRACKS = {"said": texts.SAID, "chapter": texts.IN_CHAPTER}
+_KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION}
+_TRACKS = {"said": texts.video.SAID, "chapter": texts.video.IN_CHAPTER}
 
 
 def told(moment: Moment) -> tuple[Text, str]:
@@ -35,7 +35,7 @@ def told(moment: Moment) -> tuple[Text, str]:
     if moment.kind in _KINDS:
         return _KINDS[moment.kind], moment.reason.partition(", while: ")[2]
     track, _, words = moment.reason.partition(": ")
-    return _TRACKS.get(track, texts.SAID), words
+    return _TRACKS.get(track, texts.video.SAID), words
 
 
 def looked_for(query: str) -> str:

@@ -8,17 +8,17 @@ import streamlit as st
 
 from tubeseek.core.schemas import Moment, SearchHit, VideoFacts
 from tubeseek.core.schemas.search import Fit
+from tubeseek.ui import texts
 from tubeseek.ui.address import LEAST_HONESTY, Place
 from tubeseek.ui.components.moments import quote_html, second_of, strip, timed
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.formats import clock, day, plain_html, short_count
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts import app as texts
 
 FIT_TEXTS = {
-    Fit.STRONG: texts.FIT_STRONG,
-    Fit.WEAK: texts.FIT_WEAK,
-    Fit.NONE: texts.FIT_NONE,
+    Fit.STRONG: texts.video.FIT_STRONG,
+    Fit.WEAK: texts.video.FIT_WEAK,
+    Fit.NONE: texts.video.FIT_NONE,
 }
 NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
 
@@ -94,7 +94,7 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
     with st.container(key=f"ts-card-{name}", gap=None):
         picture = thumbnail(session.library, card.video_id, CARD_WIDTH)
         if picture is None:
-            st.html(NO_PICTURE_HTML.format(label=plain_html(session.say(texts.NO_PICTURE))))
+            st.html(NO_PICTURE_HTML.format(label=plain_html(session.say(texts.video.NO_PICTURE))))
         else:
             st.image(picture, alt=session.title(card.title), width="stretch")
         st.html(badges(session, card))
@@ -107,7 +107,7 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
             if quote := quote_html(card.moments, found_by.q):
                 st.html(quote)
         session.go_button(
-            session.say(texts.MORE_LIKE_THIS),
+            session.say(texts.video.MORE_LIKE_THIS),
             session.place.searching(like=card.video_id),
             key=f"ts-like-{name}",
             type="tertiary",
@@ -119,7 +119,7 @@ def fit_html(session: Session, fit: Fit | None) -> str:
     """How well a video fits, quietly; "" where nothing judged it."""
     if fit is None:
         return ""
-    help_text = plain_html(session.say(texts.FIT_HELP))
+    help_text = plain_html(session.say(texts.video.FIT_HELP))
     label = plain_html(session.say(FIT_TEXTS[fit]))
     return f'<span class="ts-fit ts-fit-{fit.value}" title="{help_text}">{label}</span>'
 
@@ -132,11 +132,11 @@ def badges(session: Session, card: Card) -> str:
     badges = ""
     if card.moments:
         at = clock(card.moments[0].start)
-        told = plain_html(session.say(texts.FROM_MOMENT, time=at))
+        told = plain_html(session.say(texts.video.FROM_MOMENT, time=at))
         badges += f'<span class="ts-moment" title="{told}">&#9654; {at}</span>'
     if card.honesty is not None and card.honesty < LEAST_HONESTY:
-        label = plain_html(session.say(texts.MISLEADING))
-        told = plain_html(session.say(texts.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
+        label = plain_html(session.say(texts.video.MISLEADING))
+        told = plain_html(session.say(texts.video.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
         badges += f'<span class="ts-misleading" title="{told}">{label}</span>'
     if card.duration_seconds is not None:
         badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
@@ -147,15 +147,15 @@ def _facts(session: Session, card: Card) -> str:
     """Under the title: channel and fit, then views, date and score."""
     said = []
     if card.gone:
-        said.append(session.say(texts.GONE))
+        said.append(session.say(texts.video.GONE))
     if card.views is not None:
         count = short_count(card.views, session.language)
-        said.append(session.say(texts.VIEW_COUNT, n=card.views, count=count))
+        said.append(session.say(texts.video.VIEW_COUNT, n=card.views, count=count))
     if card.published is not None:
         said.append(day(card.published, session.language))
     score = ""
     if card.score is not None:
-        told = plain_html(session.say(texts.SCORE_HELP))
+        told = plain_html(session.say(texts.video.SCORE_HELP))
         score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
     fit = fit_html(session, card.fit)
     return (

@@ -7,11 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from tubeseek.core.schemas import SearchAnswer, SearchHit, SearchRequest, Status, Using
+from tubeseek.ui import texts
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.formats import plain_label
-from tubeseek.ui.session import Session, go, here
-from tubeseek.ui.texts import training as texts
-from tubeseek.ui.texts.app import SEARCHING
+from tubeseek.ui.session import Session, current_place, go
 
 SHOWN = 10  # videos on each side
 PICTURE_WIDTH = 112  # pixels
@@ -27,18 +26,18 @@ def show(session: Session, status: Status, run: str) -> None:
         run: The training run that is shown: its index is the one on the right, unless another
             was chosen.
     """
-    st.subheader(session.say(texts.SIDE_BY_SIDE), anchor=False)
+    st.subheader(session.say(texts.training.SIDE_BY_SIDE), anchor=False)
     names = [index.encoder for index in status.indexes if index.videos]
     if len(names) < 2:
-        text = texts.ONE_INDEX if names else texts.NO_INDEXES
+        text = texts.training.ONE_INDEX if names else texts.training.NO_INDEXES
         st.info(session.say(text), icon=":material/compare_arrows:")
         return
     left, right = _sides(session, names, index_of(status, run))
     st.session_state.side_box = session.place.q
     st.text_input(
-        session.say(texts.SIDE_BOX),
+        session.say(texts.training.SIDE_BOX),
         key="side_box",
-        placeholder=session.say(texts.SIDE_BOX),
+        placeholder=session.say(texts.training.SIDE_BOX),
         label_visibility="collapsed",
         icon=":material/search:",
         on_change=_typed,
@@ -52,11 +51,11 @@ def show(session: Session, status: Status, run: str) -> None:
     if not session.place.q.strip():
         return
     told = st.container(key="ts-told").empty()
-    with told, st.spinner(session.say(SEARCHING)):
+    with told, st.spinner(session.say(texts.search.SEARCHING)):
         answers = [_asked(session, name) for name in (left, right)]
     ranks = [{hit.video_id: hit.rank for hit in answer.hits} for answer in answers]
     same = len(ranks[0].keys() & ranks[1].keys())
-    told.caption(session.say(texts.IN_BOTH, n=same, most=SHOWN))
+    told.caption(session.say(texts.training.IN_BOTH, n=same, most=SHOWN))
     columns = st.columns(2, gap="medium")
     for column, side, answer in zip(columns, ("left", "right"), answers, strict=True):
         other = ranks[0] if side == "right" else ranks[1]
@@ -108,7 +107,7 @@ def _choice(
     key = f"side_{side}"
     st.session_state[key] = chosen
     st.selectbox(
-        session.say(texts.LEFT if side == "left" else texts.RIGHT),
+        session.say(texts.training.LEFT if side == "left" else texts.training.RIGHT),
         names,
         key=key,
         format_func=lambda name: labels.get(name, name),
@@ -118,11 +117,11 @@ def _choice(
 
 
 def _typed() -> None:
-    go(replace(here(), q=st.session_state.side_box))
+    go(replace(current_place(), q=st.session_state.side_box))
 
 
 def _chosen(side: str) -> None:
-    go(replace(here(), **{side: st.session_state[f"side_{side}"]}))
+    go(replace(current_place(), **{side: st.session_state[f"side_{side}"]}))
 
 
 def _asked(session: Session, encoder: str) -> SearchAnswer:
@@ -136,12 +135,14 @@ def _moved(session: Session, side: str, hit: SearchHit, other: Mapping[str, int]
     """On the right how it stands against the left; on the left only what the right has lost."""
     rank = other.get(hit.video_id)
     if rank is None:
-        return session.say(texts.NOT_RIGHT if side == "left" else texts.NEW)
+        return session.say(texts.training.NOT_RIGHT if side == "left" else texts.training.NEW)
     if side == "left":
         return ""
     if rank == hit.rank:
-        return session.say(texts.STAYED)
-    text, colour = (texts.ROSE, "green") if rank > hit.rank else (texts.FELL, "orange")
+        return session.say(texts.training.STAYED)
+    text, colour = (
+        (texts.training.ROSE, "green") if rank > hit.rank else (texts.training.FELL, "orange")
+    )
     return f":{colour}[{session.say(text, rank=rank)}]"
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 
 from tubeseek.core.schemas import Curve, Timeline, TimelineRequest, Using
+from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.formats import clock
 from tubeseek.ui.session import Session, go
-from tubeseek.ui.texts import app as texts
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.texts.text import Text
 
 HEIGHT = 190  # pixels
 LABELS_WIDTH = 700  # pixels; about how wide the plot is, to cut the names of short chapters
@@ -17,7 +17,7 @@ COLOURS = ["#4c8dd6", "#f08c3a", "#4cae75", "#b07cc6"]  # of curves, on light an
 GREY = "#888888"
 PICKED = "picked"  # how the chart calls the moment that was clicked
 WORDS_INDEX = "words"  # how timelines call the index of what is said and written
-KINDS = {"still": texts.SEEN, "clip": texts.IN_MOTION, "passage": texts.SAID}
+KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION, "passage": texts.video.SAID}
 Layer = dict[str, Any]  # of a Vega-Lite chart
 
 
@@ -29,7 +29,9 @@ def show(session: Session, video_id: str) -> None:
     end = _end_of(timeline)
     if not end or not (curves or timeline.chapters or timeline.replayed):
         return
-    st.subheader(session.say(texts.TIMELINE), anchor=False, help=session.say(texts.TIMELINE_HELP))
+    st.subheader(
+        session.say(texts.video.TIMELINE), anchor=False, help=session.say(texts.video.TIMELINE_HELP)
+    )
     key = f"ts-timeline-{video_id}"
     chart = chart_of(session, timeline, curves, end)
     with st.container(key="ts-timeline"):
@@ -75,7 +77,7 @@ def chart_of(session: Session, timeline: Timeline, curves: list[Curve], end: flo
         }
         if "field" in layer["encoding"].get("y", {}):
             layer["encoding"]["y"] |= height
-    return {"description": session.say(texts.TIMELINE_HELP), "layer": layers}
+    return {"description": session.say(texts.video.TIMELINE_HELP), "layer": layers}
 
 
 def _is_asked(curve: Curve, using: str) -> bool:
@@ -145,7 +147,7 @@ def _replayed(session: Session, timeline: Timeline) -> list[Layer]:
     area = {"type": "area", "interpolate": "monotone", "opacity": 0.18, "color": GREY}
     return [
         {
-            "description": session.say(texts.REPLAYED),
+            "description": session.say(texts.video.REPLAYED),
             "data": {"values": rows},
             "mark": area,
             "encoding": {"x": {"field": "seconds"}, "y": {"field": "height"}},
@@ -167,9 +169,9 @@ def _curves(session: Session, curves: list[Curve]) -> list[Layer]:
         "sort": None,
     }
     tooltip = [
-        {"field": "time", "title": session.say(texts.AT_TIME)},
-        {"field": "index", "title": session.say(texts.USING)},
-        {"field": "score", "title": session.say(texts.SCORE), "format": ".3f"},
+        {"field": "time", "title": session.say(texts.video.AT_TIME)},
+        {"field": "index", "title": session.say(texts.search.USING)},
+        {"field": "score", "title": session.say(texts.video.SCORE), "format": ".3f"},
     ]
     lines = [row for row in rows if not row["spoken"]]
     stretches = [row for row in rows if row["spoken"]]
@@ -212,7 +214,7 @@ def _rows(session: Session, curve: Curve, curves: list[Curve]) -> list[dict[str,
     scores = [point.score for point in curve.points]
     low, high = (0.0, 1.0) if curve.index == WORDS_INDEX else (min(scores), max(scores))
     spread = high - low or 1.0
-    name = _name(session, KINDS.get(curve.kind, texts.SEEN), curve, curves)
+    name = _name(session, KINDS.get(curve.kind, texts.video.SEEN), curve, curves)
     return [
         {
             "seconds": point.start,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tubeseek.core.schemas import Measure, RunCurve, SetScores
+from tubeseek.ui import texts
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts import training as texts
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.texts.text import Text
 
 Chart = dict[str, Any]
 
@@ -29,7 +29,7 @@ def curve_chart(session: Session, curve: RunCurve, told: str, kept: int | None) 
     steps = {
         "field": "step",
         "type": "quantitative",
-        "title": session.say(texts.STEP),
+        "title": session.say(texts.training.STEP),
         "scale": {"domain": [0, max(curve.steps[-1], 1)], "nice": False},
         "axis": {"grid": False, "tickMinStep": 1},
     }
@@ -41,8 +41,8 @@ def curve_chart(session: Session, curve: RunCurve, told: str, kept: int | None) 
         "axis": {"tickCount": 5, "format": "~g"},
     }
     tooltip = [
-        {"field": "step", "title": session.say(texts.STEP)},
-        {"field": "value", "title": session.say(texts.VALUE), "format": ".4f"},
+        {"field": "step", "title": session.say(texts.training.STEP)},
+        {"field": "value", "title": session.say(texts.training.VALUE), "format": ".4f"},
     ]
     few = len(rows) <= FEW_POINTS
     line: Chart = {
@@ -68,11 +68,14 @@ def measured_chart(session: Session, measured: tuple[SetScores, ...]) -> Chart:
     """Recall before and after on each set, with its intervals."""
     rows = []
     for one in measured:
-        for when, measure in ((texts.BEFORE, one.before), (texts.AFTER, one.after)):
+        for when, measure in (
+            (texts.training.BEFORE, one.before),
+            (texts.training.AFTER, one.after),
+        ):
             if measure is not None:
                 rows.append(_dot(session, set_name(session, one.name), when, measure))
     names = [set_name(session, one.name) for one in measured]
-    moments = [session.say(texts.BEFORE), session.say(texts.AFTER)]
+    moments = [session.say(texts.training.BEFORE), session.say(texts.training.AFTER)]
     of_set = {
         "field": "set",
         "type": "nominal",
@@ -102,7 +105,7 @@ def measured_chart(session: Session, measured: tuple[SetScores, ...]) -> Chart:
     bars = {"x": {"field": "low", **recall}, "x2": {"field": "high"}}
     dots = {"x": {"field": "value", **recall}, "tooltip": tooltip}
     return {
-        "description": session.say(texts.MEASURED_HELP),
+        "description": session.say(texts.training.MEASURED_HELP),
         "layer": [
             {"data": data, "mark": {"type": "rule", "strokeWidth": 3}, "encoding": shared | bars},
             {"data": data, "mark": {"type": "circle", "size": 90}, "encoding": shared | dots},
@@ -112,10 +115,13 @@ def measured_chart(session: Session, measured: tuple[SetScores, ...]) -> Chart:
 
 def set_name(session: Session, name: str) -> str:
     """What a set of pairs is called on the page."""
-    known: dict[str, Text] = {"test": texts.TEST_SET, "validation": texts.VALIDATION_SET}
+    known: dict[str, Text] = {
+        "test": texts.training.TEST_SET,
+        "validation": texts.training.VALIDATION_SET,
+    }
     if name in known:
         return session.say(known[name])
-    return session.say(texts.RETENTION_SET, name=name)
+    return session.say(texts.training.RETENTION_SET, name=name)
 
 
 def _dot(session: Session, name: str, when: Text, measure: Measure) -> dict[str, str | float]:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from tubeseek.core.schemas import RunFacts, Status
 from tubeseek.training.run_folder import ADAPTERS, REPORT
+from tubeseek.ui import texts
 from tubeseek.ui.components.side_by_side import ADAPTED, index_of
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts import training as texts
 
 REPORT_HEIGHT = 800  # pixels
 # A frame of Streamlit's may run scripts as this page does. What comes first in the document holds
@@ -26,18 +26,18 @@ def show(session: Session, run: RunFacts, status: Status) -> None:
     folder = Path(status.library) / ADAPTERS / run.name
     quoted = shlex.quote(str(folder))
     adapted = index_of(status, run.name)
-    st.subheader(say(texts.REPORT), anchor=False)
+    st.subheader(say(texts.training.REPORT), anchor=False)
     if adapted is None:
-        st.markdown(say(texts.NO_INDEX))
+        st.markdown(say(texts.training.NO_INDEX))
         st.code(f"tubeseek index --adapter {quoted}", language="sh")
     if not run.has_report:
         name = shlex.quote(adapted or f"{run.encoder}{ADAPTED}{folder}")
         report = shlex.quote(str((folder / REPORT).parent))
         command = f"tubeseek eval --compare {shlex.quote(run.encoder)} {name}"
-        st.markdown(say(texts.NO_REPORT))
+        st.markdown(say(texts.training.NO_REPORT))
         st.code(f"{command} --training {quoted} --report {report}", language="sh")
-    elif st.toggle(say(texts.SHOW_REPORT), key=f"ts-report-{run.name}"):
+    elif st.toggle(say(texts.training.SHOW_REPORT), key=f"ts-report-{run.name}"):
         page = session.library.report(run.name)
         if page is not None:
-            alt = say(texts.REPORT_OF, name=run.name)
+            alt = say(texts.training.REPORT_OF, name=run.name)
             st.iframe(REPORT_RULES + page, height=REPORT_HEIGHT, alt=alt)

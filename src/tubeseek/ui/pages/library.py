@@ -13,12 +13,13 @@ from tubeseek.core.schemas import (
     VideoFacts,
 )
 from tubeseek.core.types import MULTILINGUAL, UNDETERMINED
-from tubeseek.ui.components import add_form as adding
-from tubeseek.ui.components import progress
+from tubeseek.ui import texts
+from tubeseek.ui.components import add_form, progress
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
+from tubeseek.ui.components.token_form import may_change
+from tubeseek.ui.errors import errors_as_messages
 from tubeseek.ui.formats import clock, day, plain_label
-from tubeseek.ui.session import Session, as_sentences, may_change
-from tubeseek.ui.texts import app as texts
+from tubeseek.ui.session import Session
 
 PAGE = 20  # videos
 PICTURE_WIDTH = 120  # pixels
@@ -32,9 +33,9 @@ def show(session: Session) -> None:
     if filled or any(not job.state.ended for job in jobs):
         changing = may_change(session)
         if changing:
-            adding.add_box(session, status)
+            add_form.add_box(session, status)
     else:
-        adding.empty_library(session, status)
+        add_form.empty_library(session, status)
     progress.show(session, jobs, lambda: _counts(session), may_cancel=changing)
     if not filled:
         return
@@ -43,9 +44,9 @@ def show(session: Session) -> None:
     failures = status.failed + status.failed_for_good
     videos, failed, sources = st.tabs(
         [
-            session.say(texts.VIDEOS),
-            f"{session.say(texts.FAILURES)} ({failures})",
-            session.say(texts.SOURCES),
+            session.say(texts.library.VIDEOS),
+            f"{session.say(texts.library.FAILURES)} ({failures})",
+            session.say(texts.library.SOURCES),
         ]
     )
     with videos:
@@ -62,10 +63,10 @@ def _counts(session: Session) -> None:
         return
     active = next((index for index in status.indexes if index.active), None)
     figures = (
-        (texts.VIDEOS, status.videos),
-        (texts.SEARCHABLE, active.videos if active else 0),
-        (texts.WAITING, active.pending if active else status.videos - status.gone),
-        (texts.FAILED, status.failed + status.failed_for_good),
+        (texts.library.VIDEOS, status.videos),
+        (texts.library.SEARCHABLE, active.videos if active else 0),
+        (texts.library.WAITING, active.pending if active else status.videos - status.gone),
+        (texts.library.FAILED, status.failed + status.failed_for_good),
     )
     with st.container(key="ts-counts", horizontal=True):
         for text, figure in figures:
@@ -74,13 +75,15 @@ def _counts(session: Session) -> None:
 
 def _actions(session: Session, status: Status) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        encoder = adding.encoder_choice(session, status, key="index_encoder")
-        if st.button(session.say(texts.INDEX_NOW), icon=":material/play_arrow:"):
-            adding.start(session, IndexRequest(encoder=encoder))
-        if st.button(session.say(texts.SYNC_NOW), icon=":material/sync:"):
-            adding.start(session, SyncRequest(), IndexRequest(encoder=encoder))
-        if status.failures and st.button(session.say(texts.RETRY), icon=":material/replay:"):
-            adding.start(session, IndexRequest(encoder=encoder, retry=True))
+        encoder = add_form.encoder_choice(session, status, key="index_encoder")
+        if st.button(session.say(texts.library.INDEX_NOW), icon=":material/play_arrow:"):
+            add_form.start(session, IndexRequest(encoder=encoder))
+        if st.button(session.say(texts.library.SYNC_NOW), icon=":material/sync:"):
+            add_form.start(session, SyncRequest(), IndexRequest(encoder=encoder))
+        if status.failures and st.button(
+            session.say(texts.library.RETRY), icon=":material/replay:"
+        ):
+            add_form.start(session, IndexRequest(encoder=encoder, retry=True))
 
 
 def _videos(session: Session, *, changing: bool) -> None:
@@ -91,16 +94,16 @@ def _videos(session: Session, *, changing: bool) -> None:
     first = place.page * PAGE + 1
     with st.container(key="ts-pages", horizontal=True, vertical_alignment="center"):
         session.go_button(
-            say(texts.PREVIOUS),
+            say(texts.library.PREVIOUS),
             replace(place, page=max(0, place.page - 1)),
             key="ts-previous",
             icon=":material/chevron_left:",
             disabled=place.page == 0,
         )
         last = first + len(answer.videos) - 1
-        st.markdown(say(texts.PAGE_OF, first=first, last=last, total=answer.total))
+        st.markdown(say(texts.library.PAGE_OF, first=first, last=last, total=answer.total))
         session.go_button(
-            say(texts.NEXT),
+            say(texts.library.NEXT),
             replace(place, page=place.page + 1),
             key="ts-next",
             icon=":material/chevron_right:",
@@ -126,7 +129,7 @@ def _video(session: Session, video: VideoFacts, *, changing: bool) -> None:
             )
             st.caption(plain_label(_facts(session, video)))
         if changing and st.button(
-            session.say(texts.REMOVE),
+            session.say(texts.library.REMOVE),
             key=f"ts-remove-{video.id}",
             icon=":material/delete:",
             type="tertiary",
@@ -141,24 +144,26 @@ def _facts(session: Session, video: VideoFacts) -> str:
     if video.published is not None:
         said.append(day(video.published, session.language))
     if video.gone:
-        said.append(session.say(texts.GONE))
+        said.append(session.say(texts.video.GONE))
     return " · ".join(filter(None, said))
 
 
 def _ask_removal(session: Session, name: str, shown: str) -> None:
     """Asks first: what is removed has to be fetched again."""
 
-    @st.dialog(session.say(texts.REMOVE), icon=":material/delete:")
+    @st.dialog(session.say(texts.library.REMOVE), icon=":material/delete:")
     def ask() -> None:
-        st.markdown(session.say(texts.REMOVE_ASK, name=plain_label(shown)))
+        st.markdown(session.say(texts.library.REMOVE_ASK, name=plain_label(shown)))
         with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button(session.say(texts.KEEP)):
+            if st.button(session.say(texts.library.KEEP)):
                 st.rerun()
-            really = st.button(session.say(texts.REMOVE), type="primary", key="ts-really-remove")
+            really = st.button(
+                session.say(texts.library.REMOVE), type="primary", key="ts-really-remove"
+            )
         if really:
-            with as_sentences(session):
+            with errors_as_messages(session):
                 answer = session.library.remove(RemoveRequest(names=(name,)))
-                text = texts.REMOVED if answer.removed else texts.UNKNOWN_NAME
+                text = texts.library.REMOVED if answer.removed else texts.library.UNKNOWN_NAME
                 st.toast(session.say(text, name=plain_label(shown)))
                 st.rerun()
 
@@ -167,13 +172,13 @@ def _ask_removal(session: Session, name: str, shown: str) -> None:
 
 def _failures(session: Session, failures: tuple[FailureFacts, ...]) -> None:
     if not failures:
-        st.caption(session.say(texts.NO_FAILURES))
+        st.caption(session.say(texts.library.NO_FAILURES))
     for failure in failures:
         with st.container(border=True, gap=None):
             st.markdown(f"**{plain_label(failure.title or failure.video_id)}**")
             st.markdown(plain_label(failure.reason))
-            tried = session.say(texts.TRIED, n=failure.attempts)
-            final = f" · {session.say(texts.FOR_GOOD)}" if failure.final else ""
+            tried = session.say(texts.library.TRIED, n=failure.attempts)
+            final = f" · {session.say(texts.library.FOR_GOOD)}" if failure.final else ""
             st.caption(f"{plain_label(failure.video_id)} · {tried}{final}")
 
 
@@ -185,25 +190,28 @@ def _sources(session: Session, status: Status, *, changing: bool) -> None:
         ):
             st.markdown(f"{plain_label(source.locator)} :gray[{source.kind}]", width="stretch")
             if changing and st.button(
-                say(texts.REMOVE),
+                say(texts.library.REMOVE),
                 key=f"ts-remove-source-{source.locator}",
                 icon=":material/delete:",
                 type="tertiary",
             ):
                 _ask_removal(session, source.locator, source.locator)
-    st.subheader(say(texts.INDEXES), anchor=False)
+    st.subheader(say(texts.library.INDEXES), anchor=False)
     for index in status.indexes:
         line = say(
-            texts.INDEX_LINE, videos=index.videos, segments=index.segments, pending=index.pending
+            texts.library.INDEX_LINE,
+            videos=index.videos,
+            segments=index.segments,
+            pending=index.pending,
         )
         reads = _languages(session, index.languages)
-        used = f" :green-badge[{say(texts.INDEX_ACTIVE)}]" if index.active else ""
+        used = f" :green-badge[{say(texts.library.INDEX_ACTIVE)}]" if index.active else ""
         st.markdown(f"**{plain_label(index.encoder)}**{used} · {line} · {reads}")
 
 
 def _languages(session: Session, languages: tuple[str, ...]) -> str:
     if MULTILINGUAL in languages:
-        return session.say(texts.READS_ALL)
+        return session.say(texts.library.READS_ALL)
     if UNDETERMINED in languages:
-        return session.say(texts.READS_UNKNOWN)
+        return session.say(texts.library.READS_UNKNOWN)
     return plain_label(", ".join(languages))

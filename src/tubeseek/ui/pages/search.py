@@ -6,20 +6,19 @@ from dataclasses import replace
 import streamlit as st
 
 from tubeseek.core.schemas import MAX_IMAGE_BYTES, SearchAnswer, Sort, Status, Using
+from tubeseek.ui import texts
 from tubeseek.ui.address import Place
-from tubeseek.ui.components import add_form as adding
-from tubeseek.ui.components import filters
+from tubeseek.ui.components import add_form, filters
 from tubeseek.ui.components.pictures import CARD_WIDTH, card_jpeg, thumbnail
 from tubeseek.ui.components.results import Card, grid
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.search_request import MOST, PAGE, request_of
-from tubeseek.ui.session import Session, go, here
-from tubeseek.ui.texts import app as texts
+from tubeseek.ui.session import Session, current_place, go
 
 USING_TEXTS = {
-    Using.ALL.value: texts.USING_ALL,
-    Using.PICTURES.value: texts.USING_PICTURES,
-    Using.WORDS.value: texts.USING_WORDS,
+    Using.ALL.value: texts.search.USING_ALL,
+    Using.PICTURES.value: texts.search.USING_PICTURES,
+    Using.WORDS.value: texts.search.USING_WORDS,
 }
 ASKED_WIDTH = 84  # pixels; 16:9, as the style sheet knows
 PICTURES_KEPT = 3  # uploaded ones, for each visitor
@@ -30,7 +29,7 @@ def show(session: Session) -> None:
     """Draws the page."""
     status = session.library.status()
     if status.videos == 0:
-        adding.empty_library(session, status)
+        add_form.empty_library(session, status)
         return
     filters.show(session, status)
     _search_row(session)
@@ -45,20 +44,21 @@ def show(session: Session) -> None:
 
 def _search_row(session: Session) -> None:
     st.session_state.search_box = session.place.q
+    question = session.say(texts.search.SEARCH_BOX)
     with st.container(key="ts-search-row", horizontal=True, vertical_alignment="center"):
         st.text_input(
-            session.say(texts.SEARCH_BOX),
+            question,
             key="search_box",
-            placeholder=f"{session.say(texts.SEARCH_BOX)} {session.say(texts.SEARCH_HINT)}",
+            placeholder=f"{question} {session.say(texts.search.SEARCH_HINT)}",
             label_visibility="collapsed",
             icon=":material/search:",
             on_change=_typed,
         )
         # Streamlit shows the help of a box only beside its label, which this one has none of.
-        st.markdown("&nbsp;", help=session.say(texts.QUERY_HELP), width="content")
-        with st.popover(session.say(texts.BY_PICTURE), icon=":material/image_search:"):
+        st.markdown("&nbsp;", help=session.say(texts.search.QUERY_HELP), width="content")
+        with st.popover(session.say(texts.search.BY_PICTURE), icon=":material/image_search:"):
             st.file_uploader(
-                session.say(texts.PICTURE_BOX),
+                session.say(texts.search.PICTURE_BOX),
                 type=PICTURE_TYPES,
                 key="picture_box",
                 max_upload_size=MAX_IMAGE_BYTES // 1_000_000,
@@ -72,11 +72,11 @@ def _asked(session: Session) -> None:
     if place.like:
         video = session.library.video(place.like)
         picture = thumbnail(session.library, place.like, CARD_WIDTH)
-        label = say(texts.LIKE_VIDEO, title=session.title_label(video.title))
+        label = say(texts.search.LIKE_VIDEO, title=session.title_label(video.title))
         _asked_picture(session, label, picture)
     elif place.picture in st.session_state.get("pictures", {}):
         name, data = st.session_state.pictures[place.picture]
-        label = say(texts.LIKE_PICTURE, name=plain_label(name))
+        label = say(texts.search.LIKE_PICTURE, name=plain_label(name))
         _asked_picture(session, label, card_jpeg(data, CARD_WIDTH))
     elif not place.picture:
         _using_row(session)
@@ -86,7 +86,7 @@ def _using_row(session: Session) -> None:
     """What words are looked up in."""
     st.session_state.using_box = session.place.using or Using.ALL.value
     st.segmented_control(
-        session.say(texts.USING),
+        session.say(texts.search.USING),
         list(USING_TEXTS),
         key="using_box",
         format_func=lambda name: session.say(USING_TEXTS[name]),
@@ -97,11 +97,11 @@ def _using_row(session: Session) -> None:
 
 def _chosen() -> None:
     using = st.session_state.using_box  # None: the chosen one was clicked again
-    go(replace(here(), using="" if using in (None, Using.ALL.value) else using))
+    go(replace(current_place(), using="" if using in (None, Using.ALL.value) else using))
 
 
 def _typed() -> None:
-    go(here().searching(q=st.session_state.search_box))
+    go(current_place().searching(q=st.session_state.search_box))
 
 
 def _uploaded() -> None:
@@ -115,7 +115,7 @@ def _uploaded() -> None:
     kept[name] = (uploaded.name, data)
     while len(kept) > PICTURES_KEPT:
         del kept[next(iter(kept))]
-    go(here().searching(picture=name))
+    go(current_place().searching(picture=name))
 
 
 def _results(session: Session, status: Status) -> None:
@@ -123,32 +123,34 @@ def _results(session: Session, status: Status) -> None:
     shown = _shown(place)
     request = request_of(place, shown)
     if request is None:
-        st.info(say(texts.PICTURE_GONE))
+        st.info(say(texts.search.PICTURE_GONE))
         return
     told = st.container(key="ts-told").empty()  # of one height: what is below stays where it is
-    with told, st.spinner(say(texts.SEARCHING)):
+    with told, st.spinner(say(texts.search.SEARCHING)):
         answer = session.library.search(request)
     if not answer.hits:
         told.empty()
         _why_nothing(session, status, answer)
         return
-    found = texts.FOUND_HONEST if request.sort is Sort.HONEST else texts.FOUND
+    found = texts.search.FOUND_HONEST if request.sort is Sort.HONEST else texts.search.FOUND
     told.caption(f"{say(found, n=len(answer.hits))} · {plain_label(answer.encoder)}")
     for notice in answer.notices:
         st.info(plain_label(notice), icon=":material/info:")
     grid(session, [Card.of_hit(hit) for hit in answer.hits], "results", place)
     if len(answer.hits) == shown < MOST:
-        st.button(say(texts.SHOW_MORE), on_click=_show_more, args=(place, shown), width="stretch")
+        st.button(
+            say(texts.search.SHOW_MORE), on_click=_show_more, args=(place, shown), width="stretch"
+        )
 
 
 def _asked_picture(session: Session, label: str, picture: bytes | None) -> None:
     """The picture or the video that the results are like, and a way out."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         if picture is not None:
-            st.image(picture, width=ASKED_WIDTH, alt=session.say(texts.YOUR_PICTURE))
+            st.image(picture, width=ASKED_WIDTH, alt=session.say(texts.search.YOUR_PICTURE))
         st.markdown(f"**{label}**", width="stretch")
         session.go_button(
-            session.say(texts.END_SEARCH),
+            session.say(texts.search.END_SEARCH),
             session.place.searching(),
             key="ts-end-search",
             icon=":material/close:",
@@ -159,11 +161,11 @@ def _asked_picture(session: Session, label: str, picture: bytes | None) -> None:
 def _why_nothing(session: Session, status: Status, answer: SearchAnswer) -> None:
     """In the visitor's language where the reason is known here, else as the server says it."""
     if not any(index.videos for index in status.indexes):
-        st.info(session.say(texts.NOT_INDEXED), icon=":material/hourglass_empty:")
+        st.info(session.say(texts.search.NOT_INDEXED), icon=":material/hourglass_empty:")
     elif session.place.filtered:
-        st.info(session.say(texts.NOTHING_PASSES), icon=":material/filter_alt:")
+        st.info(session.say(texts.search.NOTHING_PASSES), icon=":material/filter_alt:")
     else:
-        st.info(session.say(texts.NOTHING_FOUND), icon=":material/search_off:")
+        st.info(session.say(texts.search.NOTHING_FOUND), icon=":material/search_off:")
         for notice in answer.notices:
             st.caption(plain_label(notice))
 
@@ -171,12 +173,12 @@ def _why_nothing(session: Session, status: Status, answer: SearchAnswer) -> None
 def _newest(session: Session, status: Status) -> None:
     """Before anything is asked: what there is."""
     say = session.say
-    st.markdown(say(texts.TAGLINE))
+    st.markdown(say(texts.search.TAGLINE))
     if session.place != session.place.unfiltered():
-        st.info(say(texts.FILTERS_WAIT), icon=":material/filter_alt:")
+        st.info(say(texts.search.FILTERS_WAIT), icon=":material/filter_alt:")
     if not any(index.videos for index in status.indexes):
-        st.info(say(texts.NOT_INDEXED), icon=":material/hourglass_empty:")
-    st.subheader(say(texts.NEWEST), anchor=False)
+        st.info(say(texts.search.NOT_INDEXED), icon=":material/hourglass_empty:")
+    st.subheader(say(texts.search.NEWEST), anchor=False)
     videos = session.library.list(PAGE, 0).videos
     grid(session, [Card.of_video(video) for video in videos], "newest")
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from tubeseek.core.schemas import Measure, RunDetail, RunFacts, RunState, SetScores
+from tubeseek.ui import texts
 from tubeseek.ui.components import side_by_side, training_report
 from tubeseek.ui.components.training_charts import (
     CURVE_HEIGHT,
@@ -14,34 +15,45 @@ from tubeseek.ui.components.training_charts import (
     measured_chart,
     set_name,
 )
+from tubeseek.ui.errors import errors_as_messages
 from tubeseek.ui.formats import plain_html, plain_label
-from tubeseek.ui.session import Session, as_sentences
-from tubeseek.ui.texts import training as texts
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.session import Session
+from tubeseek.ui.texts.text import Text
 
-HERE = Path(__file__).parent
 CURVE_SECONDS = 2.0  # between looks at a run that runs
 LIST_SECONDS = 5.0  # between looks whether there is another run
 CHANCE = 0.05
 STATES = {
-    RunState.RUNNING: (texts.RUN_RUNNING, "blue"),
-    RunState.FINISHED: (texts.RUN_FINISHED, "green"),
-    RunState.STOPPED: (texts.RUN_STOPPED, "orange"),
-    RunState.UNREADABLE: (texts.RUN_UNREADABLE, "red"),
+    RunState.RUNNING: (texts.training.RUN_RUNNING, "blue"),
+    RunState.FINISHED: (texts.training.RUN_FINISHED, "green"),
+    RunState.STOPPED: (texts.training.RUN_STOPPED, "orange"),
+    RunState.UNREADABLE: (texts.training.RUN_UNREADABLE, "red"),
 }
 CURVES = {
-    "loss": (texts.LOSS, texts.LOSS_HELP, texts.LOWER),
-    "validation_recall": (texts.VALIDATION, texts.VALIDATION_HELP, texts.HIGHER),
-    "alignment": (texts.ALIGNMENT, texts.ALIGNMENT_HELP, texts.LOWER),
-    "uniformity": (texts.UNIFORMITY, texts.UNIFORMITY_HELP, texts.LOWER),
-    "within_texts": (texts.WITHIN_TEXTS, texts.WITHIN_TEXTS_HELP, texts.LOWER),
-    "within_pictures": (texts.WITHIN_PICTURES, texts.WITHIN_PICTURES_HELP, texts.LOWER),
+    "loss": (texts.training.LOSS, texts.training.LOSS_HELP, texts.training.LOWER),
+    "validation_recall": (
+        texts.training.VALIDATION,
+        texts.training.VALIDATION_HELP,
+        texts.training.HIGHER,
+    ),
+    "alignment": (texts.training.ALIGNMENT, texts.training.ALIGNMENT_HELP, texts.training.LOWER),
+    "uniformity": (texts.training.UNIFORMITY, texts.training.UNIFORMITY_HELP, texts.training.LOWER),
+    "within_texts": (
+        texts.training.WITHIN_TEXTS,
+        texts.training.WITHIN_TEXTS_HELP,
+        texts.training.LOWER,
+    ),
+    "within_pictures": (
+        texts.training.WITHIN_PICTURES,
+        texts.training.WITHIN_PICTURES_HELP,
+        texts.training.LOWER,
+    ),
 }
 
 
 def show(session: Session) -> None:
     """Draws the page."""
-    st.html(HERE / "training.css")
+    st.html(Path(__file__).with_name("training.css"))
     runs = session.library.training_runs().runs
     _watch(session, runs)
     if not runs:
@@ -66,7 +78,7 @@ def _watch(session: Session, drawn: tuple[RunFacts, ...]) -> None:
 
     @st.fragment(run_every=LIST_SECONDS)
     def watch() -> None:
-        with as_sentences(session):
+        with errors_as_messages(session):
             if _standing(session.library.training_runs().runs) != _standing(drawn):
                 st.rerun()
 
@@ -79,8 +91,8 @@ def _standing(runs: tuple[RunFacts, ...]) -> list[tuple[str, RunState, bool]]:
 
 def _no_runs(session: Session) -> None:
     with st.container(key="ts-no-runs", border=True):
-        st.subheader(session.say(texts.NO_RUNS), anchor=False)
-        st.markdown(session.say(texts.NO_RUNS_HINT))
+        st.subheader(session.say(texts.training.NO_RUNS), anchor=False)
+        st.markdown(session.say(texts.training.NO_RUNS_HINT))
         st.code("tubeseek train --encoder starter", language="sh")
 
 
@@ -107,7 +119,7 @@ def _follow(session: Session, chosen: RunFacts) -> None:
 
     @st.fragment(run_every=CURVE_SECONDS if busy else None)
     def follow() -> None:
-        with as_sentences(session):
+        with errors_as_messages(session):
             run = session.library.training_run(chosen.name)
             if run.state is not chosen.state:
                 st.rerun()
@@ -119,39 +131,45 @@ def _follow(session: Session, chosen: RunFacts) -> None:
 def _draw(session: Session, run: RunDetail) -> None:
     say = session.say
     if run.state is RunState.UNREADABLE:
-        st.error(say(texts.UNREADABLE_HINT), icon=":material/broken_image:")
+        st.error(say(texts.training.UNREADABLE_HINT), icon=":material/broken_image:")
         return
-    data = say(texts.THIS_LIBRARY) if run.data == "library" else run.data
+    data = say(texts.training.THIS_LIBRARY) if run.data == "library" else run.data
     facts = {"encoder": run.encoder, "pairs": f"{run.pairs:,}", "data": data}
-    about = say(texts.OF_DATA, **{name: plain_label(told) for name, told in facts.items()})
-    made = say(texts.FACTS, method=run.method, seed=run.seed, digest=plain_label(run.digest[:8]))
-    st.markdown(f"{about}  \n:gray[{made} · {say(texts.SPLIT, **run.split)}]")
+    about = say(texts.training.OF_DATA, **{name: plain_label(told) for name, told in facts.items()})
+    made = say(
+        texts.training.FACTS, method=run.method, seed=run.seed, digest=plain_label(run.digest[:8])
+    )
+    st.markdown(f"{about}  \n:gray[{made} · {say(texts.training.SPLIT, **run.split)}]")
     if run.state is RunState.STOPPED:
-        st.warning(say(texts.STOPPED_HINT), icon=":material/pause_circle:")
+        st.warning(say(texts.training.STOPPED_HINT), icon=":material/pause_circle:")
     if run.state is RunState.RUNNING:
         _progress(session, run)
     for warning in run.warnings:
         st.warning(plain_label(warning), icon=":material/warning:")
     if run.measured:
         _measured(session, run.measured)
-    st.subheader(say(texts.CURVES), anchor=False)
+    st.subheader(say(texts.training.CURVES), anchor=False)
     _curves(session, run)
-    with st.expander(say(texts.SETTINGS)):
+    with st.expander(say(texts.training.SETTINGS)):
         told = [f"{name} {value}" for name, value in run.settings.items() if value is not None]
         st.markdown(plain_label(" · ".join(told)))
 
 
 def _progress(session: Session, run: RunDetail) -> None:
     if run.steps is None:
-        st.progress(0.0, text=session.say(texts.PREPARING))
+        st.progress(0.0, text=session.say(texts.training.PREPARING))
         return
-    told = session.say(texts.STEP_OF, step=run.step, steps=run.steps)
+    told = session.say(texts.training.STEP_OF, step=run.step, steps=run.steps)
     st.progress(min(1.0, run.step / max(run.steps, 1)), text=told)
 
 
 def _measured(session: Session, measured: tuple[SetScores, ...]) -> None:
     """What was found before and after: in a sentence, as a chart, and as figures."""
-    st.subheader(session.say(texts.MEASURED), anchor=False, help=session.say(texts.MEASURED_HELP))
+    st.subheader(
+        session.say(texts.training.MEASURED),
+        anchor=False,
+        help=session.say(texts.training.MEASURED_HELP),
+    )
     of_test = next((one for one in measured if one.name == "test"), None)
     if of_test is not None and of_test.gain is not None and of_test.p_value is not None:
         verdict = _verdict(of_test.gain.value, of_test.p_value)
@@ -159,7 +177,14 @@ def _measured(session: Session, measured: tuple[SetScores, ...]) -> None:
         st.markdown(f"**{session.say(verdict, gain=gain, p=p)}**")
     chart = measured_chart(session, measured)
     st.vega_lite_chart(chart, height=SET_HEIGHT * len(measured) + 90, width="stretch")
-    heads = (texts.SET, texts.PICTURES, texts.BEFORE, texts.AFTER, texts.GAIN, texts.P_VALUE)
+    heads = (
+        texts.training.SET,
+        texts.training.PICTURES,
+        texts.training.BEFORE,
+        texts.training.AFTER,
+        texts.training.GAIN,
+        texts.training.P_VALUE,
+    )
     head = "".join(f"<th>{plain_html(session.say(text))}</th>" for text in heads)
     rows = "".join(_row(session, one) for one in measured)
     table = f'<table class="ts-measured"><tr>{head}</tr>{rows}</table>'
@@ -186,8 +211,8 @@ def _cell(measure: Measure | None, *, signed: bool = False) -> str:
 
 def _verdict(gain: float, p_value: float) -> Text:
     if p_value >= CHANCE:
-        return texts.NO_DIFFERENCE
-    return texts.BETTER if gain > 0 else texts.WORSE
+        return texts.training.NO_DIFFERENCE
+    return texts.training.BETTER if gain > 0 else texts.training.WORSE
 
 
 def _curves(session: Session, run: RunDetail) -> None:
@@ -195,7 +220,7 @@ def _curves(session: Session, run: RunDetail) -> None:
     known = {curve.name: curve for curve in run.curves}
     drawn = [known[name] for name in CURVES if name in known]
     if not drawn:
-        st.caption(session.say(texts.NO_CURVES))
+        st.caption(session.say(texts.training.NO_CURVES))
     columns = st.columns(2, gap="medium") if drawn else []
     for place, curve in enumerate(drawn):
         name, help_text, good = (session.say(text) for text in CURVES[curve.name])

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from tubeseek.core.schemas import SearchRequest, VideoDetail
+from tubeseek.ui import texts
 from tubeseek.ui.components import timeline
 from tubeseek.ui.components.moments import found_list, timed
 from tubeseek.ui.components.pictures import LARGE_WIDTH, thumbnail
@@ -14,7 +15,6 @@ from tubeseek.ui.components.results import Card, fit_html, grid
 from tubeseek.ui.formats import clock, day, plain_html, plain_label, short_count
 from tubeseek.ui.search_request import hit_found
 from tubeseek.ui.session import Session
-from tubeseek.ui.texts import app as texts
 
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 EMBED = "https://www.youtube-nocookie.com/embed/{id}?start={start}&rel=0"
@@ -49,7 +49,7 @@ def show(session: Session) -> None:
 
 def _description(session: Session, video: VideoDetail) -> None:
     if video.description.strip():
-        st.subheader(session.say(texts.DESCRIPTION), anchor=False)
+        st.subheader(session.say(texts.video.DESCRIPTION), anchor=False)
         words = marked_html(video.description.strip(), looked_for(session.place.q))
         st.html(f'<div class="ts-description">{words}</div>')
 
@@ -67,7 +67,7 @@ def _player(session: Session, video: VideoDetail) -> None:
     picture = thumbnail(session.library, video.id, LARGE_WIDTH)
     if picture is not None:
         st.image(picture, alt=title, width="stretch")
-    reason = texts.PLAYS_ELSEWHERE if video.has_file else texts.NOTHING_TO_PLAY
+    reason = texts.video.PLAYS_ELSEWHERE if video.has_file else texts.video.NOTHING_TO_PLAY
     st.caption(session.say(reason))
 
 
@@ -82,20 +82,20 @@ def _facts(session: Session, video: VideoDetail) -> str:
         said.append(video.category)
     if video.views is not None:
         count = short_count(video.views, session.language)
-        said.append(session.say(texts.VIEW_COUNT, n=video.views, count=count))
+        said.append(session.say(texts.video.VIEW_COUNT, n=video.views, count=count))
     if video.published is not None:
         said.append(day(video.published, session.language))
     if video.duration_seconds is not None:
         said.append(clock(video.duration_seconds))
     if video.gone:
-        said.append(session.say(texts.GONE))
+        said.append(session.say(texts.video.GONE))
     return " · ".join(said)
 
 
 def _links(session: Session, video: VideoDetail) -> None:
     if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
         st.link_button(
-            session.say(texts.OPEN_ON_SITE),
+            session.say(texts.video.OPEN_ON_SITE),
             f"https://youtu.be/{video.id}?t={session.place.t}",
             icon=":material/open_in_new:",
         )
@@ -105,7 +105,7 @@ def _chapters(session: Session, video: VideoDetail) -> None:
     """Each leads to the same page, starting there."""
     if not video.chapters:
         return
-    st.subheader(session.say(texts.CHAPTERS), anchor=False)
+    st.subheader(session.say(texts.video.CHAPTERS), anchor=False)
     with st.container(gap=None):
         for number, chapter in enumerate(video.chapters):
             label = f":gray[{plain_label(clock(chapter.start))}] {plain_label(chapter.title)}"
@@ -120,9 +120,9 @@ def _chapters(session: Session, video: VideoDetail) -> None:
 
 
 def _more_like_this(session: Session, video: VideoDetail) -> None:
-    st.subheader(session.say(texts.MORE_LIKE_THIS), anchor=False)
+    st.subheader(session.say(texts.video.MORE_LIKE_THIS), anchor=False)
     answer = session.library.search(SearchRequest(like=video.id, limit=ALIKE))
     if not answer.hits:
-        for notice in answer.notices or (session.say(texts.NONE_ALIKE),):
+        for notice in answer.notices or (session.say(texts.video.NONE_ALIKE),):
             st.caption(plain_label(notice))
     grid(session, [Card.of_hit(hit) for hit in answer.hits], "alike")

@@ -1,6 +1,6 @@
-"""The sentences of the filters, in English and in Korean."""
+"""Texts of the filters, in English and Korean."""
 
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.texts.text import Text
 
 FILTERS = Text("Filters", "필터")
 ANY = Text("Any", "전체")

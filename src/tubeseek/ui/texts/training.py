@@ -1,6 +1,6 @@
-"""The sentences of the page for training, in English and in Korean."""
+"""Texts of the training page, in English and Korean."""
 
-from tubeseek.ui.texts.app import Text
+from tubeseek.ui.texts.text import Text
 
 TRAINING = Text("Training", "학습")
 NO_RUNS = Text("No training run yet", "아직 학습한 적이 없습니다")
