@@ -52,7 +52,7 @@ class Ownership:
         """Says at which address the owner answers; empty while it does not."""
         card = json.dumps(asdict(Owner(os.getpid(), self._command, url)))
         with _folder_errors(self._library):
-            write_atomically(self._library / CARD_NAME, card.encode())
+            write_atomically(self._library / CARD_NAME, card.encode(), durable=True)
 
     def release(self) -> None:
         (self._library / CARD_NAME).unlink(missing_ok=True)

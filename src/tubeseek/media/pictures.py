@@ -1,4 +1,4 @@
-"""Reads still pictures that come from strangers: any size, any mode, often broken."""
+"""Reads still pictures that come from strangers, of any size and mode and often broken."""
 
 from io import BytesIO
 from pathlib import Path
@@ -59,6 +59,17 @@ def picture_from_bytes(
     if len(data) > MAX_FILE_BYTES:
         raise MediaError(_too_large(name, len(data)))
     return _decode(BytesIO(data), name, len(data), longest_side)
+
+
+def encode_jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
+    """Encode (height, width, 3) RGB as JPEG of this quality (1 to 95).
+
+    Write the result in a step of its own: Pillow, told to write into a file, takes a disk on which
+    half of the picture finds room for success.
+    """
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=quality)
+    return file.getvalue()
 
 
 def _too_large(name: str, size: int) -> str:

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tubeseek.core.files import write_atomically
 from tubeseek.core.segment_plan import MOST_STILLS, STILL_SPACING_SECONDS
 from tubeseek.core.types import Still
 from tubeseek.media.frame_selection import Blankness, blankness
 from tubeseek.media.frames import frames_at
 from tubeseek.media.keyframes import keyframes
+from tubeseek.media.pictures import encode_jpeg
 
 THUMBNAIL_WIDTH = 1280  # pixels at most, as YouTube's largest
 THUMBNAIL_QUALITY = 90  # JPEG
@@ -102,6 +104,5 @@ def _narrowed(frame: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
 def _write_jpeg(frame: NDArray[np.uint8], target: Path, quality: int) -> Path:
     """Whole or not at all: a reader, or the run after a crash, never finds half a picture."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    Image.fromarray(frame).save(partial, "JPEG", quality=quality)
-    return partial.replace(target)
+    write_atomically(target, encode_jpeg(frame, quality))
+    return target

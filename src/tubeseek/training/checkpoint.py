@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from tubeseek.core.errors import TrainingError
+from tubeseek.core.files import remove_unfinished, replacing
 
 NAME = "checkpoint.pt"
 
@@ -60,15 +61,12 @@ def save(
         "optimizer": optimizer.state_dict(),
         "told": dict(told),
     }
-    unfinished = folder / f"{NAME}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _undisturbed():
-            with unfinished.open("wb") as file:
-                torch.save(state, file)
-            unfinished.replace(folder / NAME)
+        remove_unfinished(folder / NAME)
+        with _undisturbed(), replacing(folder / NAME) as unfinished, unfinished.open("wb") as file:
+            torch.save(state, file)
     except (OSError, RuntimeError) as error:  # torch's writer says it when a disk is full
-        unfinished.unlink(missing_ok=True)
         raise TrainingError(
             f"the checkpoint {folder / NAME} cannot be written ({error}); make room and run the "
             f"same command again: it goes on from the last one"

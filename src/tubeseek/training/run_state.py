@@ -40,7 +40,7 @@ class RunStateFile:
             return
         with _as_ours(self._folder):
             content = json.dumps(self._told, indent=1, ensure_ascii=False)
-            write_atomically(self._folder / STANDING, content.encode())
+            write_atomically(self._folder / STANDING, content.encode(), durable=True)
 
 
 @contextmanager

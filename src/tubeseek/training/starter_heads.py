@@ -5,7 +5,6 @@ a thousand pairs takes a fraction of a second, and the one pass over the picture
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tubeseek.core.errors import ConfigError, InputError, TrainingError
+from tubeseek.core.files import replacing
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS
 from tubeseek.encoders.dual.lora_options import Towers
@@ -174,12 +174,10 @@ def _read_kept(path: Path, texts: int, pictures: int) -> dict[str, Floats] | Non
 
 def _keep(path: Path, arrays: Mapping[str, Floats]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.part")
     try:
-        save_file(dict(arrays), unfinished)
-        unfinished.replace(path)
+        with replacing(path) as unfinished:
+            save_file(dict(arrays), unfinished)
     except (OSError, SafetensorError) as error:  # the latter where the disk is full
-        unfinished.unlink(missing_ok=True)
         raise TrainingError(
             f"{path} cannot be written ({error}); make room, or choose another --out"
         ) from error

@@ -109,7 +109,7 @@ def test_broken_off_run_goes_on_and_ends_the_same(demo: Path, stamps: Path, tmp_
     folder = tmp_path / "videos"
     shutil.copytree(demo, folder)
     # As a kill in the middle of the second video leaves it, over one of an older plan.
-    (folder / f".{VIDEOS[1]}.mp4.part").write_bytes(b"half a video")
+    (folder / f".{VIDEOS[1]}.mp4.0123abcd.part").write_bytes(b"half a video")
     (folder / f"{VIDEOS[1]}.mp4").write_bytes(b"of another plan")
     (folder / f"{VIDEOS[1]}.info.json").unlink()
     (folder / "shots.json").unlink()

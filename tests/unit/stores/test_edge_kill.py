@@ -96,7 +96,10 @@ def test_kill_before_the_store_is_finished_leaves_a_folder_that_opens(tmp_path: 
     folder = tmp_path / "s"
     EdgeStore(folder, SPEC).close()
     os.remove(folder / "spec.json")  # noqa: PTH107 - written last, so this is what a kill leaves
-    (folder / "spec.json.new").write_text("{")
+    leftovers = [folder / "spec.json.new", folder / ".spec.json.0123abcd.part"]
+    for leftover in leftovers:
+        leftover.write_text("{")
     store = EdgeStore(folder, SPEC)
     assert store.count() == 0
+    assert not any(leftover.exists() for leftover in leftovers)
     store.close()

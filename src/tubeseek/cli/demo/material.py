@@ -17,6 +17,7 @@ from tubeseek.cli.demo.render import HEIGHT, RENDERING, WIDTH, render_thumbnail,
 from tubeseek.cli.demo.stamps import fetch_stamps
 from tubeseek.core.errors import SourceError
 from tubeseek.core.events import Event, EventKind
+from tubeseek.core.files import remove_unfinished, write_atomically
 
 STAGE = "demo"
 SITE = "Stamps"  # stands where yt-dlp names the site, so the ids meet no other video's
@@ -78,6 +79,8 @@ def _make_video(plan: VideoPlan, folder: Path) -> bool:
     # Written last, so where it says what it should, the others were made to the same plan.
     if video.is_file() and picture.is_file() and _holds(information, wanted):
         return False
+    for path in (video, picture, information):  # of a run that was killed
+        remove_unfinished(path)
     render_video(plan, video)
     render_thumbnail(plan, picture)
     _write_if_new(information, wanted)
@@ -186,9 +189,7 @@ def _write_if_new(path: Path, text: str) -> None:
     """Writes `text` unless it is there already; never leaves half a file."""
     if _holds(path, text):
         return
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, "utf-8", newline="\n")
-    temporary.replace(path)
+    write_atomically(path, text.encode())
 
 
 def _holds(path: Path, text: str) -> bool:

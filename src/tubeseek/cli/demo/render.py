@@ -14,6 +14,8 @@ from PIL import Image
 
 from tubeseek.cli.demo.plan import FRAMES_PER_SECOND, Shot, VideoPlan
 from tubeseek.core.errors import MediaError
+from tubeseek.core.files import replacing, write_atomically
+from tubeseek.media.pictures import encode_jpeg
 
 WIDTH, HEIGHT = 640, 360
 ZOOM = 1.2  # how much larger the stamp is at the near end of a shot
@@ -39,20 +41,16 @@ def render_video(plan: VideoPlan, path: Path) -> None:
     Raises:
         MediaError: A stamp cannot be read, or there is no H.264 encoder.
     """
-    # Hidden and with another suffix: whoever lists the folder now does not take it for a video.
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        _write(plan, temporary)
+        with replacing(path) as unfinished:
+            _write(plan, unfinished)
     except UnknownCodecError as error:
-        temporary.unlink(missing_ok=True)
         raise MediaError(
             "This PyAV has no H.264 encoder; its wheels have one: pip install --force-reinstall "
             "--only-binary=av av"
         ) from error
     except (av.FFmpegError, OSError) as error:
-        temporary.unlink(missing_ok=True)
         raise MediaError(f"Cannot make {path}: {error}. Is there space on the disk?") from error
-    temporary.replace(path)
 
 
 def render_thumbnail(plan: VideoPlan, path: Path) -> None:
@@ -62,13 +60,10 @@ def render_thumbnail(plan: VideoPlan, path: Path) -> None:
         MediaError: The stamp cannot be read, or the file not written.
     """
     picture = look(compose(plan.shots[0].stamp.path, plan.background), ZOOM)
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        picture.save(temporary, "JPEG", quality=THUMBNAIL_QUALITY)
+        write_atomically(path, encode_jpeg(np.asarray(picture), THUMBNAIL_QUALITY))
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise MediaError(f"Cannot make {path}: {error}. Is there space on the disk?") from error
-    temporary.replace(path)
 
 
 def _write(plan: VideoPlan, path: Path) -> None:

@@ -8,13 +8,14 @@ import os
 import shutil
 import subprocess
 import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from PIL import Image, UnidentifiedImageError
 
 from tubeseek.core.errors import SourceError
+from tubeseek.core.files import new_folder
 
 # What apt-get says when its package lists are missing, or older than the archive.
 LISTS_MISSING = ("Unable to locate package", "Can't find a source to download")
@@ -129,17 +130,15 @@ def fetch_stamps(cache: Path, stamps: Path | None = None) -> list[Stamp]:
     unpacked = cache / (stamps.stem if stamps else PACKAGE)
     if not unpacked.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache, prefix=".unpack-") as name:
-            temporary = Path(name)
-            package = stamps or download_package(PACKAGE, temporary, ADVICE)
-            unpack(package, temporary / "complete")
-            # Only a complete collection gets the name that the next run looks for.
-            (temporary / "complete").rename(unpacked)
+        with TemporaryDirectory(dir=cache, prefix=".download-") as downloads:
+            package = stamps or download_package(PACKAGE, Path(downloads), ADVICE)
+            with new_folder(unpacked) as unfinished:
+                unpack(package, unfinished)
     return read_stamps(unpacked)
 
 
 def unpack(package: Path, folder: Path) -> None:
-    """Writes the pictures and descriptions of a .deb, without its symbols and sounds.
+    """Write the pictures and descriptions of a .deb into a folder, not its symbols and sounds.
 
     Raises:
         SourceError: There is no dpkg-deb, or it cannot read the file.
@@ -150,7 +149,6 @@ def unpack(package: Path, folder: Path) -> None:
             f"Cannot unpack {package.name}: there is no dpkg-deb here. Unpack it with `ar x "
             f"{package.name} && tar xf data.tar.*` and name that folder. {ADVICE}"
         )
-    folder.mkdir()
     failure: Exception | None = None
     with subprocess.Popen(  # noqa: S603 - the program was looked up, the file is an argument
         [program, "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -3,13 +3,11 @@
 Converting takes some seconds, so the result is kept in the user's cache folder.
 """
 
-import shutil
 import sys
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
 
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.files import new_folder
 
 PRECISIONS = {torch.float32: "f32", torch.bfloat16: "bf16", torch.float16: "f16"}
 EXAMPLE_BATCH = 2  # with a batch of one, tracing would take the batch for a constant
@@ -133,12 +132,5 @@ def _convert(model: Any, sees: str, example: torch.Tensor, folder: Path) -> None
         converted = openvino.convert_model(traced, example_input=pixels)
     converted.reshape([-1, *example.shape[1:]])
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(mkdtemp(dir=folder.parent))
-    try:
+    with new_folder(folder) as unfinished:
         openvino.save_model(converted, unfinished / MODEL_FILE, compress_to_fp16=True)
-        unfinished.replace(folder)
-    except OSError:
-        if not (folder / MODEL_FILE).is_file():  # else another process was quicker
-            raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from tubeseek.core.errors import InputError, SharingError
+from tubeseek.core.files import write_atomically
 from tubeseek.encoders.export.graph import NOT_INSTALLED
 
 DOT_ENDINGS = (".dot", ".gv")
@@ -50,13 +51,10 @@ def draw(source: str, file: Path) -> None:
         data = _by_program(source, ending.removeprefix("."))
     else:
         data = _svg(source)
-    part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(file)
+        write_atomically(file, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise SharingError(
             f"{file} cannot be written ({error.strerror}); make room or choose another place"
         ) from error

@@ -1,19 +1,17 @@
 """Stills from inside a video without the video: its storyboard sheets, fetched and cut."""
 
 import logging
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 from tubeseek.core.errors import MediaError
+from tubeseek.core.files import write_atomically
 from tubeseek.core.segment_plan import MOST_STILLS
 from tubeseek.core.types import Still
 from tubeseek.media.frame_selection import DistinctFrames
-from tubeseek.media.pictures import picture_from_bytes
+from tubeseek.media.pictures import encode_jpeg, picture_from_bytes
 from tubeseek.media.storyboard import Pixels, StoryboardLevel, best_level, cut, evenly, levels_of
 from tubeseek.sources.youtube.records import Info
-from tubeseek.sources.youtube.thumbnails import Opener, download, save
+from tubeseek.sources.youtube.thumbnails import Opener, download
 
 logger = logging.getLogger(__name__)
 
@@ -56,24 +54,24 @@ def fetch_storyboard(open_url: Opener, info: Info, folder: Path) -> tuple[Still,
             if len(failures) == MAX_FAILURES:
                 break
             continue
-        found += [(seconds, _jpeg(tile)) for seconds, tile in tiles if distinct.keeps(tile)]
+        found += [
+            (seconds, encode_jpeg(tile, JPEG_QUALITY))
+            for seconds, tile in tiles
+            if distinct.keeps(tile)
+        ]
     if failures:
         logger.info("%s: not all of its storyboard: %s", info.get("webpage_url"), failures[0])
     if not found and failures:
         return None
     kept = [found[place] for place in evenly(len(found), MOST_STILLS)]
-    return tuple(
-        Still(save(content, folder, f"sb-{seconds:09.2f}.jpg"), seconds)
-        for seconds, content in kept
-    )
+    stills = []
+    for seconds, content in kept:
+        path = folder / f"sb-{seconds:09.2f}.jpg"
+        write_atomically(path, content)
+        stills.append(Still(path, seconds))
+    return tuple(stills)
 
 
 def _tiles(open_url: Opener, level: StoryboardLevel, number: int) -> list[tuple[float, Pixels]]:
     url = level.fragments[number].url
     return cut(level, number, picture_from_bytes(download(open_url, url), url))
-
-
-def _jpeg(tile: Pixels) -> bytes:
-    file = BytesIO()
-    Image.fromarray(tile).save(file, "JPEG", quality=JPEG_QUALITY)
-    return file.getvalue()

@@ -1,7 +1,6 @@
 """Pictures of a video as its site offers them: the thumbnail, and frames of YouTube's choosing."""
 
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +8,7 @@ from typing import Any, Protocol
 from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
 
 from tubeseek.core.errors import MediaError, VideoUnavailableError
+from tubeseek.core.files import write_atomically
 from tubeseek.core.types import Still
 from tubeseek.sources.youtube.records import Info
 
@@ -128,29 +128,12 @@ def download(open_url: Opener, url: str) -> bytes:
         raise MediaError(f"{url} cannot be asked for: {error}") from error
 
 
-def save(content: bytes, folder: Path, name: str) -> Path:
-    """Writes a file wholly or not at all.
-
-    Raises:
-        OSError: The folder cannot be written.
-    """
-    path = folder / name
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}-", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(content)
-            file.close()
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    return path
-
-
 def _save_picture(open_url: Opener, url: str, folder: Path, name: str) -> Path:
     """Saves one picture under its name and true suffix."""
     content = download(open_url, url)
-    return save(content, folder, f"{name}{_suffix(content, url)}")
+    path = folder / f"{name}{_suffix(content, url)}"
+    write_atomically(path, content)
+    return path
 
 
 def _download(open_url: Opener, url: str) -> bytes:

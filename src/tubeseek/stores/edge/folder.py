@@ -9,7 +9,6 @@ that it does not name is left over from a build that was cut off, and is removed
 """
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,12 +18,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from tubeseek.core.errors import StoreError, StoreLockedError
+from tubeseek.core.files import remove_unfinished, sync, write_atomically
 from tubeseek.core.types import EncoderSpec
 
 FORMAT = 1
 RESERVED_BYTES = 32 * 1024 * 1024
 BUILD_FACTOR = 2.5  # a build takes a copy, then the vectors anew with a quarter of them in int8
 CARD, LOCK, SHARD = "spec.json", "lock", "shard-"
+OLD_UNFINISHED_CARD = "spec.json.new"  # as versions before 2026-11 called it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +73,9 @@ def read_card(folder: Path) -> Card | None:
 def write_card(folder: Path, card: Card) -> None:
     """Replaces the card in one step that survives a kill and a power cut."""
     said = {"format": FORMAT} | asdict(card)
-    fresh = folder / f"{CARD}.new"
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(said, file, ensure_ascii=False, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / CARD)
+    text = json.dumps(said, ensure_ascii=False, indent=2)
+    write_atomically(folder / CARD, text.encode(), durable=True)
     sync(folder)
-
-
-def sync(path: Path) -> None:
-    """Brings a file, or the entries of a folder, onto the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open folders
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_all(folder: Path) -> None:
@@ -160,8 +146,8 @@ def sweep(folder: Path) -> None:
     for path in folder.iterdir():
         if path.name.startswith(SHARD) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)  # the next sweep gets what is still in use
-        elif path.name == f"{CARD}.new":
-            path.unlink(missing_ok=True)
+    remove_unfinished(folder / CARD)
+    (folder / OLD_UNFINISHED_CARD).unlink(missing_ok=True)
 
 
 def remove(folder: Path) -> None:
@@ -206,4 +192,4 @@ def _advice(error: Exception) -> str:
 
 
 def _ours(name: str) -> bool:
-    return name in {CARD, LOCK, f"{CARD}.new"} or name.startswith(SHARD)
+    return name in {CARD, LOCK, OLD_UNFINISHED_CARD} or name.startswith((SHARD, f".{CARD}."))
