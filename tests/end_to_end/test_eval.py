@@ -92,7 +92,7 @@ def test_what_cannot_be_meant_says_what_to_do(tubeseek, judgements, tmp_path):
     refused(tubeseek, "--moments", told="needs a file of judgements")
     refused(tubeseek, "--qrels", "x", told="--qrels with --topics")
     refused(tubeseek, str(tmp_path / "absent"), told="cannot be read")
-    refused(tubeseek, "--compare", "starter", "clip", told="no index by 'clip'")
+    refused(tubeseek, "--compare", "starter", "clip", told="'clip'")
     refused(tubeseek, "--compare", "a", "b", "--tune", told="stands alone")
     both = ("--using", "words", "--using", "pictures")
     refused(tubeseek, "--compare", "a", "b", *both, told="give --using once")

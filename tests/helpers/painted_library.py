@@ -90,7 +90,7 @@ def open_painted(
     if gate is not None:
         sources[GATED] = GatedSource(gate)
     adapters = Backends(
-        encoder=encoder or _encoder,
+        encoder=lambda name, _: (encoder or _encoder)(name),
         store=MemoryStore,
         drop_store=lambda spec: None,
         words=MemoryPassages,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tubeseek.catalog import rows
 from tubeseek.catalog.database import Database, now
 from tubeseek.catalog.failures import CAPTIONS
+from tubeseek.core.errors import QueryError
 from tubeseek.core.types import EncoderSpec, Media, Video
 
 # Of an index: the videos that it holds as they now are.
@@ -73,6 +74,25 @@ class Indexes:
     def indexes(self) -> list[IndexRow]:
         """All indexes, oldest first."""
         return [index for index, _ in self._indexes()]
+
+    def named(self, name: str) -> list[IndexRow]:
+        """Return the indexes that a name means, oldest first.
+
+        Args:
+            name: The encoder's name as the library opens it or as answers call it, or a key.
+
+        Raises:
+            QueryError: No index has that name.
+        """
+        indexes = self.indexes()
+        matches = [row for row in indexes if name in (row.encoder, row.spec.name, row.key)]
+        if not matches:
+            known = ", ".join(sorted({row.encoder for row in indexes})) or "none yet"
+            raise QueryError(
+                f"this library has no index by {name!r} (it has: {known}); "
+                f"make one with `tubeseek index --encoder {name}`"
+            )
+        return matches
 
     def indexes_with(self, video_id: str) -> list[IndexRow]:
         """The indexes that may hold vectors of this video."""

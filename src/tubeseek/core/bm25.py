@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zlib import crc32
 
+from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.core.types import MULTILINGUAL, EncoderSpec
 
 # The space that the sparse vectors live in: another way of making terms needs another fingerprint.
-BM25_SPEC = EncoderSpec("words", "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
+BM25_SPEC = EncoderSpec(WORDS_INDEX, "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
 
 K1 = 1.2  # how soon further occurrences of a term stop counting
 B = 0.75  # how much the length of a text counts

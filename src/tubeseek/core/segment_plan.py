@@ -61,7 +61,7 @@ def plan_still_times(
 def plan_pictures(media: Media) -> Iterator[tuple[Segment, Path]]:
     """The thumbnail, which stands for the whole video, then each still at its second.
 
-    >>> from tubeseek.records import Still, Video
+    >>> from tubeseek.core.types import Still, Video
     >>> media = Media(Video("a", "", ""), Path("t.jpg"), (Still(Path("s.jpg"), 12.5),))
     >>> [(str(segment.kind), segment.start, path.name) for segment, path in plan_pictures(media)]
     [('thumbnail', 0.0, 't.jpg'), ('still', 12.5, 's.jpg')]

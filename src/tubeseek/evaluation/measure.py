@@ -9,7 +9,7 @@ import numpy as np
 
 from tubeseek.core.errors import InputError
 from tubeseek.core.schemas import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
-from tubeseek.core.schemas.search import WORDS_WEIGHT
+from tubeseek.core.schemas.search import WORDS_INDEX, WORDS_WEIGHT
 from tubeseek.evaluation.metrics import reciprocal_rank
 from tubeseek.evaluation.moments import MomentScores, evaluate_moments, rank_of_moment
 from tubeseek.evaluation.run import Comparison, Run, ask, compare_runs
@@ -19,7 +19,6 @@ from tubeseek.evaluation.tuning import TuningResult, Weights, tune
 
 T = TypeVar("T")
 
-WORDS_INDEX = "words"  # the index of words, where weights are named
 ANSWERED_VIDEOS = 10  # of each query that looks for a moment; the first moments are among theirs
 _PAGE = 1_000
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 from tubeseek.catalog import Catalog, IndexRow
-from tubeseek.core.errors import QueryError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import IndexRequest, SwitchRequest
 from tubeseek.indexing.captions import fetch_owed_captions, owing
@@ -118,15 +117,7 @@ class Indexer:
         self._stages.switch([row.key], [one.key for one in replaced])
 
     def _named(self, names: Sequence[str]) -> list[IndexRow]:
-        rows = self._stages.indexes()
-        found = []
-        for name in names:
-            meant = [row for row in rows if name in (row.encoder, row.spec.name, row.key)]
-            if not meant:
-                known = ", ".join(sorted({row.encoder for row in rows})) or "no index at all"
-                raise QueryError(f"this library has no index by {name!r}, it has {known}")
-            found += meant
-        return found
+        return [row for name in names for row in self._stages.named(name)]
 
 
 def _same_form(one: IndexRow, other: IndexRow) -> bool:

@@ -45,7 +45,8 @@ from tubeseek.training.run_folder import ADAPTERS, Runs
 class Backends:
     """How to open what a library is made of; `app` fills this in."""
 
-    encoder: Callable[[str], Encoder]  # by name, hub id or folder
+    # Opens an encoder by name, hub id or folder; the second opens those that it is made of.
+    encoder: Callable[[str, Callable[[str], Encoder]], Encoder]
     store: Callable[[EncoderSpec], VectorStore]
     drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
     words: Callable[[], PassageStore]

@@ -5,7 +5,7 @@ without numpy, and one that only searches without torch.
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tubeseek.core.errors import InputError
@@ -92,11 +92,10 @@ def _adapters(settings: Settings) -> "Backends":
         pixels = picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)
         return pixels[None]  # (1, height, width, 3)
 
-    @cache
-    def encoder(name: str) -> "Encoder":
+    def encoder(name: str, open_inner: "Callable[[str], Encoder]") -> "Encoder":
         from tubeseek.encoders.text_cache import TextCache
 
-        return TextCache(encoder_factory.open_encoder(name, settings, encoder))
+        return TextCache(encoder_factory.open_encoder(name, settings, open_inner))
 
     return Backends(
         encoder=encoder,

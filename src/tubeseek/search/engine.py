@@ -15,7 +15,7 @@ from tubeseek.core.schemas import (
     Using,
     Where,
 )
-from tubeseek.core.schemas.search import WORDS_WEIGHT, Fit
+from tubeseek.core.schemas.search import WORDS_INDEX, WORDS_WEIGHT, Fit
 from tubeseek.core.types import Frames, Video, VideoHit
 from tubeseek.search import answers, explanations
 from tubeseek.search.calibration import Calibrations
@@ -26,8 +26,6 @@ from tubeseek.search.query.composite import CompositeQuery, Example, compose
 from tubeseek.search.ranking import Ranker, checked_text
 from tubeseek.search.scripts import unreadable_scripts
 from tubeseek.search.timeline import chart
-
-WORDS_INDEX = "words"  # the name of the index of words among the weights
 
 
 class SearchEngine:
@@ -61,7 +59,7 @@ class SearchEngine:
         Raises:
             QueryError: The words are none or too many, or what is named is not in the index.
         """
-        with self._opened.asking():
+        with self._opened.keep_open():
             return self._find(request)
 
     def index(self, encoder: str) -> Index:
@@ -81,7 +79,7 @@ class SearchEngine:
         Raises:
             QueryError: The query is too long or not understood.
         """
-        with self._opened.asking():
+        with self._opened.keep_open():
             query = None
             rows: list[IndexRow] = []
             if request.text.strip():
@@ -151,15 +149,9 @@ class SearchEngine:
         """
         if not encoder:
             return self._catalog.indexes.active_indexes()
-        rows = self._catalog.indexes.indexes()
-        named = [row for row in rows if encoder in (row.encoder, row.spec.name)]
-        if rows and not named:
-            known = ", ".join(sorted({row.encoder for row in rows}))
-            raise QueryError(
-                f"this library has no index by {encoder!r}, only by {known}; "
-                f"make one with `tubeseek index --encoder {encoder}`"
-            )
-        return named[-1:]
+        if not self._catalog.indexes.indexes():
+            return []
+        return self._catalog.indexes.named(encoder)[-1:]  # the newest, of several versions
 
     def _searcher(
         self,

@@ -66,7 +66,7 @@ def unreadable(text: str, spec: EncoderSpec) -> list[str]:
 def reason(hit: Hit) -> str:
     """Why a segment was found, in a few words.
 
-    >>> from tubeseek.records import Segment, SegmentKind
+    >>> from tubeseek.core.types import Segment, SegmentKind
     >>> reason(Hit(Segment("a", SegmentKind.STILL, 123.4, 123.4), 0.3))
     'frame at 2:03'
     >>> reason(Hit(Segment("a", SegmentKind.PASSAGE, 5, 35, "caption"), 7.1, "how to peel it"))

@@ -55,7 +55,7 @@ class FusedVideo:
 def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     """The hits of each video. Videos, and hits within each, keep their order: the best first.
 
-    >>> from tubeseek.records import Segment, SegmentKind
+    >>> from tubeseek.core.types import Segment, SegmentKind
     >>> a, b = (Segment(v, SegmentKind.STILL) for v in "ab")
     >>> found = group_by_video([Hit(a, 0.9), Hit(b, 0.8), Hit(a, 0.7)])
     >>> {video: [hit.score for hit in hits] for video, hits in found.items()}
@@ -102,7 +102,7 @@ def fuse(
 def distinct_moments(hits: Iterable[Hit]) -> list[Hit]:
     """Without those that overlap, or nearly touch, a better one.
 
-    >>> from tubeseek.records import Segment, SegmentKind
+    >>> from tubeseek.core.types import Segment, SegmentKind
     >>> stills = [Segment("a", SegmentKind.STILL, at, at) for at in (10.0, 11.0, 30.0)]
     >>> [h.segment.start for h in distinct_moments([Hit(s, 0.5) for s in stills])]
     [10.0, 30.0]

@@ -1,4 +1,4 @@
-"""Opens encoders and stores when they are first needed, once, whichever thread asks."""
+"""Opens the encoders and stores of a library once, when they are first needed."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,76 +11,85 @@ from tubeseek.core.types import EncoderSpec
 
 
 class OpenIndexes:
-    """What of a library is open: encoders by how they are opened, stores by index, the words."""
+    """The open encoders, by name, and the open stores of a library. Safe to use from many threads.
+
+    Args:
+        open_encoder: Opens an encoder by name, hub id or folder. Its second argument opens the
+            encoders that this one is made of, so that two names can share them.
+        open_store: Opens the vectors of one encoder.
+        open_words: Opens the index of words.
+    """
 
     def __init__(
         self,
-        encoder: Callable[[str], Encoder],
-        store: Callable[[EncoderSpec], VectorStore],
-        words: Callable[[], PassageStore],
+        open_encoder: Callable[[str, Callable[[str], Encoder]], Encoder],
+        open_store: Callable[[EncoderSpec], VectorStore],
+        open_words: Callable[[], PassageStore],
     ) -> None:
-        self._open_encoder, self._open_store, self._open_words = encoder, store, words
+        self._open_encoder, self._open_store = open_encoder, open_store
+        self._open_words = open_words
         self._encoders: dict[str, Encoder] = {}
         self._stores: dict[str, VectorStore] = {}
         self._words: PassageStore | None = None
         self._lock = threading.RLock()
-        self._asking: set[object] = set()  # one for each search that runs
-        self._asked = threading.Condition()
+        self._running: set[object] = set()  # one object for each search that runs
+        self._search_ended = threading.Condition()
 
     def index(self, row: IndexRow) -> Index:
-        """An index ready to be searched and filled.
+        """Return an index that can be searched and filled.
 
         Raises:
             ModelUnavailableError: The encoder's weights cannot be had.
-            EncoderMismatchError: They are not those that made the index.
+            EncoderMismatchError: The index was made with other weights.
         """
         return Index(self.encoder(row.encoder), self.store(row))
 
     def encoder(self, name: str) -> Encoder:
-        """An encoder by name, hub id or folder."""
+        """Return an encoder by name, hub id or folder."""
         with self._lock:
             if name not in self._encoders:
-                self._encoders[name] = self._open_encoder(name)
+                self._encoders[name] = self._open_encoder(name, self.encoder)
             return self._encoders[name]
 
     def store(self, row: IndexRow) -> VectorStore:
-        """The vectors of an index, without its encoder."""
+        """Return the vectors of an index, without its encoder."""
         with self._lock:
             if row.key not in self._stores:
                 self._stores[row.key] = self._open_store(row.spec)
             return self._stores[row.key]
 
     def words(self) -> PassageStore:
-        """The index of words."""
+        """Return the index of words."""
         with self._lock:
             if self._words is None:
                 self._words = self._open_words()
             return self._words
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """While a search runs in this, no index that it may ask is taken from under it."""
+    def keep_open(self) -> Iterator[None]:
+        """Keep every index open that a search may use, for as long as the search runs."""
         search = object()
-        with self._asked:
-            self._asking.add(search)
+        with self._search_ended:
+            self._running.add(search)
         try:
             yield
         finally:
-            with self._asked:
-                self._asking.remove(search)
-                self._asked.notify_all()
+            with self._search_ended:
+                self._running.remove(search)
+                self._search_ended.notify_all()
 
     def forget(self, row: IndexRow) -> None:
-        """Closes an index that no search to come knows of, after those that may ask it now."""
-        with self._asked:
-            running = set(self._asking)
-            self._asked.wait_for(lambda: not running & self._asking)
+        """Close an index that the catalogue no longer names, once no running search can use it."""
+        with self._search_ended:
+            running = set(self._running)
+            self._search_ended.wait_for(lambda: not running & self._running)
         with self._lock:
             store = self._stores.pop(row.key, None)
         if store is not None:
             store.close()
 
     def close(self) -> None:
+        """Close all stores."""
         with self._lock:
             for store in self._stores.values():
                 store.close()

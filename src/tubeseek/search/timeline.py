@@ -13,11 +13,10 @@ from tubeseek.core.bm25 import (
     terms,
 )
 from tubeseek.core.schemas import ChapterFacts, Curve, CurvePoint, ReplayStretch, Timeline
+from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.core.types import EmbeddingBatch, Frames, Hit, Passage, Vector, Video
 from tubeseek.search.open_indexes import OpenIndexes
 from tubeseek.search.query.composite import CompositeQuery, query_vector_of
-
-WORDS_INDEX = "words"  # the index of what is said and written
 
 
 def cosine_curve(index: str, query: Vector, segments: EmbeddingBatch) -> Curve | None:

@@ -32,9 +32,10 @@ class Fit(StrEnum):
         return list(Fit).index(self)
 
 
-MAX_TERMS = 16  # each is encoded by itself
-# Of the words, where nothing else is set; each index of what is seen has 1. Who types a title wants
-# that video, whatever else looks like it. Chosen with `shares` on docs/evaluation.md's sets.
+MAX_TERMS = 16  # of one query; each is encoded by itself
+WORDS_INDEX = "words"  # the name of the index of words, where indexes are told apart by name
+# The default weight of the index of words; indexes of vectors have 1. Whoever types a title wants
+# that video, whatever else looks like it. Chosen on the sets of docs/evaluation.md.
 WORDS_WEIGHT = 2.0
 MAX_IMAGE_BYTES = 20_000_000
 

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from tubeseek.core.schemas import Curve, Timeline, TimelineRequest, Using
+from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.formats import clock
@@ -16,7 +17,6 @@ LABELS_WIDTH = 700  # pixels; about how wide the plot is, to cut the names of sh
 COLOURS = ["#4c8dd6", "#f08c3a", "#4cae75", "#b07cc6"]  # of curves, on light and on dark
 GREY = "#888888"
 PICKED = "picked"  # how the chart calls the moment that was clicked
-WORDS_INDEX = "words"  # how timelines call the index of what is said and written
 KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION, "passage": texts.video.SAID}
 Layer = dict[str, Any]  # of a Vega-Lite chart
 
