@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from tubeseek.core.schemas.run_record import RunRecord
 from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.training.config import HEADS, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
@@ -36,8 +37,8 @@ ALONE = Processes(1, 0, torch.device("cpu"))
 
 def train(
     pairs: PairSet, config: TrainConfig, work: Path, name: str, general: General | None
-) -> tuple[dict[str, Outcome], dict[str, Any], float]:
-    """One run: outcomes, the card's facts, seconds."""
+) -> tuple[dict[str, Outcome], RunRecord, float]:
+    """Train once; return the outcomes, the record and the seconds."""
     started = time.perf_counter()
     trainable = StarterTrainable(
         threads=1, dropout=config.dropout, towers=Towers.BOTH, cache=work / "features"
@@ -46,7 +47,7 @@ def train(
     training = TrainingRun(trainable, pairs, config, ALONE, out, data=name, general=general)
     for _ in training.run():
         pass
-    return training.outcomes, training.facts(), time.perf_counter() - started
+    return training.outcomes, training.record(), time.perf_counter() - started
 
 
 def report(name: str, outcomes: list[Outcome]) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def main() -> None:
         for part in ("validation", "test", "photos"):
             outcomes = [outcomes[part] for outcomes, _, _ in runs]
             found[f"thumbnails, {part}"] = report(f"trained on thumbnails, {part}", outcomes)
-        print("best epochs", [facts["best_epoch"] for _, facts, _ in runs])
+        print("best epochs", [record.best_epoch for _, record, _ in runs])
         print("seconds", [round(seconds) for _, _, seconds in runs])
         third = [
             train(photos, replace(HEADS, seed=seed, test=1 / 3), work, "photos", None)
@@ -100,7 +101,7 @@ def main() -> None:
         ]
         outcomes = [outcomes["test"] for outcomes, _, _ in third]
         found["photos, the other 100"] = report("trained on photos, the other 100", outcomes)
-        print("best epochs", [facts["best_epoch"] for _, facts, _ in third])
+        print("best epochs", [record.best_epoch for _, record, _ in third])
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 

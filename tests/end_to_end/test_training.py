@@ -117,7 +117,7 @@ def test_it_learns_and_the_adapter_serves(
     clips = [read_picture(pair.picture, 640)[None] for pair in pairs]
     np.testing.assert_allclose(served.encode_clips(clips), pictures, atol=1e-5)
     card = (tmp_path / "out" / "README.md").read_text("utf-8")
-    assert training.facts()["data"]["digest"][:16] in card
+    assert training.record().data.digest[:16] in card
 
 
 def test_chunks_give_the_gradients_of_the_whole_batch(model: Path, data: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_siglip_learns_with_its_own_loss(data: Path, tmp_path: Path) -> None:
     for _ in training.run():
         pass
     assert all(np.isfinite(losses(tmp_path / "out")))
-    steps = training.facts()["curves"]["steps"]
+    steps = training.record().to_dict()["curves"]["steps"]
     assert steps[-1]["temperature"] != steps[0]["temperature"]
 
 

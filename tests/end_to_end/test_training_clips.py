@@ -71,9 +71,9 @@ def test_clips_are_learned_and_the_adapter_serves(model: Path, data: Path, tmp_p
     )
     for _ in training.run():
         pass
-    steps = training.facts()["curves"]["steps"]
+    steps = training.record().to_dict()["curves"]["steps"]
     assert all(np.isfinite(step["loss"]) for step in steps)
-    assert training.facts()["best_epoch"] > 0
+    assert training.record().best_epoch > 0
     settings = Settings(threads=1, device="cpu", dtype="float32", backend="torch")
     served = open_encoder(with_adapter(None, str(out)), settings)
     base = open_encoder(str(model), settings)

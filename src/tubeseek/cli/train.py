@@ -191,7 +191,7 @@ def train(
     if not training.is_main:
         return
     if as_json:
-        render.as_json(training.facts())
+        render.as_json(training.record().to_dict())
         return
     _show(training)
 

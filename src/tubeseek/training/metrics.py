@@ -1,13 +1,13 @@
 """How well an encoder finds the right picture of a text among the pictures of some pairs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tubeseek.core.errors import InputError
+from tubeseek.core.schemas.run_record import GainRecord, ScoresRecord, SetRecord
 from tubeseek.core.types import Vectors
 from tubeseek.evaluation.metrics import (
     CUTOFFS,
@@ -43,15 +43,21 @@ class PairScores:
         """The same with its 95 % bootstrap interval over pictures, each with all of its texts."""
         return estimate_mean(self.hits[CUTOFF], self.right)
 
-    def told(self) -> dict[str, Any]:
-        """As the card has it."""
+    def record(self) -> ScoresRecord:
+        """Return the scores as `training.json` has them, to four digits."""
         interval = self.interval()
-        return {f"recall@{k}": round(float(self.hits[k].mean()), 4) for k in CUTOFFS} | {
-            f"recall@{CUTOFF}_interval": [round(interval.low, 4), round(interval.high, 4)],
-            "mrr": round(self.mrr, 4),
-            "texts": len(self.hits[CUTOFF]),
-            "pictures": self.pictures,
-        }
+        return ScoresRecord(
+            recall_at_1=self._rounded_recall(1),
+            recall_at_5=self._rounded_recall(5),
+            recall_at_10=self._rounded_recall(10),
+            interval=(round(interval.low, 4), round(interval.high, 4)),
+            mrr=round(self.mrr, 4),
+            texts=len(self.hits[CUTOFF]),
+            pictures=self.pictures,
+        )
+
+    def _rounded_recall(self, cutoff: int) -> float:
+        return round(float(self.hits[cutoff].mean()), 4)
 
 
 def measure(trainable: Trainable, pairs: Sequence[Pair]) -> PairScores:
@@ -127,14 +133,17 @@ class Outcome:
         before, after = self.before.hits[CUTOFF], self.after.hits[CUTOFF]
         return compare(before, after, groups=self.after.right)
 
-    def told(self) -> dict[str, Any]:
-        """As the card has it."""
+    def record(self) -> SetRecord:
+        """Return the outcome as `training.json` has it."""
         gain = self.gain
-        return {
-            "before": self.before.told(),
-            "after": self.after.told(),
-            "gain": {**asdict(gain.gain), "p_value": gain.p_value},
-        }
+        interval = gain.gain
+        return SetRecord(
+            before=self.before.record(),
+            after=self.after.record(),
+            gain=GainRecord(
+                value=interval.value, low=interval.low, high=interval.high, p_value=gain.p_value
+            ),
+        )
 
 
 def warnings_of(

@@ -1,15 +1,13 @@
 """What an adapter says of itself: `README.md` for people, `training.json` for programs."""
 
-import json
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError
 
 from tubeseek import __version__
 from tubeseek.core.errors import TrainingError
+from tubeseek.core.schemas.run_record import RunRecord, listed
 from tubeseek.encoders.adapters import WEIGHTS
 from tubeseek.training.run_folder import FACTS
 from tubeseek.training.trainable import Trainable
@@ -35,12 +33,12 @@ def code_version() -> dict[str, str]:
     return told | {"commit": commit} if asked.returncode == 0 and commit else told
 
 
-def write_adapter(trainable: Trainable, facts: Mapping[str, Any], work: Path, out: Path) -> None:
+def write_adapter(trainable: Trainable, record: RunRecord, work: Path, out: Path) -> None:
     """Writes the adapter with its card; what was in `out` stays until the new files are whole.
 
     Args:
         trainable: With the weights that are to be kept.
-        facts: As `training.json` shall hold them; see `Training.facts` for the keys.
+        record: The content of `training.json`.
         work: A folder on the same disk.
         out: Of the adapter.
 
@@ -51,7 +49,7 @@ def write_adapter(trainable: Trainable, facts: Mapping[str, Any], work: Path, ou
     try:
         whole.mkdir(parents=True, exist_ok=True)
         trainable.save(whole)
-        write_card(whole, facts)
+        write_card(whole, record)
         # safetensors lets nobody but the owner read it, and a server may be another user's
         (whole / WEIGHTS).chmod((whole / CARD).stat().st_mode)
         for file in sorted(whole.iterdir()):
@@ -64,33 +62,26 @@ def write_adapter(trainable: Trainable, facts: Mapping[str, Any], work: Path, ou
         ) from error
 
 
-def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Writes both files.
-
-    Args:
-        folder: Of the adapter.
-        facts: As `training.json` shall hold them.
-    """
-    text = json.dumps(facts, indent=1, ensure_ascii=False)
-    (folder / FACTS).write_text(text + "\n", "utf-8")
-    (folder / CARD).write_text(_card(facts), "utf-8")
+def write_card(folder: Path, record: RunRecord) -> None:
+    """Write `training.json` and `README.md` into the folder of an adapter."""
+    (folder / FACTS).write_text(record.to_json(), "utf-8")
+    (folder / CARD).write_text(_card(record), "utf-8")
 
 
-def _card(facts: Mapping[str, Any]) -> str:
-    data, split, method = facts["data"], facts["split"], facts["method"]
-    code = facts["code"]
+def _card(record: RunRecord) -> str:
+    data, split = record.data, record.split
     lines = [
         "---",
-        "library_name: tubeseek" if method["method"] == "heads" else "library_name: peft",
-        f"base_model: {facts['base_model']}",
+        "library_name: tubeseek" if record.method_name == "heads" else "library_name: peft",
+        f"base_model: {record.base_model}",
         "pipeline_tag: zero-shot-image-classification",
         "tags: [tubeseek, text-to-image-retrieval, contrastive]",
         "---",
         "",
-        f"# {facts['name']}",
+        f"# {record.name}",
         "",
-        f"Adapts `{facts['base_model']}` to {data['pairs']} pairs of pictures and texts "
-        f"({data['name']}, sha256 `{data['digest'][:16]}`).",
+        f"Adapts `{record.base_model}` to {data.pairs} pairs of pictures and texts "
+        f"({data.name}, sha256 `{data.digest[:16]}`).",
         "",
         "```sh",
         "tubeseek index --adapter THIS_FOLDER",
@@ -103,30 +94,33 @@ def _card(facts: Mapping[str, Any]) -> str:
         "| set | pictures | texts | recall@10 before | after | MRR before | after |",
         "|---|---|---|---|---|---|---|",
     ]
-    for name, both in facts["metrics"].items():
-        before, after = both["before"], both["after"]
-        lines.append(
-            f"| {name} | {before['pictures']} | {before['texts']} | {before['recall@10']:.3f} | "
-            f"{after['recall@10']:.3f} | {before['mrr']:.3f} | {after['mrr']:.3f} |"
-        )
-    test = facts["metrics"]["test"]["gain"]
+    for name, scores in record.metrics.items():
+        before, after = scores.before, scores.after
+        if after is not None:
+            lines.append(
+                f"| {name} | {before.pictures} | {before.texts} | {before.recall_at_10:.3f} | "
+                f"{after.recall_at_10:.3f} | {before.mrr:.3f} | {after.mrr:.3f} |"
+            )
+    if gain := record.metrics["test"].gain:
+        lines += [
+            "",
+            f"Gain of recall@10 on the test channels: {gain.value:+.3f} "
+            f"[{gain.low:+.3f}, {gain.high:+.3f}] (95 % bootstrap over pictures), "
+            f"p = {gain.p_value:.4f} (paired randomisation test).",
+        ]
     lines += [
-        "",
-        f"Gain of recall@10 on the test channels: {test['value']:+.3f} "
-        f"[{test['low']:+.3f}, {test['high']:+.3f}] (95 % bootstrap over pictures), "
-        f"p = {test['p_value']:.4f} (paired randomisation test).",
-        *(f"\n**Warning:** {warning}" for warning in facts["warnings"]),
+        *(f"\n**Warning:** {warning}" for warning in record.warnings),
         "",
         "## Made by",
         "",
-        f"- Split by channel with seed {split['seed']}: {split['train']} pairs to learn, "
-        f"{split['validation']} to choose the epoch, {split['test']} to report.",
-        f"- Epoch {facts['best_epoch']} of {facts['epochs_run']} was the best on validation; "
+        f"- Split by channel with seed {split.seed}: {split.train} pairs to learn, "
+        f"{split.validation} to choose the epoch, {split.test} to report.",
+        f"- Epoch {record.best_epoch} of {record.epochs_run} was the best on validation; "
         f"epoch 0 is the encoder as it was.",
-        f"- Method: {', '.join(f'{name} {value}' for name, value in method.items())}.",
-        f"- Settings: {', '.join(f'{name} {value}' for name, value in facts['config'].items())}.",
-        f"- Code: {', '.join(f'{name} {value}' for name, value in code.items())}.",
-        f"- Left out of the data: {data['left_out']} rows.",
+        f"- Method: {listed(record.method)}.",
+        f"- Settings: {listed(record.config)}.",
+        f"- Code: {listed(record.code)}.",
+        f"- Left out of the data: {data.left_out} rows.",
         "",
         f"`{FACTS}` holds the same with the curves and the ids of each part of the split.",
         "",

@@ -3,12 +3,19 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from tubeseek.core.events import Event, EventKind
+from tubeseek.core.schemas.run_record import (
+    CurvesRecord,
+    DataRecord,
+    RunRecord,
+    SetRecord,
+    SplitRecord,
+)
+from tubeseek.training.checkpoint import Progress
 from tubeseek.training.config import TrainConfig
 from tubeseek.training.data.pairs import Pair, PairSet
 from tubeseek.training.data.split import PARTS, require_parts, split_pairs
@@ -24,7 +31,7 @@ from tubeseek.training.metrics import (
     warnings_of,
 )
 from tubeseek.training.model_card import code_version, write_adapter
-from tubeseek.training.run_folder import WORK, rows_of_card
+from tubeseek.training.run_folder import WORK
 from tubeseek.training.run_state import RunStateFile, standing_in
 from tubeseek.training.tracking import Curves, ReportTo, open_reporter
 from tubeseek.training.trainable import Trainable
@@ -92,14 +99,14 @@ class TrainingRun:
             yield from self._run(work, standing)
 
     def _run(self, work: Path, standing: RunStateFile) -> Iterator[Event]:
-        standing.tell({**self._plan(), "metrics": {}})
+        standing.update(self._plan())
         yield from self._tell_of_pairs()
         yield from self._prepare()
         start = {name: w.detach().clone() for name, w in self.trainable.parameters().items()}
         self._loop = loop = self._new_loop(self.split.train, self.split.validation, work)
         before = self._measured()  # what is learned starts at nothing: the encoder as it was
-        measured = {name: {"before": one.told()} for name, one in before.items()}
-        standing.tell({"steps": loop.steps, "metrics": measured})
+        metrics = {name: SetRecord(before=scores.record()) for name, scores in before.items()}
+        standing.update(RunRecord(steps=loop.steps, metrics=metrics))
         if loop.resume():
             yield _notice(f"goes on after step {loop.progress.step} of {loop.steps}")
         yield Event(EventKind.STARTED, STAGE, "training", total=loop.steps)
@@ -115,8 +122,8 @@ class TrainingRun:
         for warning in self.warnings:
             yield _notice(warning)
         if self._processes.is_main:
-            write_adapter(self.trainable, self.facts(), self.out / WORK, self.out)
-        standing.tell({"finished": True})
+            write_adapter(self.trainable, self.record(), self.out / WORK, self.out)
+        standing.update(RunRecord(finished=True))
         counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
         yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
@@ -207,45 +214,56 @@ class TrainingRun:
         name, step = self.out.name, progress.step
         reporter = open_reporter(self._report_to, name, work, config, step=step)
         with closing(Curves(work, reporter)) as curves:
-            curves.again(rows_of_card({"steps": progress.steps, "epochs": progress.epochs}))
+            curves.again(_curves_of(progress).rows())
             yield curves.log
 
-    def facts(self) -> dict[str, Any]:
-        """What the card says; after `run`."""
+    def record(self) -> RunRecord:
+        """Return what `training.json` holds; only after `run`."""
         if self._loop is None:
             raise ValueError("nothing was trained yet")
         progress = self._loop.progress
-        return {
-            **self._plan(),
-            "best_epoch": progress.best,
-            "epochs_run": progress.epoch,
-            "metrics": {name: outcome.told() for name, outcome in self.outcomes.items()},
-            "warnings": self.warnings,
-            "curves": {"steps": progress.steps, "epochs": progress.epochs},
-            "ids": {name: [pair.id for pair in pairs] for name, pairs in self._parts().items()},
-        }
+        ids = {name: tuple(pair.id for pair in pairs) for name, pairs in self._parts().items()}
+        return self._plan().updated(
+            RunRecord(
+                best_epoch=progress.best,
+                epochs_run=progress.epoch,
+                metrics={name: outcome.record() for name, outcome in self.outcomes.items()},
+                warnings=tuple(self.warnings),
+                curves=_curves_of(progress),
+                ids=ids,
+            )
+        )
 
-    def _plan(self) -> dict[str, Any]:
-        """What is known before it starts."""
-        return {
-            "name": self.out.name,
-            "base_model": self.trainable.name,
-            "base_fingerprint": self.trainable.fingerprint,
-            "method": self.trainable.facts(),
-            "config": self._config.told(),
-            "code": code_version(),
-            "data": {
-                "name": self._data,
-                "digest": self._pairs.digest,
-                "pairs": len(self._pairs.pairs),
-                "left_out": len(self._pairs.left_out) + len(self.split.leaks),
-            },
-            "split": {"seed": self._config.seed}
-            | {name: len(pairs) for name, pairs in self._parts().items()},
-        }
+    def _plan(self) -> RunRecord:
+        """Return what is known before the run starts."""
+        return RunRecord(
+            name=self.out.name,
+            base_model=self.trainable.name,
+            base_fingerprint=self.trainable.fingerprint,
+            method=self.trainable.facts(),
+            config=self._config.told(),
+            code=code_version(),
+            data=DataRecord(
+                name=self._data,
+                digest=self._pairs.digest,
+                pairs=len(self._pairs.pairs),
+                left_out=len(self._pairs.left_out) + len(self.split.leaks),
+            ),
+            split=SplitRecord(
+                seed=self._config.seed,
+                train=len(self.split.train),
+                validation=len(self.split.validation),
+                test=len(self.split.test),
+            ),
+            metrics={},
+        )
 
     def _parts(self) -> dict[str, Sequence[Pair]]:
         return {name: getattr(self.split, name) for name in PARTS}
+
+
+def _curves_of(progress: Progress) -> CurvesRecord:
+    return CurvesRecord.model_validate({"steps": progress.steps, "epochs": progress.epochs})
 
 
 def _notice(message: str) -> Event:

@@ -8,16 +8,22 @@ LIBRARY/adapters/NAME/report/report.html  of `tubeseek eval --report`
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from math import isfinite
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from tubeseek.core.errors import QueryError
+from tubeseek.core.errors import InputError, QueryError
 from tubeseek.core.schemas import Measure, RunCurve, RunDetail, RunFacts, RunState, SetScores
+from tubeseek.core.schemas.run_record import (
+    Row,
+    RunRecord,
+    ScoresRecord,
+    SetRecord,
+    curve_points,
+    read_run_record,
+)
 
 ADAPTERS = "adapters"  # in a library: the runs that were given no folder of their own
 FACTS = "training.json"
@@ -27,19 +33,11 @@ LOCK = "run.lock"
 CURVES = "curves.jsonl"
 REPORT = "report/report.html"
 
-FIGURES = {  # curves by how `curves.jsonl` calls them
-    "loss": "loss",
-    "alignment": "alignment",
-    "uniformity": "uniformity",
-    "within_texts": "within_texts",
-    "within_pictures": "within_pictures",
-    "validation_recall@10": "validation_recall",
-}
 MOST_POINTS = 500  # of a curve
 GLANCE_SECONDS = 0.5  # others who look at the lock hold it for less
-MALFORMED = (OSError, ValueError, LookupError, TypeError, AttributeError)
-
-Row = Mapping[str, Any]
+NEEDED = ("base_model", "method", "config", "data", "split", "metrics")  # fields of a record
+# What a damaged record or curve raises; pydantic's ValidationError is a ValueError.
+DAMAGED = (InputError, OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class Runs:
@@ -61,19 +59,19 @@ class Runs:
         """
         folder = self._of(name)
         try:
-            told = _read(folder)
-            curves = curves_of(_rows(folder, told))
+            record = _read(folder)
+            curves = thinned_curves(_rows(folder, record))
             return RunDetail(
-                **_facts(folder, told),
+                **_facts(folder, record),
                 step=max((curve.steps[-1] for curve in curves), default=0),
-                steps=told.get("steps"),
-                best_epoch=told.get("best_epoch"),
+                steps=record.steps,
+                best_epoch=record.best_epoch,
                 curves=curves,
-                warnings=tuple(told.get("warnings", ())),
-                settings=told["config"],
-                split={name: n for name, n in told["split"].items() if name != "seed"},
+                warnings=record.warnings,
+                settings=record.config,
+                split=record.split.model_dump(include={"train", "validation", "test"}),
             )
-        except MALFORMED:
+        except DAMAGED:
             return RunDetail(name=folder.name, state=RunState.UNREADABLE)
 
     def report(self, name: str) -> Path | None:
@@ -101,74 +99,60 @@ class Runs:
         ]
 
 
-def curves_of(rows: Sequence[Row]) -> tuple[RunCurve, ...]:
-    """The figures of `FIGURES` along the steps, thinned to at most `MOST_POINTS`.
+def thinned_curves(rows: Iterable[Row]) -> tuple[RunCurve, ...]:
+    """Return the curves along the steps, each thinned to at most `MOST_POINTS`.
 
-    >>> curves_of([{"step": 0, "validation_recall@10": 0.5}, {"step": 1, "loss": 2.0}])
+    >>> thinned_curves([{"step": 0, "validation_recall@10": 0.5}, {"step": 1, "loss": 2.0}])
     ... # doctest: +NORMALIZE_WHITESPACE
     (RunCurve(name='loss', steps=(1,), values=(2.0,)),
      RunCurve(name='validation_recall', steps=(0,), values=(0.5,)))
     """
     curves = []
-    for key, name in FIGURES.items():
-        noted = [(int(row["step"]), float(row[key])) for row in rows if key in row]
-        points = [(step, value) for step, value in noted if isfinite(value)]
-        size = -(-len(points) // MOST_POINTS) or 1
+    for name, points in curve_points(rows).items():
+        size = -(-len(points) // MOST_POINTS)
         bins = [points[at : at + size] for at in range(0, len(points), size)]
-        if bins:
-            steps = tuple(some[-1][0] for some in bins)
-            values = tuple(sum(value for _, value in some) / len(some) for some in bins)
-            curves.append(RunCurve(name=name, steps=steps, values=values))
+        steps = tuple(near[-1][0] for near in bins)
+        values = tuple(sum(value for _, value in near) / len(near) for near in bins)
+        curves.append(RunCurve(name=name, steps=steps, values=values))
     return tuple(curves)
-
-
-def rows_of_card(curves: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """What `training.json` says of steps and epochs, as lines of `curves.jsonl`."""
-    steps = list(curves["steps"])
-    rows = []
-    for epoch in curves["epochs"]:
-        done = [row["step"] for row in steps if row["epoch"] <= epoch["epoch"]]
-        rows.append({"step": max(done, default=0), "validation_recall@10": epoch["recall@10"]})
-    return steps + rows
 
 
 def _in_short(folder: Path) -> RunFacts:
     try:
         return RunFacts(**_facts(folder, _read(folder)))
-    except MALFORMED:
+    except DAMAGED:
         return RunFacts(name=folder.name, state=RunState.UNREADABLE)
 
 
-def _read(folder: Path) -> dict[str, Any]:
-    """What the run says of itself; what it said at its end counts more."""
-    told: dict[str, Any] = {}
+def _read(folder: Path) -> RunRecord:
+    """Return the record of a run; where both files are there, that of the finished run counts."""
+    record = RunRecord()
     for path in (folder / WORK / STANDING, folder / FACTS):
         if path.is_file():
-            told |= json.loads(path.read_text("utf-8"))
-    return told
+            record = record.updated(read_run_record(path))
+    record.require(*NEEDED)
+    return record
 
 
-def _facts(folder: Path, told: Row) -> dict[str, Any]:
-    """The arguments of `RunFacts`."""
-    started = told.get("started")
-    data = told["data"]
+def _facts(folder: Path, record: RunRecord) -> dict[str, Any]:
+    """Return the arguments of `RunFacts`."""
     return {
         "name": folder.name,
-        "state": _state(folder, told),
-        "started": datetime.fromisoformat(started) if started else None,
-        "encoder": told["base_model"],
-        "method": told["method"]["method"],
-        "data": data["name"],
-        "digest": data["digest"],
-        "pairs": data["pairs"],
-        "seed": told["split"]["seed"],
-        "measured": tuple(_measured(name, both) for name, both in told["metrics"].items()),
+        "state": _state(folder, record),
+        "started": record.started,
+        "encoder": record.base_model,
+        "method": record.method_name,
+        "data": record.data.name,
+        "digest": record.data.digest,
+        "pairs": record.data.pairs,
+        "seed": record.split.seed,
+        "measured": tuple(_scores(name, scores) for name, scores in record.metrics.items()),
         "has_report": _report(folder) is not None,
     }
 
 
-def _state(folder: Path, told: Row) -> RunState:
-    if told.get("finished", True):  # of a run whose working files were removed, the card is left
+def _state(folder: Path, record: RunRecord) -> RunState:
+    if record.finished:
         return RunState.FINISHED
     path = folder / WORK / LOCK
     if not path.is_file():
@@ -182,29 +166,29 @@ def _state(folder: Path, told: Row) -> RunState:
     return RunState.STOPPED
 
 
-def _measured(name: str, both: Row) -> SetScores:
-    before, after, gain = both["before"], both.get("after"), both.get("gain")
+def _scores(name: str, scores: SetRecord) -> SetScores:
+    gain = scores.gain
     return SetScores(
         name=name,
-        pictures=before["pictures"],
-        texts=before["texts"],
-        before=_measure(before),
-        after=_measure(after) if after else None,
-        gain=Measure(**{name: gain[name] for name in ("value", "low", "high")}) if gain else None,
-        p_value=gain["p_value"] if gain else None,
+        pictures=scores.before.pictures,
+        texts=scores.before.texts,
+        before=_measure(scores.before),
+        after=_measure(scores.after) if scores.after else None,
+        gain=Measure(value=gain.value, low=gain.low, high=gain.high) if gain else None,
+        p_value=gain.p_value if gain else None,
     )
 
 
-def _measure(told: Row) -> Measure:
-    low, high = told.get("recall@10_interval") or (None, None)
-    return Measure(value=told["recall@10"], low=low, high=high)
+def _measure(scores: ScoresRecord) -> Measure:
+    low, high = scores.interval or (None, None)
+    return Measure(value=scores.recall_at_10, low=low, high=high)
 
 
-def _rows(folder: Path, told: Row) -> list[Row]:
-    """The lines of the curves; of a run that is over and tidied up those of its card."""
+def _rows(folder: Path, record: RunRecord) -> list[Row]:
+    """Return the lines of `curves.jsonl`, or the same from the record of a run that is over."""
     path = folder / WORK / CURVES
-    if "curves" in told and (told.get("finished", True) or not path.is_file()):
-        return rows_of_card(told["curves"])
+    if "curves" in record.model_fields_set and (record.finished or not path.is_file()):
+        return record.curves.rows()
     if not path.is_file():
         return []
     whole, _, _ = path.read_text("utf-8").rpartition("\n")  # the last line may be half written

@@ -1,16 +1,15 @@
 """Tells who looks at a run from outside what it is, from its start on, and whether it runs."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from tubeseek.core.errors import TrainingError
 from tubeseek.core.files import write_atomically
+from tubeseek.core.schemas.run_record import RunRecord
 from tubeseek.training.run_folder import LOCK, STANDING
 
 WAIT_SECONDS = 5.0  # for somebody who looks whether this runs; that takes no time at all
@@ -21,26 +20,23 @@ class RunStateFile:
 
     def __init__(self, folder: Path | None) -> None:
         """Args:
-        folder: Of what is needed while it runs; None tells nobody.
+        folder: The working folder of the run; None writes nothing.
         """
         self._folder = folder
-        self._told: dict[str, Any] = {
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            "finished": False,
-        }
+        self._record = RunRecord(started=datetime.now(UTC), finished=False)
 
-    def tell(self, facts: Mapping[str, Any]) -> None:
-        """Adds to what was told.
+    def update(self, newer: RunRecord) -> None:
+        """Write the record again with the fields that are set in a newer one.
 
         Raises:
             TrainingError: It cannot be written.
         """
-        self._told |= facts
+        self._record = self._record.updated(newer)
         if self._folder is None:
             return
         with _as_ours(self._folder):
-            content = json.dumps(self._told, indent=1, ensure_ascii=False)
-            write_atomically(self._folder / STANDING, content.encode(), durable=True)
+            content = self._record.to_json().encode()
+            write_atomically(self._folder / STANDING, content, durable=True)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ LIMIT_SECONDS = 15.0
 SCRIPT = """
 import sys, time
 from tubeseek.encoders.hub import model_folder
-from tubeseek.errors import ModelUnavailableError
+from tubeseek.core.errors import ModelUnavailableError
 started = time.monotonic()
 try:
     print(f"{time.monotonic() - started:.1f}", model_folder(sys.argv[1]))

@@ -197,7 +197,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tubeseek.share.folder import new_folder
+from tubeseek.encoders.export.folder import new_folder
 with new_folder(Path(sys.argv[1]), force=True) as part:
     (part / "README.md").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -17,8 +17,8 @@ from tests.helpers.stand_in_hub import TOKEN, stand_in_hub
 PUSH = """
 import sys
 from pathlib import Path
-from tubeseek.errors import TubeseekError
-from tubeseek.share.push import check_push, push
+from tubeseek.core.errors import TubeseekError
+from tubeseek.encoders.export.push import check_push, push
 try:
     check_push(sys.argv[2])
     print(push(Path(sys.argv[1]), sys.argv[2], private=len(sys.argv) > 3))

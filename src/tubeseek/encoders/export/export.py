@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 from tubeseek.core.errors import InputError, ModelUnavailableError
+from tubeseek.core.schemas.run_record import RunRecord, read_run_record
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS
 from tubeseek.encoders.export.folder import CARD, new_folder
 from tubeseek.encoders.export.model_card import CardFacts, card_text
@@ -16,14 +16,18 @@ from tubeseek.encoders.export.strip_paths import copy_settings, without_paths
 from tubeseek.encoders.export.subject import Form, Subject, open_subject
 
 TRAINING = "training.json"  # what `tubeseek train` writes beside an adapter
-PRIVATE = ("ids",)  # of it: which videos were trained on stays with who trained
+PRIVATE = ("ids",)  # fields of it: which videos were trained on is not published
 INDEXES = "*.index.json"  # which tensors are in which of several files of weights
-NEEDED = {  # of it, for the card
-    "data": ("name", "digest", "pairs", "left_out"),
-    "split": ("seed", "train", "validation", "test"),
-    **dict.fromkeys(("method", "config", "code", "base_fingerprint"), ("",)),
-    **dict.fromkeys(("best_epoch", "epochs_run"), ("",)),
-}
+NEEDED = (  # fields of it that the card shows
+    "data",
+    "split",
+    "method",
+    "config",
+    "code",
+    "base_fingerprint",
+    "best_epoch",
+    "epochs_run",
+)
 NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")  # JSON that is about other things
 
 
@@ -83,7 +87,7 @@ def export(request: ExportRequest) -> ExportResult:
         else:
             _copy_adapter(subject, base, part)
         if training is not None:
-            _write_json(part / TRAINING, training)
+            _write_json(part / TRAINING, training.to_dict())
         told = CardFacts(
             name=request.repo.split("/")[-1] if request.repo else request.out.absolute().name,
             form=form,
@@ -121,35 +125,27 @@ def _form(subject: Subject, *, merge: bool) -> Form:
     return Form.MERGED if merge else Form.ADAPTER
 
 
-def _training(subject: Subject, base: str) -> dict[str, Any] | None:
-    """What is known of how the adapter was made, as far as it is anyone's business."""
+def _training(subject: Subject, base: str) -> RunRecord | None:
+    """Return the record of the run that made the adapter, without what is private."""
     if subject.adapter is None or not (subject.adapter.folder / TRAINING).is_file():
         return None
     path = subject.adapter.folder / TRAINING
     try:
-        facts = json.loads(path.read_text("utf-8"))
-        kept = {name: value for name, value in facts.items() if name not in PRIVATE}
-        lacking = [
-            f"{name} {key}".strip()
-            for name, keys in NEEDED.items()
-            for key in keys
-            if name not in kept or (key and key not in kept[name])
-        ]
-        if lacking:
-            raise KeyError(", ".join(lacking))
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        record = read_run_record(path)
+        record.require(*NEEDED)
+    except InputError as error:
         raise ModelUnavailableError(
             f"{path} is broken ({error}); copy the adapter again, or delete that file to export "
             f"without what it tells"
         ) from error
-    tidied: dict[str, Any] = without_paths(kept | {"base_model": base})
-    return tidied
+    facts = record.to_dict(without=PRIVATE) | {"base_model": base}
+    return RunRecord.model_validate(without_paths(facts))
 
 
 def _copy_adapter(subject: Subject, base: str, part: Path) -> None:
     if subject.adapter is None:
         raise ValueError("no adapter")
-    told: Mapping[str, Any] = {**subject.adapter.config, "base_model_name_or_path": base}
+    told = {**subject.adapter.config, "base_model_name_or_path": base}
     _write_json(part / CONFIG, told)
     shutil.copyfile(subject.adapter.folder / WEIGHTS, part / WEIGHTS)
 
@@ -185,7 +181,7 @@ def _copy_beside(source: Path, part: Path) -> None:
             copy_settings(path, part / path.name)
 
 
-def _write_json(path: Path, facts: Mapping[str, Any]) -> None:
+def _write_json(path: Path, facts: Mapping[str, object]) -> None:
     path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -1,18 +1,17 @@
 """The model card of an export: front matter as the Hugging Face hub reads it, and the text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
 from tubeseek import __version__
+from tubeseek.core.schemas.run_record import RunRecord, listed
 from tubeseek.core.types import MULTILINGUAL
 from tubeseek.encoders.export.subject import LIBRARIES, RELATIONS, Form
 from tubeseek.encoders.export.usage import usage
 
 RETRIEVAL = "text-to-image-retrieval"  # what the figures of `tubeseek train` are about
-METRICS = ("recall@1", "recall@5", "recall@10", "mrr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class CardFacts:
     languages: tuple[str, ...]
     sees: str
     whole_texts: bool
-    training: Mapping[str, Any] | None
+    training: RunRecord | None
     license: str | None = None
     repo: str | None = None
 
@@ -90,7 +89,9 @@ def _front_matter(told: CardFacts) -> str:
 
 def _results(told: CardFacts) -> list[EvalResult]:
     """The figures after training on what was not trained on, as the hub lists them."""
-    data = (told.training or {}).get("data", {}).get("name", "unnamed")
+    if told.training is None:
+        return []
+    data = told.training.data.name
     return [
         EvalResult(
             task_type=RETRIEVAL,
@@ -98,18 +99,12 @@ def _results(told: CardFacts) -> list[EvalResult]:
             dataset_name=f"{data}, channels not trained on" if name == "test" else name,
             metric_type=metric,
             metric_name=f"text to picture {metric}",
-            metric_value=both["after"][metric],
+            metric_value=value,
         )
-        for name, both in _metrics(told).items()
-        if name != "validation"  # it chose the epoch
-        for metric in METRICS
-        if metric in both["after"]
+        for name, scores in told.training.metrics.items()
+        if name != "validation" and scores.after  # validation chose the epoch
+        for metric, value in scores.after.figures().items()
     ]
-
-
-def _metrics(told: CardFacts) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = (told.training or {}).get("metrics", {})
-    return found
 
 
 def _what(told: CardFacts) -> str:
@@ -132,7 +127,7 @@ def _what(told: CardFacts) -> str:
 
 
 def _measured(told: CardFacts) -> Iterator[str]:
-    metrics = _metrics(told)
+    metrics = told.training.metrics if told.training else {}
     if not metrics:
         yield "No measurements came with it."
         return
@@ -140,19 +135,21 @@ def _measured(told: CardFacts) -> Iterator[str]:
     yield ""
     yield "| set | pictures | texts | measure | before | after |"
     yield "|---|---|---|---|---|---|"
-    for name, both in metrics.items():
-        before, after = both["before"], both["after"]
-        counts = f"{after.get('pictures', '')} | {after.get('texts', '')}"
-        for metric in (one for one in METRICS if one in before and one in after):
+    for name, scores in metrics.items():
+        if scores.after is None:
+            continue
+        counts = f"{scores.after.pictures} | {scores.after.texts}"
+        before, after = scores.before.figures(), scores.after.figures()
+        for metric in (metric for metric in before if metric in after):
             yield f"| {name} | {counts} | {metric} | {before[metric]:.3f} | {after[metric]:.3f} |"
     yield ""
-    for name, both in metrics.items():
-        gain = both.get("gain")
+    for name, scores in metrics.items():
+        gain = scores.gain
         if gain:
             yield (
-                f"- {name}: recall@10 changed by {gain['value']:+.3f}, 95 % interval "
-                f"[{gain['low']:+.3f}, {gain['high']:+.3f}] (bootstrap over pictures), "
-                f"p = {gain['p_value']:.4f} (paired randomisation test)."
+                f"- {name}: recall@10 changed by {gain.value:+.3f}, 95 % interval "
+                f"[{gain.low:+.3f}, {gain.high:+.3f}] (bootstrap over pictures), "
+                f"p = {gain.p_value:.4f} (paired randomisation test)."
             )
     yield ""
     yield (
@@ -167,26 +164,27 @@ def _made_from(told: CardFacts) -> Iterator[str]:
         if told.form is not Form.MODEL:
             yield "- How the adapter was trained is not known: no `training.json` came with it."
         return
-    data, split = told.training["data"], told.training["split"]
+    training = told.training
+    data, split = training.data, training.split
     yield (
-        f"- Data: {data['pairs']} pairs of {data['name']}, sha256 `{data['digest']}`; "
-        f"{data['left_out']} rows left out."
+        f"- Data: {data.pairs} pairs of {data.name}, sha256 `{data.digest}`; "
+        f"{data.left_out} rows left out."
     )
     yield (
-        f"- Split by channel, seed {split['seed']}: {split['train']} pairs to learn from, "
-        f"{split['validation']} to choose the epoch, {split['test']} to report."
+        f"- Split by channel, seed {split.seed}: {split.train} pairs to learn from, "
+        f"{split.validation} to choose the epoch, {split.test} to report."
     )
-    yield f"- Epoch {told.training['best_epoch']} of {told.training['epochs_run']} was the best."
-    for title, key in (("Method", "method"), ("Settings", "config"), ("Code", "code")):
-        named = ", ".join(f"{name} {value}" for name, value in told.training[key].items())
-        yield f"- {title}: {named}."
-    yield f"- Fingerprint of the encoder before training: `{told.training['base_fingerprint']}`."
+    yield f"- Epoch {training.best_epoch} of {training.epochs_run} was the best."
+    yield f"- Method: {listed(training.method)}."
+    yield f"- Settings: {listed(training.config)}."
+    yield f"- Code: {listed(training.code)}."
+    yield f"- Fingerprint of the encoder before training: `{training.base_fingerprint}`."
     yield ""
     yield "`training.json` holds the same with the curves, without the names of the videos."
 
 
 def _limits(told: CardFacts) -> Iterator[str]:
-    for warning in (told.training or {}).get("warnings", ()):
+    for warning in told.training.warnings if told.training else ():
         yield f"**{warning}**"
     if told.form is Form.MODEL:
         yield "What its makers say of it holds here too."
@@ -195,7 +193,7 @@ def _limits(told: CardFacts) -> Iterator[str]:
         yield (
             "It was measured on data of the kind that it was trained on, and where the table says "
             "so on one general set; elsewhere it may be worse than its base model."
-            if _metrics(told)
+            if told.training and told.training.metrics
             else "Nothing is known of whether it is better than its base model, or worse."
         )
         yield "Cosines of it and of its base model cannot be compared, nor their indexes mixed."

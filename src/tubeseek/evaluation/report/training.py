@@ -1,22 +1,20 @@
-"""The curves that a training run leaves in its adapter's folder."""
+"""Reads what a report says of the training run that made an adapter."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from tubeseek.core.errors import InputError
+from tubeseek.core.schemas.run_record import RunRecord, curve_points, read_run_record
 
 TRAINING = "training.json"
-STEP_CURVES = ("loss", "alignment", "uniformity", "within_texts", "within_pictures")
-VALIDATION = "validation_recall"
-# Of stills, and of several clips of a video, a pair is called VIDEO@SECONDS.
+# A pair made of a still, or of one of several clips of a video, has the id VIDEO@SECONDS.
 _AT_SECONDS = re.compile(r"@[\d.]+(?:e[+-]\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingCurves:
-    """What was noted at some steps of a run.
+    """The curves of a training run.
 
     Attributes:
         curves: By name, the steps and the values at them.
@@ -26,58 +24,41 @@ class TrainingCurves:
 
 
 def read_training(folder: Path) -> TrainingCurves:
-    """Reads the `curves` of `training.json`, which `tubeseek train` writes beside an adapter.
-
-    They are {"steps": [{"step", "epoch", "loss", ...}, ...], "epochs": [{"epoch", "recall@10"},
-    ...]}; recall on the validation set belongs to the last step of its epoch.
+    """Return the curves in the `training.json` that `tubeseek train` wrote beside an adapter.
 
     Raises:
-        InputError: The folder holds none, or it is not of this form.
+        InputError: The folder holds no such file, or it is damaged or holds no curves.
     """
-    path = folder / TRAINING if folder.is_dir() else folder
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))["curves"]
-        steps = [
-            (int(row["step"]), {name: float(row[name]) for name in STEP_CURVES if name in row})
-            for row in facts["steps"]
-        ]
-        curves = {
-            name: [(step, row[name]) for step, row in steps if name in row] for name in STEP_CURVES
-        }
-        ends = [(float(row["epoch"]), int(row["step"])) for row in facts["steps"]]
-        curves[VALIDATION] = [
-            (max((s for e, s in ends if e <= row["epoch"]), default=0), float(row["recall@10"]))
-            for row in facts["epochs"]
-        ]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{path} cannot be read as the curves of a training run ({error}); give the folder "
-            f"that `tubeseek train` wrote, which holds {TRAINING}"
-        ) from error
+    points = curve_points(_record(folder, "curves").curves.rows())
     return TrainingCurves(
         {
-            name: ([step for step, _ in points], [value for _, value in points])
-            for name, points in curves.items()
-            if points
+            name: ([step for step, _ in pairs], [value for _, value in pairs])
+            for name, pairs in points.items()
         }
     )
 
 
 def read_learned(folder: Path) -> frozenset[str]:
-    """The ids of the videos that a run learned from, or chose its best epoch by.
+    """Return the ids of the videos that a run learned from, or chose its best epoch by.
 
-    What it is asked about these says how well it remembers, not how well it finds.
+    Queries about these measure how well the encoder remembers, not how well it finds.
 
     Raises:
-        InputError: The folder holds no `training.json`, or it is not of this form.
+        InputError: The folder holds no `training.json`, or it is damaged or names no ids.
     """
+    ids = _record(folder, "ids").ids
+    learned = {pair_id for part in ("train", "validation") for pair_id in ids.get(part, ())}
+    return frozenset(learned | {_AT_SECONDS.sub("", pair_id) for pair_id in learned})
+
+
+def _record(folder: Path, field: str) -> RunRecord:
     path = folder / TRAINING if folder.is_dir() else folder
     try:
-        ids = json.loads(path.read_text(encoding="utf-8"))["ids"]
-        learned = {str(one) for part in ("train", "validation") for one in ids[part]}
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        record = read_run_record(path)
+        record.require(field)
+    except InputError as error:
         raise InputError(
-            f"{path} does not say what the run learned from ({error}); give the folder that "
+            f"{path} is not the record of a training run ({error}); give the folder that "
             f"`tubeseek train` wrote, which holds {TRAINING}"
         ) from error
-    return frozenset(learned | {_AT_SECONDS.sub("", one) for one in learned})
+    return record
