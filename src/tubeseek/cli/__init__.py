@@ -1,4 +1,4 @@
-"""The command line: each command parses, calls the library, and renders what it answers."""
+"""The command line. A command parses its arguments, calls the library and renders the answer."""
 
 from tubeseek.cli.main import main
 

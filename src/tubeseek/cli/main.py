@@ -1,4 +1,4 @@
-"""`tubeseek`: the commands put together, global options, and errors turned into exit codes."""
+"""Puts the commands together, reads the global options and turns errors into exit codes."""
 
 import logging
 import os
@@ -24,15 +24,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Find a YouTube video, and the moment in it, by describing what is seen or said.\n\n"
-        "tubeseek add https://www.youtube.com/@channel, then tubeseek index, then tubeseek search "
-        '"a cat plays the piano"; tubeseek app opens it in the browser.'
+        "Find YouTube videos, and moments in them, by describing what they show or say.\n\n"
+        "Add a channel or a folder (tubeseek add https://www.youtube.com/@channel), make it "
+        'searchable (tubeseek index), then search: tubeseek search "a cat plays the piano". '
+        "tubeseek app does the same in the browser."
     ),
 )
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"tubeseek {__version__}")
         raise typer.Exit
 
@@ -41,15 +42,33 @@ def _print_version(asked: bool) -> None:
 def _globals(
     context: typer.Context,
     library: Annotated[
-        Path | None, typer.Option(help="The library folder.", envvar="TUBESEEK_LIBRARY")
+        Path | None,
+        typer.Option(
+            help="Use the library in this folder. The default is in your data folder.",
+            envvar="TUBESEEK_LIBRARY",
+        ),
     ] = None,
     store: Annotated[
-        str | None, typer.Option(help="A Qdrant server's URL; by default Qdrant Edge.")
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Keep vectors on this Qdrant server. The default is Qdrant Edge in the library.",
+        ),
     ] = None,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True)] = 0,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, only errors.")] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "-v", "--verbose", count=True, help="Log what happens; -vv logs the details too."
+        ),
+    ] = 0,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print results and errors only.")
+    ] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
@@ -81,7 +100,7 @@ for command in (
 
 
 def main() -> None:
-    """The entry point: runs a command and leaves with its status."""
+    """Run the command line and exit with its status."""
     try:
         app(args=with_globals_first(sys.argv[1:]))
     except InputError as error:
@@ -90,6 +109,6 @@ def main() -> None:
     except TubeseekError as error:
         render.error(error)
         sys.exit(EXIT_FAILED)
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         sys.exit(EXIT_FAILED)

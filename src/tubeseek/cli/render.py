@@ -1,4 +1,4 @@
-"""How answers, progress and errors look in a terminal. Results go to stdout, the rest to stderr."""
+"""Renders answers to stdout; progress, notes and errors to stderr."""
 
 import json
 from collections.abc import Callable, Generator, Iterator
@@ -20,11 +20,12 @@ from rich.progress import (
 from rich.table import Table
 
 from tubeseek.core.events import Event, EventKind
-from tubeseek.core.schemas import SearchAnswer, SearchHit
+from tubeseek.core.schemas import ListAnswer, SearchAnswer, SearchHit, Status
 from tubeseek.core.schemas.search import Fit
 
 FITS = {None: "", Fit.STRONG: "[green]strong[/]", Fit.WEAK: "weak", Fit.NONE: "[dim]no[/]"}
-POINTED_CHARACTERS = 30  # shown on each side of where a query is wrong
+EXCERPT_CHARACTERS = 30  # shown on each side of the error in a query
+SHOWN_FAILURES = 10
 PIPE_WIDTH = 160  # characters of a table that no terminal limits
 
 stdout = Console(soft_wrap=False)
@@ -39,16 +40,16 @@ def error(problem: Exception) -> None:
         stderr.print(escape(remark), soft_wrap=True, highlight=False)
 
 
-def pointed_at(text: str, column: int) -> str:
-    """The part of a text around a column, counted from 1, with a caret below it.
+def excerpt(text: str, column: int) -> str:
+    """Return the part of a text around a column, counted from 1, with a caret below it.
 
-    >>> print(pointed_at('빨간 "car', 4))
+    >>> print(excerpt('빨간 "car', 4))
       빨간 "car
            ^
     """
     line = "".join(" " if c.isspace() else c for c in text)
-    start = max(0, column - 1 - POINTED_CHARACTERS)
-    before, after = line[start : column - 1], line[column - 1 : column - 1 + POINTED_CHARACTERS]
+    start = max(0, column - 1 - EXCERPT_CHARACTERS)
+    before, after = line[start : column - 1], line[column - 1 : column - 1 + EXCERPT_CHARACTERS]
     return f"  {before}{after}\n  {' ' * cell_len(before)}^"
 
 
@@ -66,9 +67,9 @@ def as_json(answer: BaseModel | dict[str, object]) -> None:
 
 
 def hits(answer: SearchAnswer) -> None:
-    """The found videos as a table, and below it what else the asker should know."""
+    """Print the videos of an answer as a table, and its notices."""
     if answer.hits:
-        table = Table(box=None, pad_edge=False, header_style="dim")
+        table = plain_table()
         table.add_column("#", justify="right", style="dim")
         table.add_column("score", justify="right")
         table.add_column("fit")
@@ -89,12 +90,59 @@ def hits(answer: SearchAnswer) -> None:
         note(notice)
 
 
+def status(answer: Status) -> None:
+    """Print what a library holds, a line for each fact, and its first failures."""
+    say(f"library  {answer.library}")
+    say(f"vectors  {answer.store}")
+    gone = f", {answer.gone:,} gone from their source" if answer.gone else ""
+    say(f"videos   {answer.videos:,}{gone}")
+    for source in answer.sources:
+        say(f"source   {source.locator} ({source.kind})")
+    for index in answer.indexes:
+        active = ", answers searches" if index.active else ""
+        say(
+            f"index    {index.encoder}: {index.videos:,} videos, {index.segments:,} segments, "
+            f"{index.pending:,} pending{active}"
+        )
+    if answer.failed or answer.failed_for_good:
+        say(f"failed   {answer.failed:,} to be tried again, {answer.failed_for_good:,} for good")
+    for failure in answer.failures[:SHOWN_FAILURES]:
+        say(f"         {failure.video_id}: {failure.reason}")
+    if len(answer.failures) > SHOWN_FAILURES:
+        note(f"... and {len(answer.failures) - SHOWN_FAILURES:,} more: status --json")
+
+
+def videos(answer: ListAnswer, offset: int) -> None:
+    """Print a page of the library, which begins after `offset` videos."""
+    if not answer.total:
+        note("This library is empty: add a channel or a folder with `tubeseek add`.")
+        return
+    table = plain_table()
+    table.add_column("id", no_wrap=True)
+    table.add_column("title", ratio=3, overflow="fold")
+    table.add_column("channel", ratio=1, style="cyan", no_wrap=True, overflow="ellipsis")
+    table.add_column("length", justify="right", style="dim")
+    for video in answer.videos:
+        title = escape(video.title) + (" [dim](gone)[/]" if video.gone else "")
+        length = duration(video.duration_seconds)
+        table.add_row(escape(video.id), title, escape(video.channel), length)
+    stdout.print(table)
+    rest = answer.total - offset - len(answer.videos)
+    if rest > 0:
+        note(f"... and {rest:,} more: list --offset {offset + len(answer.videos)}")
+
+
+def plain_table(*headers: str) -> Table:
+    """Return an empty table without lines."""
+    return Table(*headers, box=None, pad_edge=False, header_style="dim")
+
+
 def _copies(hit: SearchHit) -> str:
     return f"\n[dim]also: {escape(', '.join(hit.copies))}[/]" if hit.copies else ""
 
 
 def duration(seconds: float | None) -> str:
-    """A length as players show it.
+    """Return a length as players show it.
 
     >>> duration(3723.4), duration(59.6), duration(None)
     ('1:02:03', '1:00', '')
@@ -107,23 +155,23 @@ def duration(seconds: float | None) -> str:
 
 
 @contextmanager
-def counting(told: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar that moves by one with each call of what it gives."""
+def progress(label: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show a bar, which each call of the yielded function moves by one."""
     bar = _bar(quiet=quiet)
     with bar:
-        task = bar.add_task(told, total=total)
+        task = bar.add_task(label, total=total)
         yield lambda: bar.advance(task)
 
 
 def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str, int], bool]:
-    """Shows a long verb as it goes.
+    """Show a job while it runs.
 
     Args:
-        events: Of the verb; closed at the end, also by Ctrl-C, so that it stops cleanly.
-        quiet: Whether only failures are shown.
+        events: The events of the job; closed at the end, also by Ctrl-C, so that it stops cleanly.
+        quiet: Whether to show failures only.
 
     Returns:
-        The counts summed up, and whether any item failed.
+        The sum of all counts, and whether any item failed.
     """
     counts: dict[str, int] = {}
     bar = _bar(quiet=quiet)
@@ -133,8 +181,8 @@ def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str,
             task = bar.add_task("")
             for event in events:
                 if event.kind is EventKind.STARTED:
-                    named = escape(event.message) or "fetching and embedding"
-                    bar.update(task, description=named, total=event.total, completed=0)
+                    label = escape(event.message) or "fetching and embedding"
+                    bar.update(task, description=label, total=event.total, completed=0)
                 elif event.kind is EventKind.ADVANCED:
                     bar.update(task, completed=event.done)
                 elif event.kind is EventKind.FAILED:
@@ -151,7 +199,7 @@ def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str,
 
 
 def summary(counts: dict[str, int]) -> str:
-    """What was done, without what did not happen.
+    """Return the counts that are not zero, as a line.
 
     >>> summary({"new": 3, "changed": 0, "failed": 1})
     '3 new, 1 failed'

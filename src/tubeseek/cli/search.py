@@ -1,5 +1,6 @@
-"""`tubeseek search`."""
+"""Finds videos: `tubeseek search`."""
 
+from contextlib import closing
 from datetime import date, datetime
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from tubeseek.cli import render
-from tubeseek.cli.options import settings_of
+from tubeseek.cli.options import Json, parse_seconds, settings_of
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import Boost, SearchRequest, Sort, Using, Where
 from tubeseek.core.schemas.search import Fit
@@ -15,63 +16,74 @@ from tubeseek.library.open import connect
 from tubeseek.library.query_pictures import in_base64, pictures_named_in, read_image
 
 DAY = ["%Y-%m-%d"]
-UNITS = {"s": 1, "m": 60, "h": 3600}
-
-
-def seconds(text: str) -> float:
-    """A length: seconds, m:ss, h:mm:ss, or a number with s, m or h.
-
-    >>> seconds("90"), seconds("1:30"), seconds("1.5m"), seconds("1:00:00")
-    (90.0, 90.0, 90.0, 3600.0)
-    """
-    try:
-        total = 0.0
-        for part in text.removesuffix("s").split(":"):
-            unit = UNITS.get(part[-1:], 1)
-            total = total * 60 + float(part.rstrip("mh")) * unit
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a length such as 90, 1:30 or 2h") from error
-    return total
 
 
 def search(
     context: typer.Context,
     query: Annotated[
         list[str] | None,
-        typer.Argument(help="What is seen or said, in words; or several things: a dog + cat.jpg."),
+        typer.Argument(
+            help="What the videos show or say, in words. It may combine several terms and "
+            "pictures: a dog + cat.jpg - snow."
+        ),
     ] = None,
-    image: Annotated[str | None, typer.Option(help="A picture: file or URL.")] = None,
-    like: Annotated[str | None, typer.Option(help="The id of a video of the library.")] = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000)] = 10,
-    channel: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
-    category: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    image: Annotated[
+        str | None, typer.Option(help="Search by this picture, a file or URL, without words.")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(help="Find videos like the one of the library with this id.")
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option("-n", "--limit", min=1, max=1000, help="Show at most this many videos."),
+    ] = 10,
+    channel: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
     after: Annotated[datetime | None, typer.Option(formats=DAY, help="On or after.")] = None,
     before: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
-    min_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
-    max_duration: Annotated[float | None, typer.Option(parser=seconds, metavar="LENGTH")] = None,
+    min_duration: Annotated[
+        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
+    ] = None,
+    max_duration: Annotated[
+        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
+    ] = None,
     min_views: Annotated[int | None, typer.Option(min=0)] = None,
     min_honesty: Annotated[
         float | None,
         typer.Option(min=0, max=1, help="How well the thumbnail shows what is inside."),
     ] = None,
     moment_after: Annotated[
-        float | None, typer.Option(parser=seconds, metavar="TIME", help="In the video: 1:30.")
+        float | None, typer.Option(parser=parse_seconds, metavar="TIME", help="In the video: 1:30.")
     ] = None,
-    moment_before: Annotated[float | None, typer.Option(parser=seconds, metavar="TIME")] = None,
-    boost: Annotated[list[Boost] | None, typer.Option(help="May be given several times.")] = None,
+    moment_before: Annotated[
+        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
+    ] = None,
+    boost: Annotated[
+        list[Boost] | None,
+        typer.Option(help="Prefer such videos among those that fit well. May be repeated."),
+    ] = None,
     sort: Annotated[
-        Sort, typer.Option(help="What fits best, or the most honest first.")
+        Sort, typer.Option(help="Show first what fits best, or what has the most honest thumbnail.")
     ] = Sort.BEST,
-    min_fit: Annotated[Fit, typer.Option(help="The least that a result must fit.")] = Fit.NONE,
-    encoder: Annotated[str | None, typer.Option(help="Ask the index of this encoder.")] = None,
-    using: Annotated[Using, typer.Option(help="What is seen, what is said, or both.")] = Using.ALL,
+    min_fit: Annotated[
+        Fit, typer.Option(help="Hide videos that fit less well than this.")
+    ] = Fit.NONE,
+    encoder: Annotated[
+        str | None, typer.Option(help="Search only the index of this encoder.")
+    ] = None,
+    using: Annotated[
+        Using, typer.Option(help="Search the pictures, the words, or both.")
+    ] = Using.ALL,
     literal: Annotated[
-        bool, typer.Option("--literal", help="One sentence, whatever stands in it.")
+        bool,
+        typer.Option("--literal", help="Take the query as plain words, without operators."),
     ] = False,
-    fold: Annotated[bool, typer.Option(help="One of several videos that show the same.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    fold: Annotated[
+        bool, typer.Option(help="Show only the best of several videos that show the same.")
+    ] = True,
+    as_json: Json = False,
 ) -> None:
-    """Find videos by words, by a picture, or like one of the library."""
+    """Find videos by words, by a picture, or by a video of the library."""
     text = " ".join(query or ())
     try:
         request = SearchRequest(
@@ -101,23 +113,20 @@ def search(
             fold=fold,
             sort=sort,
         )
-        library = connect(settings_of(context), "tubeseek search")
-        try:
+        with closing(connect(settings_of(context), "tubeseek search")) as library:
             answer = library.search(request)
-        finally:
-            library.close()
     except ValidationError as error:
-        told = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
-        raise QueryError(told) from error
+        problems = (problem["msg"].removeprefix("Value error, ") for problem in error.errors())
+        raise QueryError("; ".join(problems)) from error
     except QueryError as error:
         if error.column is not None and text.strip():
-            error.add_note(render.pointed_at(text, error.column))
+            error.add_note(render.excerpt(text, error.column))
         raise
     if as_json:
         render.as_json(answer)
     else:
         render.hits(answer)
-    if not answer.encoder:  # there is nothing that could have been searched
+    if not answer.encoder:  # the library has no index that could have been searched
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""`tubeseek serve` and `tubeseek app`."""
+"""Serves a library: `tubeseek serve` over HTTP, `tubeseek app` in the browser."""
 
 import webbrowser
 from typing import Annotated
@@ -12,25 +12,39 @@ from tubeseek.cli.options import settings_of
 
 def serve(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Where to listen; default 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Listen on this address. The default is 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Listen on this port. The default is a free one."),
+    ] = None,
 ) -> None:
-    """Own the library and answer searches over HTTP, until stopped."""
+    """Serve the library over HTTP until stopped.
+
+    Other commands find the server and use it, so that any number of them can run at once. /docs
+    describes the API.
+    """
     settings = settings_of(context, host=host, port=port)
     serve_until_stopped(settings, lambda url: render.note(f"serving {settings.library} at {url}"))
 
 
 def app(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: a free one.")] = 0,
-    host: Annotated[str, typer.Option(help="Where the app listens.")] = "127.0.0.1",
-    browser: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Listen on this port; 0 takes a free one.")
+    ] = 0,
+    host: Annotated[str, typer.Option(help="Listen on this address.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open the app in the browser.")] = True,
 ) -> None:
-    """Open the app in the browser; starts a server for the library when none runs."""
+    """Open the app in the browser.
 
-    def ready(url: str) -> None:
+    It starts a server for the library if none is running, and stops it at the end.
+    """
+
+    def announce(url: str) -> None:
         render.say(f"The app is at {url} (Ctrl-C stops it)")
         if browser:
             webbrowser.open(url)
 
-    run_app(settings_of(context), host, port, ready)
+    run_app(settings_of(context), host, port, announce)

@@ -1,7 +1,7 @@
-"""`tubeseek eval`."""
+"""Measures how well a library is searched: `tubeseek eval`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +12,11 @@ from tubeseek.cli import render
 from tubeseek.cli.evaluate import figures
 from tubeseek.cli.evaluate import report as report_files
 from tubeseek.cli.evaluate.topics import Sources
-from tubeseek.cli.options import settings_of
+from tubeseek.cli.options import Json, settings_of
 from tubeseek.core.schemas import Operations, SearchRequest, Using, VideoFacts
 from tubeseek.library.open import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tubeseek.evaluation import Comparison, EvaluationTarget, Run, Topic, TuningResult
 
 
@@ -27,51 +25,65 @@ def eval_library(
     judgements: Annotated[
         Path | None,
         typer.Argument(
-            help='JSON lines: {"query", "video_id", "start", "end"}. Without it each title of the '
-            "library is asked for its own video, of the pictures."
+            help='A file of JSON lines: {"query", "video_id", "start", "end"}. By default the '
+            "queries are the titles of the library, each with its own video as the answer."
         ),
     ] = None,
     qrels: Annotated[
-        Path | None, typer.Option(help="Judgements as TREC writes them, beside --topics.")
+        Path | None,
+        typer.Option(help="Read judgements from this file in TREC format; needs --topics."),
     ] = None,
-    topics: Annotated[Path | None, typer.Option(help="Lines of topic, tab, query.")] = None,
+    topics: Annotated[
+        Path | None,
+        typer.Option(help="Read the queries of --qrels from this file of topic, tab, query."),
+    ] = None,
     moments: Annotated[
-        bool, typer.Option("--moments", help="Whether the right moment is found.")
+        bool,
+        typer.Option("--moments", help="Measure whether the right moment is found, not the video."),
     ] = False,
     using: Annotated[
-        list[Using] | None, typer.Option(help="Which indexes to ask; may be given several times.")
+        list[Using] | None,
+        typer.Option(help="Search the pictures, the words, or both. May be repeated."),
     ] = None,
-    encoder: Annotated[str | None, typer.Option(help="The index to ask, by its encoder.")] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="Search only the index of this encoder.")
+    ] = None,
     compare: Annotated[
         tuple[str, str] | None,
-        typer.Option(help="Two indexes by their encoders: what the second has over the first."),
+        typer.Option(help="Compare the indexes of two encoders, and test which is better."),
     ] = None,
     tune: Annotated[
-        bool, typer.Option("--tune", help="Find out how much each index should count.")
+        bool, typer.Option("--tune", help="Find out how much weight each index should have.")
     ] = False,
     by: Annotated[
-        list[str] | None, typer.Option(help="Also by category, channel or group.")
+        list[str] | None,
+        typer.Option(help="Also measure by category, channel or group. May be repeated."),
     ] = None,
     depth: Annotated[
-        int, typer.Option(min=10, max=1000, help="Videos asked for; lower ranks are not found.")
+        int,
+        typer.Option(
+            min=10, max=1000, help="Get this many videos for each query; others are not found."
+        ),
     ] = 100,
     sample: Annotated[
-        int | None, typer.Option(min=1, help="Ask only so many queries, drawn by chance.")
+        int | None, typer.Option(min=1, help="Measure only this many queries, drawn at random.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="A folder for a report with its plots.")
+        Path | None, typer.Option(help="Write a report with plots into this folder.")
     ] = None,
     training: Annotated[
         Path | None,
         typer.Option(
-            help="An adapter's folder: what it learned from is not asked, the report shows its "
-            "curves."
+            help="Leave out the videos that the adapter in this folder was trained on, and show "
+            "its curves in the report."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of sample, intervals and tests.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    seed: Annotated[
+        int, typer.Option(help="Seed the sample, the intervals and the tests with this number.")
+    ] = 0,
+    as_json: Json = False,
 ) -> None:
-    """Measure how well this library is searched, on queries whose answers are known."""
+    """Measure how well searches find the right videos of this library."""
     from tubeseek.core.errors import ConfigError
 
     if (qrels is None) != (topics is None) or (qrels and judgements):
@@ -79,15 +91,15 @@ def eval_library(
     if moments and judgements is None:
         raise ConfigError("--moments needs a file of judgements with start and end")
     if compare and (moments or tune or encoder):
-        raise ConfigError("--compare stands alone: leave --moments, --tune and --encoder out")
+        raise ConfigError("--compare cannot be used with --moments, --tune or --encoder")
     if compare and len(using or ()) > 1:
-        raise ConfigError("--compare asks both encoders the same way: give --using once")
+        raise ConfigError("--compare searches both indexes the same way: give --using once")
     if tune and (using or encoder or by):
         raise ConfigError("--tune weighs all indexes: leave --using, --encoder and --by out")
     if moments and by:
-        raise ConfigError("--by is of videos, not of moments: leave it or --moments out")
+        raise ConfigError("--by groups videos, not moments: leave it or --moments out")
     if report and (moments or tune):
-        raise ConfigError("--report is of figures or of --compare: leave --moments and --tune out")
+        raise ConfigError("--report cannot be used with --moments or --tune")
     task = _Task(
         sources=Sources(judgements, qrels, topics, sample, seed, training),
         using=using,
@@ -101,8 +113,7 @@ def eval_library(
         training=training,
     )
     settings = settings_of(context)
-    library = connect(settings, "tubeseek eval")
-    try:
+    with closing(connect(settings, "tubeseek eval")) as library:
         if report:
             report_files.require_reporting(library)
         if moments:
@@ -113,13 +124,11 @@ def eval_library(
             task.tune(library, settings.weights)
         else:
             task.figures(library)
-    finally:
-        library.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What was asked for; each method measures one kind of thing and shows it."""
+    """The options of the command; each method measures one thing and shows it."""
 
     sources: Sources
     using: list[Using] | None
@@ -133,15 +142,15 @@ class _Task:
     training: Path | None
 
     def figures(self, library: Operations) -> None:
-        """Where the right videos stand."""
+        """Measure the ranks of the right videos."""
         using = self.using or ([Using.PICTURES] if self.sources.titles else list(Using))
         if self.sources.titles and set(using) != {Using.PICTURES}:
-            render.note("The words hold the titles themselves: asked of them, titles are easy.")
-        videos, topics = self._asked(library, (self.encoder,) if self.encoder else ())
-        with self._measuring(library, len(using) * len(topics)) as measuring:
+            render.note("The words include the titles, so that they find titles easily.")
+        videos, topics = self._topics(library, (self.encoder,) if self.encoder else ())
+        with self._target(library, len(using) * len(topics)) as target:
             runs = [
-                measuring.run(one.value, topics, SearchRequest(using=one, encoder=self.encoder))
-                for one in using
+                target.run(part.value, topics, SearchRequest(using=part, encoder=self.encoder))
+                for part in using
             ]
         if self.as_json:
             systems = {run.name: figures.run_facts(run, self.seed) for run in runs}
@@ -151,57 +160,57 @@ class _Task:
         self._report(library, runs, None, [self.encoder or ""], videos)
 
     def moments(self, library: Operations, tuned_from: Mapping[str, float] | None) -> None:
-        """Where the right moments stand."""
-        known = self.sources.judgements()
+        """Measure the ranks of the right moments."""
+        judgements = self.sources.judgements()
         if tuned_from is not None:
-            with self._measuring(library, None) as measuring:
-                self._show_tuned(measuring.tune_moments(known, tuned_from), "moment MRR")
+            with self._target(library, None) as target:
+                self._show_tuned(target.tune_moments(judgements, tuned_from), "moment MRR")
             return
         using = self.using or list(Using)
-        with self._measuring(library, len(using) * len(known)) as measuring:
+        with self._target(library, len(using) * len(judgements)) as target:
             scores = {
-                one: measuring.moments(known, SearchRequest(using=one, encoder=self.encoder))
-                for one in using
+                part: target.moments(judgements, SearchRequest(using=part, encoder=self.encoder))
+                for part in using
             }
         if self.as_json:
-            render.as_json({one.value: figures.as_facts(score) for one, score in scores.items()})
+            render.as_json({part.value: figures.as_facts(score) for part, score in scores.items()})
         else:
             figures.moments(scores)
 
     def compare(self, library: Operations, encoders: tuple[str, str]) -> None:
-        """What one index has over another."""
+        """Measure the gain of one index over another."""
         using = (self.using or [Using.PICTURES])[0]
-        videos, topics = self._asked(library, encoders)
-        with self._measuring(library, 2 * len(topics)) as measuring:
-            found = measuring.compare(topics, encoders, using)
+        videos, topics = self._topics(library, encoders)
+        with self._target(library, 2 * len(topics)) as target:
+            comparison = target.compare(topics, encoders, using)
         if self.as_json:
-            render.as_json(figures.comparison_facts(found, self.seed))
+            render.as_json(figures.comparison_facts(comparison, self.seed))
         else:
-            figures.comparison(found, self.by, self.seed)
-        self._report(library, [found.a, found.b], found, encoders, videos)
+            figures.comparison(comparison, self.by, self.seed)
+        self._report(library, [comparison.a, comparison.b], comparison, encoders, videos)
 
     def tune(self, library: Operations, current: Mapping[str, float]) -> None:
-        """How much each index should count."""
-        _, topics = self._asked(library)
-        with self._measuring(library, None) as measuring:
-            self._show_tuned(measuring.tune(topics, current), "MRR")
+        """Find the best weight of each index."""
+        _, topics = self._topics(library)
+        with self._target(library, None) as target:
+            self._show_tuned(target.tune(topics, current), "MRR")
 
-    def _show_tuned(self, found: "TuningResult", measure: str) -> None:
+    def _show_tuned(self, result: "TuningResult", measure: str) -> None:
         if self.as_json:
-            render.as_json(figures.as_facts(found))
+            render.as_json(figures.as_facts(result))
         else:
-            figures.tuned(found, measure)
+            figures.tuned(result, measure)
 
-    def _asked(
+    def _topics(
         self, library: Operations, encoders: Sequence[str] = ()
     ) -> "tuple[list[VideoFacts], list[Topic]]":
-        """The videos of the library and what is asked of them, by these or by the usual indexes."""
+        """Return the videos of the library and the queries, and warn of videos without an index."""
         from tubeseek.evaluation import EvaluationTarget
         from tubeseek.evaluation.measure import unindexed
 
-        lacking = unindexed(library.status(), encoders)
-        if lacking:
-            render.note(f"{lacking} videos are not indexed and count as not found: tubeseek index")
+        missing = unindexed(library.status(), encoders)
+        if missing:
+            render.note(f"{missing} videos are not indexed and count as not found: tubeseek index")
         videos = EvaluationTarget(library).videos()
         return videos, self.sources.topics(videos)
 
@@ -224,14 +233,14 @@ class _Task:
             videos,
             titles=self.sources.titles,
             training=self.training,
-            asked=f"{len(runs[0].topics):,} queries, {self.sources.told}.",
+            queries=f"{len(runs[0].topics):,} queries, {self.sources.description}.",
             seed=self.seed,
         )
 
     @contextmanager
-    def _measuring(self, library: Operations, queries: int | None) -> "Iterator[EvaluationTarget]":
+    def _target(self, library: Operations, queries: int | None) -> "Iterator[EvaluationTarget]":
         from tubeseek.evaluation import EvaluationTarget
 
         quiet = self.quiet or self.as_json
-        with render.counting("asking", queries, quiet=quiet) as advance:
+        with render.progress("searching", queries, quiet=quiet) as advance:
             yield EvaluationTarget(library, self.depth, self.seed, advance)

@@ -1,11 +1,9 @@
-"""How measured figures look: as tables in a terminal, and as JSON."""
+"""Renders measured figures as tables in a terminal and as JSON."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
-
-from rich.table import Table
 
 from tubeseek.cli import render
 
@@ -13,12 +11,12 @@ if TYPE_CHECKING:
     from tubeseek.core.schemas import Using
     from tubeseek.evaluation import Comparison, Estimate, MomentScores, Run, Scores, TuningResult
 
-MOST_GROUPS = 15  # of a table; --json has all
+MAX_GROUPS = 15  # shown in a table; --json has all
 
 
 def runs(measured: Sequence["Run"], by: Iterable[str], seed: int) -> None:
-    """A row for each system, then for each group of the dimensions that were asked for."""
-    table = _table("asked", "queries", *_HEADERS)
+    """Print the scores of each system, then of each group in the dimensions of `by`."""
+    table = render.plain_table("using", "queries", *_HEADERS)
     for run in measured:
         table.add_row(run.name, f"{len(run.topics):,}", *_cells(run.scores(seed), run.depth))
     render.stdout.print(table, markup=False)
@@ -27,22 +25,22 @@ def runs(measured: Sequence["Run"], by: Iterable[str], seed: int) -> None:
             _groups(run, dimension, seed)
 
 
-def comparison(found: "Comparison", by: Iterable[str], seed: int) -> None:
-    """Both systems, also by some dimensions, and what the second has over the first."""
-    runs([found.a, found.b], by, seed)
-    table = _table("gain", "mean [95 %]", "p")
-    for name, difference in found.differences.items():
+def comparison(compared: "Comparison", by: Iterable[str], seed: int) -> None:
+    """Print the scores of both systems and the gain of the second over the first."""
+    runs([compared.a, compared.b], by, seed)
+    table = render.plain_table("gain", "mean [95 %]", "p")
+    for name, difference in compared.differences.items():
         gain = difference.gain
-        told = f"{gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
-        table.add_row(name, told, _p(difference.p_value))
+        interval = f"{gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
+        table.add_row(name, interval, _p(difference.p_value))
     render.stdout.print(table, markup=False)
 
 
 def moments(measured: Mapping["Using", "MomentScores"]) -> None:
-    """Whether the right moment, and the right video, were among the first."""
+    """Print how often the right moment, and the right video, were among the first k."""
     first = next(iter(measured.values()))
-    table = _table(
-        "asked",
+    table = render.plain_table(
+        "using",
         *(f"moment@{k}" for k in first.moment_hit),
         *(f"video@{k}" for k in first.video_hit),
     )
@@ -52,28 +50,28 @@ def moments(measured: Mapping["Using", "MomentScores"]) -> None:
     render.stdout.print(table, markup=False)
     if first.whole_video_bound is not None:
         render.note(
-            f"{first.queries} queries; the best of whole-video search: "
+            f"{first.queries} queries; the best that a search for whole videos could reach: "
             f"moment@1 {first.whole_video_bound:.2f}"
         )
 
 
-def tuned(found: "TuningResult", measure: str) -> None:
-    """What tuning gains, and the line that sets it."""
-    gain = found.difference.gain
+def tuned(result: "TuningResult", measure: str) -> None:
+    """Print what tuned weights gain, and the line of tubeseek.toml that sets them."""
+    gain = result.difference.gain
     render.say(
-        f"{measure} on queries that were not chosen by: {found.after:.3f} against "
-        f"{found.before:.3f} now, gain {gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}], "
-        f"p {_p(found.difference.p_value)}"
+        f"{measure} on queries that the weights were not tuned on: {result.after:.3f}, now "
+        f"{result.before:.3f}; gain {gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}], "
+        f"p {_p(result.difference.p_value)}"
     )
-    if found.worth_it:
-        render.say(f"For tubeseek.toml:\n{toml_line(found.weights)}")
+    if result.worth_it:
+        render.say(f"For tubeseek.toml:\n{toml_line(result.weights)}")
     else:
-        render.say("That is within chance: leave the weights as they are.")
-        render.note(f"The best over all of these queries would be: {toml_line(found.weights)}")
+        render.say("The gain may be chance: leave the weights as they are.")
+        render.note(f"The best weights over all queries would be: {toml_line(result.weights)}")
 
 
 def toml_line(weights: Mapping[str, float]) -> str:
-    """The weights as a line of tubeseek.toml.
+    """Return the weights as a line of tubeseek.toml.
 
     >>> toml_line({"starter": 1.0, "org/model": 0.5})
     'weights = { "starter" = 1.0, "org/model" = 0.5 }'
@@ -83,7 +81,7 @@ def toml_line(weights: Mapping[str, float]) -> str:
 
 
 def as_facts(figures: object) -> Any:
-    """Dataclasses as JSON has it; an infinite rank is null.
+    """Return dataclasses as values for JSON; an infinite rank becomes None.
 
     >>> as_facts({1: (math.inf, 2.0)})
     {'1': [None, 2.0]}
@@ -98,19 +96,19 @@ def as_facts(figures: object) -> Any:
 
 
 def run_facts(run: "Run", seed: int) -> dict[str, Any]:
-    """One system's figures, over all queries and by each dimension."""
+    """Return the figures of a system, over all queries and by each dimension."""
     groups = {dimension: as_facts(run.scores_by(dimension, seed)) for dimension in run.dimensions()}
     return {"overall": as_facts(run.scores(seed)), "by": groups}
 
 
-def comparison_facts(found: "Comparison", seed: int) -> dict[str, Any]:
-    """Both systems' figures and what the second has over the first."""
+def comparison_facts(compared: "Comparison", seed: int) -> dict[str, Any]:
+    """Return the figures of both systems and the gain of the second over the first."""
     return {
-        "queries": len(found.a.topics),
-        "depth": found.a.depth,
-        "a": {"name": found.a.name} | run_facts(found.a, seed),
-        "b": {"name": found.b.name} | run_facts(found.b, seed),
-        "differences": as_facts(found.differences),
+        "queries": len(compared.a.topics),
+        "depth": compared.a.depth,
+        "a": {"name": compared.a.name} | run_facts(compared.a, seed),
+        "b": {"name": compared.b.name} | run_facts(compared.b, seed),
+        "differences": as_facts(compared.differences),
     }
 
 
@@ -118,17 +116,18 @@ _HEADERS = ("recall@1", "recall@5", "recall@10", "median rank", "MRR", "nDCG@10"
 
 
 def _groups(run: "Run", dimension: str, seed: int) -> None:
-    found = run.scores_by(dimension, seed)
+    scores_by_group = run.scores_by(dimension, seed)
     render.say("")
-    if not found:
+    if not scores_by_group:
         render.note(f"none of these queries has a {dimension}")
         return
-    table = _table(f"{dimension}, {run.name}", "queries", *_HEADERS)
-    for name, scores in list(found.items())[:MOST_GROUPS]:
+    table = render.plain_table(f"{dimension}, {run.name}", "queries", *_HEADERS)
+    for name, scores in list(scores_by_group.items())[:MAX_GROUPS]:
         table.add_row(name, f"{scores.queries:,}", *_cells(scores, run.depth))
     render.stdout.print(table, markup=False)
-    if len(found) > MOST_GROUPS:
-        render.note(f"{len(found) - MOST_GROUPS} smaller ones are left out; --json has them all")
+    smaller = len(scores_by_group) - MAX_GROUPS
+    if smaller > 0:
+        render.note(f"{smaller} smaller groups are left out; --json has them all")
 
 
 def _cells(scores: "Scores", depth: int) -> list[str]:
@@ -147,10 +146,3 @@ def _rank_cell(rank: "Estimate", depth: int) -> str:
 
 def _p(value: float) -> str:
     return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
-def _table(*headers: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for header in headers:
-        table.add_column(header)
-    return table

@@ -1,4 +1,4 @@
-"""`tubeseek prepare`."""
+"""Prepares a published set for measuring: `tubeseek prepare`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,28 +10,39 @@ from tubeseek.cli import render
 
 def prepare(
     published: Annotated[
-        str, typer.Argument(metavar="SET", help="msrvtt, msvd, karpathy or xm3600.")
+        str, typer.Argument(metavar="SET", help="The set: msrvtt, msvd, karpathy or xm3600.")
     ],
-    annotations: Annotated[Path, typer.Argument(help="The set's annotation file.")],
-    media: Annotated[Path, typer.Option(help="The folder of its pictures or videos.")],
-    out: Annotated[Path, typer.Option(help="The dataset folder to make.")],
-    split: Annotated[str, typer.Option(help="Of karpathy: test, val or train.")] = "test",
+    annotations: Annotated[Path, typer.Argument(help="The annotation file of the set.")],
+    media: Annotated[Path, typer.Option(help="Take its pictures or videos from this folder.")],
+    out: Annotated[Path, typer.Option(help="Make this dataset folder.")],
+    split: Annotated[
+        str, typer.Option(help="Take this split of karpathy: test, val or train.")
+    ] = "test",
     names: Annotated[
-        Path | None, typer.Option(help="Of msvd: the list of its split, test_list.txt.")
+        Path | None,
+        typer.Option(help="Take the videos of msvd that this file lists."),
     ] = None,
-    language: Annotated[str, typer.Option(help='Of xm3600, as in "ko"; by default all.')] = "",
+    language: Annotated[
+        str,
+        typer.Option(
+            help="Take the captions of xm3600 in this language, such as ko. The default is all."
+        ),
+    ] = "",
 ) -> None:
-    """Make a dataset folder with judgements of a published set, to be added and measured."""
+    """Make a dataset folder and judgements of a published set.
+
+    `tubeseek add` takes the folder, and `tubeseek eval` the judgements.
+    """
     from tubeseek.core.errors import InputError
     from tubeseek.evaluation.published_sets import JUDGEMENTS, Choice, lay_out, read_published
 
-    wanted = None
+    selected = None
     if names is not None:
         try:
-            wanted = set(names.read_text(encoding="utf-8").split())
+            selected = set(names.read_text(encoding="utf-8").split())
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{names} cannot be read ({error}); give a list of names") from error
-    items = read_published(published, annotations, Choice(split, wanted, language))
+    items = read_published(published, annotations, Choice(split, selected, language))
     laid = lay_out(items, media, out)
     render.say(f"{laid.items:,} pictures or videos and {laid.captions:,} judgements in {out}")
     render.note(
@@ -40,7 +51,7 @@ def prepare(
     )
     if laid.missing:
         render.note(
-            f"{len(laid.missing):,} of {len(items):,} are not in {media}, such as "
-            f"{laid.missing[0]}: figures over the rest cannot be compared with published ones."
+            f"{len(laid.missing):,} of {len(items):,} are missing in {media}, such as "
+            f"{laid.missing[0]}: measures on the rest cannot be compared with published ones."
         )
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`tubeseek eval --report`: what the report needs of a library that is open in this process."""
+"""Writes the report of `tubeseek eval --report` from a library that is open in this process."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -12,15 +12,15 @@ from tubeseek.core.schemas import Operations, VideoFacts
 if TYPE_CHECKING:
     from tubeseek.evaluation import Comparison, Run
 
-PICTURE_SIZE = (416, 416)  # at most, in pixels; twice what is shown
+PICTURE_SIZE = (416, 416)  # at most, in pixels; twice the size shown
 JPEG_QUALITY = 80
 
 
 def require_reporting(library: Operations) -> None:
-    """Before anything is asked, which may take minutes.
+    """Raise an error now if a report cannot be written after minutes of searching.
 
     Raises:
-        ConfigError: What draws is not installed, or the library is open in a server.
+        ConfigError: Matplotlib or scikit-learn is missing, or the library is open in a server.
     """
     from importlib.util import find_spec
 
@@ -32,8 +32,8 @@ def require_reporting(library: Operations) -> None:
         )
     if not isinstance(library, Library):
         raise ConfigError(
-            "a report reads the vectors of the library, which a server has open now; stop "
-            "`tubeseek serve` or the app and run this again, or leave --report out"
+            "a report reads the vectors of the library, which a server has open; stop "
+            "`tubeseek serve` or the app, or leave --report out"
         )
 
 
@@ -47,22 +47,23 @@ def write(
     *,
     titles: bool,
     training: Path | None,
-    asked: str,
+    queries: str,
     seed: int,
 ) -> None:
-    """Writes the report and says where.
+    """Write a report and print its path.
 
     Args:
-        library: Open in this process.
+        library: A library that is open in this process.
         folder: Where to write.
-        runs: What was asked.
-        comparison: Of two of them.
-        encoders: Whose vectors are drawn; an empty name means the one that is asked.
-        videos: Of the library.
-        titles: Whether titles were asked for; else the queries stand for what is said of a video.
-        training: The folder of the adapter whose curves are shown; what it learned from is not.
-        asked: How the queries came about, in a sentence.
-        seed: Of intervals and maps.
+        runs: The measured systems.
+        comparison: The comparison of two of them, or None.
+        encoders: The encoders whose vectors are drawn; "" is the default one.
+        videos: All videos of the library.
+        titles: Whether to pair videos with their titles; if not, with the queries they answer.
+        training: The folder of an adapter whose curves are shown, and whose training videos are
+            left out; or None.
+        queries: Where the queries come from, in a sentence.
+        seed: The seed of intervals and maps.
     """
     from tubeseek.evaluation.geometry import pairs_of, texts_of_titles, texts_of_topics
     from tubeseek.evaluation.measure import short_names
@@ -72,12 +73,12 @@ def write(
     from tubeseek.library.library import Library
 
     if not isinstance(library, Library):
-        raise TypeError("require_reporting comes first")
+        raise TypeError("call require_reporting first")
     indexes = [library.index(name) for name in encoders]
     learned = read_learned(training) if training is not None else frozenset()
-    known = {video.id: video for video in videos}
-    said = texts_of_titles(videos) if titles else texts_of_topics(runs[0].topics, known)
-    pairs = pairs_of(indexes, [one for one in said if one[0].id not in learned], seed)
+    by_id = {video.id: video for video in videos}
+    texts = texts_of_titles(videos) if titles else texts_of_topics(runs[0].topics, by_id)
+    pairs = pairs_of(indexes, [text for text in texts if text[0].id not in learned], seed)
 
     def picture(video_id: str) -> bytes | None:
         media = library.media(video_id)
@@ -87,28 +88,28 @@ def write(
         runs=runs,
         comparison=comparison,
         pairs=[
-            (name or index.spec.name, one)
-            for name, index, one in zip(short_names(encoders), indexes, pairs, strict=True)
+            (name or index.spec.name, index_pairs)
+            for name, index, index_pairs in zip(short_names(encoders), indexes, pairs, strict=True)
         ],
         paired="its title" if titles else "the queries that it answers",
-        videos=known,
+        videos=by_id,
         picture=picture,
         training=read_training(training) if training is not None else None,
-        asked=asked,
+        asked=queries,
         seed=seed,
     )
     render.note(f"report: {write_report(build(material), folder)}")
 
 
 def small_picture(path: Path) -> bytes | None:
-    """A small JPEG of a picture; None where it cannot be read any more."""
+    """Return a small JPEG of a picture, or None if it cannot be read any more."""
     from PIL import Image
 
     try:
         with Image.open(path) as opened:
             small = opened.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None  # a report does without it
+        return None  # the report shows no picture then
     small.thumbnail(PICTURE_SIZE)
     file = BytesIO()
     small.save(file, "JPEG", quality=JPEG_QUALITY)

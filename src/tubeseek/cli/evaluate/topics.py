@@ -1,4 +1,4 @@
-"""Where `tubeseek eval` takes queries and their right answers from."""
+"""Reads the queries of `tubeseek eval` and their right answers."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,19 +27,19 @@ class Sources:
         return self.judgements_file is None and self.qrels is None
 
     @property
-    def told(self) -> str:
-        """Where the queries come from, for who reads the figures later."""
-        unseen = " that the training run did not learn from" if self.training else ""
+    def description(self) -> str:
+        """Where the queries come from, for readers of the report."""
+        held_out = " that the training run did not learn from" if self.training else ""
         if self.titles:
-            return f"each the title of a video of this library{unseen}, which has to be found"
+            return f"each the title of a video of this library{held_out}, which has to be found"
         return f"judged in {(self.judgements_file or self.qrels or Path()).name}"
 
     def judgements(self) -> "list[Judgement]":
         from tubeseek.evaluation.measure import sampled
 
-        known, learned = self._all_judgements(), self._learned()
-        left = [one for one in known if one.video_id not in learned]
-        self._tell_of_learned(len(known), len(left))
+        judgements, learned = self._all_judgements(), self._learned()
+        left = [judgement for judgement in judgements if judgement.video_id not in learned]
+        self._report_learned(len(judgements), len(left))
         return sampled(left, self.sample, self.seed)
 
     def _all_judgements(self) -> "list[Judgement]":
@@ -58,32 +58,32 @@ class Sources:
         )
 
         if self.qrels and self.topics_file:
-            found = read_trec(self.qrels, self.topics_file)
+            topics = read_trec(self.qrels, self.topics_file)
         elif self.judgements_file:
-            found = topics_of_judgements(self._all_judgements())
+            topics = topics_of_judgements(self._all_judgements())
         else:
-            found = topics_of_titles(videos)
-        found = with_places(found, videos)
-        left = without(found, self._learned())
-        self._tell_of_learned(len(found), len(left))
+            topics = topics_of_titles(videos)
+        topics = with_places(topics, videos)
+        left = without(topics, self._learned())
+        self._report_learned(len(topics), len(left))
         return sampled(left, self.sample, self.seed)
 
     def _learned(self) -> frozenset[str]:
-        """The videos that the run of `training` learned from."""
+        """Return the ids of the videos that the run of `training` learned from."""
         from tubeseek.evaluation.report.training import read_learned
 
         return read_learned(self.training) if self.training else frozenset()
 
-    def _tell_of_learned(self, queries: int, left: int) -> None:
+    def _report_learned(self, queries: int, left: int) -> None:
         from tubeseek.core.errors import InputError
 
         if queries and not left:
             raise InputError(
-                f"the run in {self.training} learned from every video that is asked for; give "
-                "judgements of others, or leave --training out"
+                f"the run in {self.training} learned from the videos of all queries; give "
+                "judgements of other videos, or leave --training out"
             )
         if left < queries:
             render.note(
-                f"{queries - left:,} of {queries:,} queries are left out: "
-                f"the run in {self.training} learned from their videos"
+                f"{queries - left:,} of {queries:,} queries are left out, because the run in "
+                f"{self.training} learned from their videos"
             )
