@@ -1,4 +1,4 @@
-"""From the address to the search that it stands for."""
+"""Turns the place in the app into the search that it stands for."""
 
 import base64
 from functools import partial
@@ -10,17 +10,18 @@ from tubeseek.ui.address import Place
 from tubeseek.ui.session import Session
 
 PAGE = 24  # videos; "show more" adds as many
-MOST = 240
+MOST = 240  # videos
 
 
 def request_of(place: Place, limit: int) -> SearchRequest | None:
-    """The search that an address stands for.
+    """Return the search that a place stands for.
 
     Returns:
         None for a picture of an earlier visit, and where nothing is searched.
     """
+    filters = place.filters
     search = partial(
-        SearchRequest, limit=limit, where=place.where(), boost=place.boosts(), sort=place.sort()
+        SearchRequest, limit=limit, where=filters.where, boost=filters.boosts, sort=filters.sort
     )
     if place.like:
         return search(like=place.like)
@@ -34,8 +35,8 @@ def request_of(place: Place, limit: int) -> SearchRequest | None:
     return search(text=place.q, using=Using(place.using) if place.using else Using.ALL)
 
 
-def hit_found(session: Session) -> SearchHit | None:
-    """What the search found of the video of this page: the same as its results showed."""
+def hit_of_page(session: Session) -> SearchHit | None:
+    """Return what the search found of the video of this page, as its results showed it."""
     for limit in (PAGE, MOST):
         request = request_of(session.place, limit)
         if request is None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tubeseek.core.schemas import MAX_IMAGE_BYTES, SearchAnswer, Sort, Status, Using
+from tubeseek.core.schemas import MAX_IMAGE_BYTES, SearchAnswer, Sort, Status, Using, Where
 from tubeseek.ui import texts
-from tubeseek.ui.address import Place
+from tubeseek.ui.address import Filters, Place
 from tubeseek.ui.components import add_form, filters
 from tubeseek.ui.components.pictures import CARD_WIDTH, card_jpeg, thumbnail
 from tubeseek.ui.components.results import Card, grid
@@ -162,7 +162,7 @@ def _why_nothing(session: Session, status: Status, answer: SearchAnswer) -> None
     """In the visitor's language where the reason is known here, else as the server says it."""
     if not any(index.videos for index in status.indexes):
         st.info(session.say(texts.search.NOT_INDEXED), icon=":material/hourglass_empty:")
-    elif session.place.filtered:
+    elif session.place.filters.where != Where():
         st.info(session.say(texts.search.NOTHING_PASSES), icon=":material/filter_alt:")
     else:
         st.info(session.say(texts.search.NOTHING_FOUND), icon=":material/search_off:")
@@ -174,7 +174,7 @@ def _newest(session: Session, status: Status) -> None:
     """Before anything is asked: what there is."""
     say = session.say
     st.markdown(say(texts.search.TAGLINE))
-    if session.place != session.place.unfiltered():
+    if session.place.filters != Filters():
         st.info(say(texts.search.FILTERS_WAIT), icon=":material/filter_alt:")
     if not any(index.videos for index in status.indexes):
         st.info(say(texts.search.NOT_INDEXED), icon=":material/hourglass_empty:")

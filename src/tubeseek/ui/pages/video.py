@@ -13,7 +13,7 @@ from tubeseek.ui.components.pictures import LARGE_WIDTH, thumbnail
 from tubeseek.ui.components.quotes import looked_for, marked_html
 from tubeseek.ui.components.results import Card, fit_html, grid
 from tubeseek.ui.formats import clock, day, plain_html, plain_label, short_count
-from tubeseek.ui.search_request import hit_found
+from tubeseek.ui.search_request import hit_of_page
 from tubeseek.ui.session import Session
 
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
@@ -26,7 +26,7 @@ def show(session: Session) -> None:
     """Draws the page."""
     video = session.library.video(session.place.video)
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
-    hit = hit_found(session)
+    hit = hit_of_page(session)
     moments = timed(hit.moments) if hit is not None else ()
     if moments or video.chapters or video.description.strip():
         playing, beside = st.columns([7, 3], gap="medium")
