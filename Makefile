@@ -1,4 +1,4 @@
-# `make demo` and `make test` set everything up in .venv by themselves; Python 3.11 or newer is all they need.
+# `make demo`, `make check` and `make test` set everything up in .venv by themselves; Python 3.11 or newer is all they need.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # On Linux without a GPU this saves gigabytes: make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
@@ -7,17 +7,23 @@ DEMO_ARGS ?=
 PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# The tests of one file share fixtures, so each file is run by one process. Files start in the order of the folders:
+# end-to-end tests, which take long, before unit tests, so that no process waits for another at the end.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNNING := .venv/installed-to-run
 TESTING := .venv/installed-to-test
 
-.PHONY: demo test lint format browser benchmarks clean
+.PHONY: demo check test lint format browser benchmarks clean
 
 demo: $(RUNNING)
 	$(BIN)/tubeseek demo $(DEMO_ARGS)
 
+check: lint
+	$(PYTEST) -m 'not slow' src tests/unit $(PYTEST_ARGS)
+
 test: lint browser
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(TESTING)
 	$(BIN)/ruff check .

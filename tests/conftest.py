@@ -7,6 +7,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# `make test` runs one process of tests on each core, so a process computes with one thread, and so
+# does every program that a test starts. This stands before torch and numpy are imported, which
+# read it once.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:

@@ -51,11 +51,11 @@ def settle(page: Page) -> None:
 
 def cards(page: Page, grid: str, number: int) -> Locator:
     """The cards of a grid, best first, once the page is at rest and there are so many."""
-    found = page.locator(f".st-key-ts-grid-{grid}").locator(CARD)
-    expect(found.locator(TITLE)).to_have_count(number)
+    result_cards = page.locator(f".st-key-ts-grid-{grid}").locator(CARD)
+    expect(result_cards.locator(TITLE)).to_have_count(number)
     settle(page)
-    expect(found.locator(TITLE)).to_have_count(number)  # not those of the page before
-    return found
+    expect(result_cards.locator(TITLE)).to_have_count(number)  # not those of the page before
+    return result_cards
 
 
 def title(card: Locator) -> Locator:
@@ -65,8 +65,8 @@ def title(card: Locator) -> Locator:
 
 def titles(page: Page, grid: str, number: int) -> list[str]:
     """What the titles of `number` cards say, without what keeps Markdown apart."""
-    found = cards(page, grid, number).locator(TITLE)
-    return [text.replace(WORD_JOINER, "") for text in found.all_inner_texts()]
+    headings = cards(page, grid, number).locator(TITLE)
+    return [text.replace(WORD_JOINER, "") for text in headings.all_inner_texts()]
 
 
 def card_named(page: Page, grid: str, name: str) -> Locator:
@@ -90,13 +90,13 @@ def choose(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
     Its list may stay closed at the first click: the field that had the focus before takes it.
     """
     settle(page)
-    wanted = page.get_by_role("option", name=option)
+    choice = page.get_by_role("option", name=option)
     for _ in range(TRIES):
         box.press("ArrowDown")
         with suppress(Error):
-            wanted.wait_for(timeout=OPENING_MS)
+            choice.wait_for(timeout=OPENING_MS)
             break
-    wanted.click()
+    choice.click()
 
 
 def open_filters_option(page: Page, label: str, option: str) -> None:

@@ -19,35 +19,35 @@ def main(rank, processes, folder):
     store = distributed.FileStore(str(folder / "store"), processes)
     distributed.init_process_group("gloo", store=store, rank=rank, world_size=processes)
     share = [side.chunk(processes)[rank] for side in batch(8)]
-    found = {}
+    results = {}
 
     plain = towers()
     plain.loss(*map(gather, plain(share))).backward()
     average_gradients(plain.parameters())
-    found["averaged"] = gradients(plain)
+    results["averaged"] = gradients(plain)
 
     wrapped = DistributedDataParallel(towers())
     pictures, texts = map(gather, wrapped(share))
     contrastive_loss(pictures, texts, (-wrapped.module.scale).exp()).total.backward()
-    found["wrapped"] = gradients(wrapped.module)
+    results["wrapped"] = gradients(wrapped.module)
 
     cached = towers()
     cached_backward(chunked(share, 2), cached, lambda *sides: cached.loss(*map(gather, sides)))
     average_gradients(cached.parameters())
-    found["cached"] = gradients(cached)
+    results["cached"] = gradients(cached)
 
     try:
         gather(torch.ones(rank + 1, 2))
     except ValueError as error:
-        found["uneven"] = str(error)
-    found["main"] = as_main_has_it([rank + 0.1, rank], torch.device("cpu"))
+        results["uneven"] = str(error)
+    results["main"] = as_main_has_it([rank + 0.1, rank], torch.device("cpu"))
 
     if rank == 0:  # and the others end
         try:
             gather(torch.ones(2, 2))
         except TrainingError as error:
-            found["gone"] = str(error)
-    torch.save(found, folder / f"{rank}.pt")
+            results["gone"] = str(error)
+    torch.save(results, folder / f"{rank}.pt")
     distributed.destroy_process_group()
 
 

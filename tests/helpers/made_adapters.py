@@ -51,8 +51,8 @@ def save_lora(folder: Path, base: Path, training: Mapping[str, Any] | None = Non
 def save_heads(folder: Path, training: Mapping[str, Any] | None = None) -> Path:
     """Heads of the starter with random weights."""
     folder.mkdir()
-    told = {"base_model_name_or_path": "starter", "peft_type": "STARTER_HEADS"}
-    (folder / CONFIG).write_text(json.dumps(told))
+    config = {"base_model_name_or_path": "starter", "peft_type": "STARTER_HEADS"}
+    (folder / CONFIG).write_text(json.dumps(config))
     numbers = np.random.default_rng(0)
     heads = {
         "text_head": numbers.normal(size=(1024, 384)).astype(np.float32),

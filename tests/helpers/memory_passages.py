@@ -42,18 +42,18 @@ class MemoryPassages:
 
     def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
         rows = [row for row in self._rows.values() if row.weights]
-        asked = query_vector(terms(text))
-        holding = Counter(key for row in rows for key in asked.keys() & row.weights.keys())
-        idf = {key: inverse_document_frequency(len(rows), holding[key]) for key in asked}
-        wanted = where or Filter()
-        found: list[Hit] = []
+        query = query_vector(terms(text))
+        document_counts = Counter(key for row in rows for key in query.keys() & row.weights.keys())
+        idf = {key: inverse_document_frequency(len(rows), document_counts[key]) for key in query}
+        conditions = where or Filter()
+        hits: list[Hit] = []
         for row in rows:
-            score = sum(idf[key] * row.weights.get(key, 0.0) for key in asked)
+            score = sum(idf[key] * row.weights.get(key, 0.0) for key in query)
             segment = row.passage.segment
-            if score > 0 and matches(wanted, row.video) and matches_moment(wanted, segment):
-                found.append(Hit(segment, score, row.passage.text))
-        found.sort(key=lambda hit: -hit.score)
-        return [hit for hit in found[: max(limit, 0)] if shares_word(text, hit.text)]
+            if score > 0 and matches(conditions, row.video) and matches_moment(conditions, segment):
+                hits.append(Hit(segment, score, row.passage.text))
+        hits.sort(key=lambda hit: -hit.score)
+        return [hit for hit in hits[: max(limit, 0)] if shares_word(text, hit.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
         rows = self._rows.values()

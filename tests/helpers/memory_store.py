@@ -47,9 +47,10 @@ class MemoryStore:
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
         check_query(self.spec, vector)
         rows, vectors = self._stacked()
-        wanted = where or Filter()
+        conditions = where or Filter()
         kept = np.array(
-            [matches(wanted, r.video) and matches_moment(wanted, r.segment) for r in rows], bool
+            [matches(conditions, r.video) and matches_moment(conditions, r.segment) for r in rows],
+            bool,
         )
         scores = np.where(kept, vectors @ vector, -np.inf)  # (n,)
         best = np.argsort(-scores, kind="stable")[: min(max(limit, 0), kept.sum())]
@@ -57,9 +58,9 @@ class MemoryStore:
 
     def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
         rows, vectors = self._stacked()
-        wanted = frozenset(video_ids)
-        found = [number for number, row in enumerate(rows) if row.segment.video_id in wanted]
-        return in_order([rows[number].segment for number in found], vectors[found], video_ids)
+        chosen = frozenset(video_ids)
+        numbers = [number for number, row in enumerate(rows) if row.segment.video_id in chosen]
+        return in_order([rows[number].segment for number in numbers], vectors[numbers], video_ids)
 
     def update_video(self, video: Video) -> None:
         with self._lock:

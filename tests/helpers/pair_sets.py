@@ -46,18 +46,18 @@ def vqa(folder: Path) -> Path:
     """Two questions on picture 7, one on picture 42, as VQA v2 has them."""
     for number in (7, 42):
         paint(folder / "val2014" / f"COCO_val2014_{number:012d}.jpg", number)
-    asked = [
+    questions = [
         {"image_id": 7, "question": "What is the cat doing?", "question_id": 7000},
         {"image_id": 42, "question": "Is it sunny?", "question_id": 42000},
         {"image_id": 7, "question": "How many cats?", "question_id": 7001},
     ]
-    told = [
+    annotations = [
         {"question_id": 7001, "image_id": 7, "multiple_choice_answer": "2", "answers": []},
         {"question_id": 7000, "image_id": 7, "multiple_choice_answer": "sleeping"},
         {"question_id": 42000, "image_id": 42, "answers": [{"answer": "no"}, {"answer": "yes"}] * 2
          + [{"answer": "yes"}]},
     ]  # fmt: skip
     head = {"info": {"version": "2.0"}, "data_subtype": "val2014", "license": {}}
-    write_json(folder / "v2_questions.json", {**head, "questions": asked})
-    write_json(folder / "v2_annotations.json", {**head, "annotations": told})
+    write_json(folder / "v2_questions.json", {**head, "questions": questions})
+    write_json(folder / "v2_annotations.json", {**head, "annotations": annotations})
     return folder

@@ -24,6 +24,6 @@ def ask(url: str, method: str, path: str, body: bytes | None = None, **headers: 
 def refused(answer) -> tuple[int, str, str]:
     """(status, class of the error, message) of a refusal."""
     status, _, body = answer
-    told = ErrorAnswer.model_validate_json(body)
-    assert told.message
-    return status, told.error, told.message
+    answer = ErrorAnswer.model_validate_json(body)
+    assert answer.message
+    return status, answer.error, answer.message

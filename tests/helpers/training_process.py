@@ -25,6 +25,6 @@ if __name__ == "__main__":
     loop = Loop(trainable, pairs, pairs, config, processes, None, {})
     loop.stepper.backward(loop.loaded(loop.epoch_batches(0)[0]))
     average_gradients(loop.stepper.weights.values())
-    found = {name: weight.grad for name, weight in loop.stepper.weights.items()}
-    torch.save(found, Path(folder) / f"{rank}.pt")
+    gradients = {name: weight.grad for name, weight in loop.stepper.weights.items()}
+    torch.save(gradients, Path(folder) / f"{rank}.pt")
     distributed.destroy_process_group()

@@ -1,5 +1,6 @@
-"""The documents say what is so: commands, links, settings, encoders, modules and routes."""
+"""The documents say what is so: commands, links, settings, encoders, names, paths and routes."""
 
+import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
@@ -23,7 +24,9 @@ PACKAGE = Path(tubeseek.__file__).parent
 GROUP = typer.main.get_command(app)
 
 each_document = pytest.mark.parametrize(
-    "document", [*READMES, *sorted(DOCS.rglob("*.md"))], ids=lambda path: path.name
+    "document",
+    [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))],
+    ids=lambda path: path.name,
 )
 
 
@@ -68,10 +71,10 @@ def test_commands_in_blocks_are_understood(document):
 
 @each_document
 def test_commands_in_sentences_exist(document):
-    for told in re.findall(r"`tubeseek ([a-z][^`]*)`", text_of(document)):
-        name, *words = told.split()
-        known = {flag for p in GROUP.commands[name].params for flag in (*p.opts, *p.secondary_opts)}
-        assert {word for word in words if word.startswith("-")} <= known | {"--help"}, told
+    for command in re.findall(r"`tubeseek ([a-z][^`]*)`", text_of(document)):
+        name, *words = command.split()
+        flags = {flag for p in GROUP.commands[name].params for flag in (*p.opts, *p.secondary_opts)}
+        assert {word for word in words if word.startswith("-")} <= flags | {"--help"}, command
 
 
 @each_document
@@ -98,11 +101,28 @@ def test_every_encoder_is_described_once(document):
     assert sorted(first_column(table_after(document, "| `--encoder` |"))) == sorted(ENCODER_NAMES)
 
 
-def test_every_module_is_on_the_map():
-    shown = set(re.findall(r"`([a-z_/]+\.py)`", text_of(DOCS / "architecture.md")))
-    modules = {p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py")}
-    assert {m for m in modules if not m.endswith("__init__.py")} <= shown
-    assert {name for name in shown if not (ROOT / name).is_file()} <= modules
+@each_document
+def test_names_of_modules_and_what_is_in_them_exist(document):
+    for name in re.findall(r"\b(?:tubeseek|benchmarks|tests)(?:\.\w+)+", text_of(document)):
+        if name != "tubeseek.toml":
+            pkgutil.resolve_name(name)
+
+
+@each_document
+def test_paths_exist(document):
+    text = text_of(document)
+    roots = r"(?:src|tests|docs|benchmarks|scripts)"
+    for path in re.findall(rf"(?<![\w./]){roots}/[\w./-]*[\w/]", text):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"`([\w./-]+\.py)`", text):
+        places = [ROOT / path, PACKAGE / path, *PACKAGE.rglob(path)]
+        assert any(place.is_file() for place in places), path
+
+
+def test_architecture_names_every_room():
+    rooms = {place.name for place in PACKAGE.iterdir() if (place / "__init__.py").is_file()}
+    text = text_of(DOCS / "architecture.md")
+    assert rooms == {room for room in rooms if f"`{room}/`" in text}
 
 
 def test_every_route_is_described(tmp_path):
@@ -110,5 +130,5 @@ def test_every_route_is_described(tmp_path):
     paths = create_api(library, loopback=True).openapi()["paths"]
     library.close()
     routes = [f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs]
-    told = first_column(table_after(DOCS / "api.md", "| route |"))
-    assert sorted(told) == sorted(route.replace("{video_id}", "{id}") for route in routes)
+    described = first_column(table_after(DOCS / "api.md", "| route |"))
+    assert sorted(described) == sorted(route.replace("{video_id}", "{id}") for route in routes)

@@ -42,7 +42,7 @@ def graded():
         (RR, reciprocal_rank),
         (nDCG @ 10, ndcg_at_10),
     ],
-    ids=str,
+    ids=("success@1", "success@5", "success@10", "rr", "ndcg@10"),
 )
 def test_same_as_trec_eval_query_by_query(graded, measure, ours):
     similarities, relevance = graded

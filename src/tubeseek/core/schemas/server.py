@@ -37,7 +37,7 @@ class ErrorAnswer(Message):
         }
     )
 
-    error: str = Field(description="the name of a class in tubeseek.errors")
+    error: str = Field(description="the name of a class in tubeseek.core.errors")
     message: str = Field(description="what happened and what to do about it")
     final: bool = Field(default=False, description="whether waiting and asking again is pointless")
     column: int | None = Field(

@@ -1,4 +1,4 @@
-"""Builds a shard's graph in a process of its own: `python -m tubeseek.stores.edge_build SHARD`.
+"""Builds a shard's graph in a process of its own: `python -m tubeseek.stores.edge.build SHARD`.
 
 Qdrant Edge holds the GIL while it optimises, which takes minutes at 100,000 vectors; in the process
 that answers searches everything would stand still.
