@@ -31,7 +31,7 @@ from tubeseek.library.library import Library
 from tubeseek.library.open import CATALOG_NAME, open_library
 from tubeseek.search.calibration import Calibrations, background_queries
 from tubeseek.search.relevance import FALSE_ALARMS, RelevanceModel
-from tubeseek.stores.factory import open_store
+from tubeseek.stores.factory import choose_stores
 
 LEVELS = (Fit.WEAK, Fit.STRONG)
 KINDS = ("present", "absent")
@@ -74,11 +74,11 @@ def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
     if not active:
         raise SystemExit("the library has no index")
     row = active[0]
-    index = Index(open_encoder(row.encoder, settings), open_store(row.spec, settings))
+    index = Index(open_encoder(row.encoder, settings), choose_stores(settings).open_store(row.spec))
     judge = Calibrations(catalog, settings.library / "background").of(index)
     if judge is None:
         raise SystemExit("the library is too small to judge by")
-    ids = catalog.indexes.embedded_ids(row.key)
+    ids = catalog.indexes.videos(row.key).ids()
     vectors = index.store.read_videos(ids).vectors
     milliseconds = []
     for _ in range(50):

@@ -22,13 +22,13 @@ from pathlib import Path
 import numpy as np
 
 from tubeseek.api.server import background_server
-from tubeseek.catalog import Catalog, SourceRow
+from tubeseek.catalog import Catalog, IndexedVideo, SourceRow
 from tubeseek.core.schemas import SearchRequest, Using, Where
 from tubeseek.core.settings import Settings, load_settings
 from tubeseek.core.types import EmbeddingBatch, Passage, Segment, SegmentKind, Video
 from tubeseek.encoders.factory import POOLED, STARTER, open_encoder
 from tubeseek.library.open import open_library
-from tubeseek.stores.factory import open_store, open_words
+from tubeseek.stores.factory import choose_stores
 
 PER_VIDEO = 10  # stills
 CLIPS = 2
@@ -105,7 +105,7 @@ def _fill_index(
     spec = open_encoder(encoder, settings).spec
     row = catalog.indexes.add_index(encoder, spec)
     catalog.indexes.switch([row.key])
-    store = open_store(spec, settings)
+    store = choose_stores(settings).open_store(spec)
     random = np.random.default_rng(0)
     for first in range(0, len(videos), 100):
         batch = videos[first : first + 100]
@@ -117,14 +117,14 @@ def _fill_index(
         vectors = random.standard_normal((len(segments), spec.dim)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         store.add(EmbeddingBatch(segments, vectors), {video.id: video for video in batch})
-        done = [(v.id, _content(catalog, v.id), each) for v in batch]
-        catalog.indexes.record_embedded(row.key, done)
+        done = [IndexedVideo(v.id, _content(catalog, v.id), each) for v in batch]
+        catalog.indexes.videos(row.key).record(done)
     store.commit()
     store.close()
 
 
 def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -> None:
-    store = open_words(settings)
+    store = choose_stores(settings).open_words()
     random = np.random.default_rng(1)
     known = sorted({word for query in QUERIES for word in query.split()})
     vocabulary = np.array([f"word{number}" for number in range(20_000)], dtype=object)
@@ -141,7 +141,8 @@ def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -
                 passages.append(Passage(segment, " ".join(vocabulary[picks])))
         store.add(passages, {video.id: video for video in batch})
         catalog.indexed_words.begin([video.id for video in batch])
-        catalog.indexed_words.record([(v.id, _words(catalog, v.id), PASSAGES) for v in batch])
+        done = [IndexedVideo(v.id, _words(catalog, v.id), PASSAGES) for v in batch]
+        catalog.indexed_words.record(done)
     store.commit()
     store.close()
 

@@ -13,7 +13,7 @@ from tubeseek.core.schemas import SearchRequest
 from tubeseek.core.settings import load_settings
 from tubeseek.core.types import EmbeddingBatch
 from tubeseek.library.open import CATALOG_NAME, open_library
-from tubeseek.stores.factory import open_store
+from tubeseek.stores.factory import choose_stores
 
 KILLS = 20
 SEED = 20
@@ -57,9 +57,8 @@ def test_killed_twenty_times_it_comes_out_the_same(shared_data: Path, tmp_path: 
 def _contents(library: Path) -> dict[str, EmbeddingBatch]:
     catalog = Catalog(library / CATALOG_NAME)
     ids = [video.id for video, _ in catalog.list_videos(5000)]
-    store = open_store(
-        catalog.indexes.active_indexes()[0].spec, load_settings({"library": library})
-    )
+    stores = choose_stores(load_settings({"library": library}))
+    store = stores.open_store(catalog.indexes.active_indexes()[0].spec)
     contents = {video_id: store.read_videos([video_id]) for video_id in ids}
     assert store.count() == sum(len(batch.segments) for batch in contents.values())
     store.close()

@@ -42,7 +42,11 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
 
     loopback = settings.host in LOOPBACK
     listening = _listen(settings.host, settings.port)
-    library, ownership = open_library(settings, "tubeseek serve")
+    try:
+        library, ownership = open_library(settings, "tubeseek serve")
+    except BaseException:
+        listening.close()
+        raise
     try:
         url = f"http://{_bracketed(settings.host)}:{listening.getsockname()[1]}"
         token = settings.token.get_secret_value() if settings.token else None

@@ -136,13 +136,14 @@ def _disk(library: Path) -> Diagnosis:
 
 
 def _owner(settings: Settings) -> Diagnosis:
+    server = live_server(settings)
     if settings.store:
         return Diagnosis("library", f"{settings.library}, vectors on {settings.store}")
     owner = current_owner(settings.library)
     if owner is None:
         return Diagnosis("library", f"{settings.library}, not in use")
     if owner.url:
-        answers = live_server(settings) is not None
+        answers = server is not None
         told = "answers" if answers else "does not answer: end that process and start it again"
         text = f"{settings.library}, server at {owner.url} (process {owner.pid}) {told}"
         return Diagnosis("library", text, good=answers)

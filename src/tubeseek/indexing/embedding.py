@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tubeseek.catalog import CAPTIONS, Catalog, PendingVideo
+from tubeseek.catalog import CAPTIONS, Catalog, IndexedVideo, PendingVideo
 from tubeseek.core.errors import (
     MediaError,
     RateLimitedError,
@@ -24,6 +24,7 @@ from tubeseek.core.errors import (
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
 from tubeseek.core.types import Frames, Media, Segment
+from tubeseek.indexing.batches import store_batch
 from tubeseek.indexing.segmentation import IndexingTools, segments_of
 
 VIDEOS_PER_WORKER = 4
@@ -91,7 +92,7 @@ def embed_pending(
     Yields:
         ADVANCED for each video that is safe in the index, FAILED for each that cannot be.
     """
-    ids = catalog.indexes.pending_ids(index.spec.key, retry_final)
+    ids = catalog.indexes.videos(index.spec.key).pending_ids(retry_final)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
     batch, frames, ahead = _Batch(catalog, index), index.spec.frames, Prefetch(workers)
@@ -156,10 +157,10 @@ def folder_of(root: Path, video_id: str) -> Path:
 
 
 class _Batch:
-    """Prepared videos that wait to be encoded together."""
+    """Collects prepared videos to encode them together."""
 
     def __init__(self, catalog: Catalog, index: Index) -> None:
-        self._catalog, self._index, self._key = catalog, index, index.spec.key
+        self._progress, self._index = catalog.indexes.videos(index.spec.key), index
         self._videos: list[PreparedVideo] = []
 
     def put(self, prepared: PreparedVideo) -> None:
@@ -170,22 +171,20 @@ class _Batch:
         return sum(len(p.clips) for p in self._videos) >= CLIPS_PER_BATCH
 
     def flush(self, counts: dict[str, int]) -> list[PreparedVideo]:
-        """Encodes and stores what waits; returns it once it is durable."""
+        """Encode and store the collected videos; return them once they are durable."""
         done, self._videos = self._videos, []
         if not done:
             return []
-        for video_id in self._catalog.indexes.begin_embedding(
-            self._key, [p.media.video.id for p in done]
-        ):  # an older version may have had stills that the new one lacks
-            self._index.store.remove_video(video_id)
-        self._index.add(
-            [s for p in done for s in p.segments],
-            [c for p in done for c in p.clips],
-            {p.media.video.id: p.media.video for p in done},
-        )
-        self._catalog.indexes.record_embedded(
-            self._key, [(p.media.video.id, p.pending.content, len(p.segments)) for p in done]
-        )
+
+        def add() -> None:
+            self._index.add(
+                [segment for p in done for segment in p.segments],
+                [clip for p in done for clip in p.clips],
+                {p.media.video.id: p.media.video for p in done},
+            )
+
+        indexed = [IndexedVideo(p.media.video.id, p.pending.content, len(p.segments)) for p in done]
+        store_batch(self._progress, self._index.store, indexed, add)
         counts["indexed"] += len(done)
         counts["segments"] += sum(len(p.segments) for p in done)
         return done

@@ -94,9 +94,9 @@ class Indexer:
             self._stages.switch([row.key])  # what is there can be found at once
         index = self._opened.index(row)
         retry, workers = request.retry, request.workers or self._workers
-        _, noted = self._stages.embedded_count(row.key)
+        _, noted = self._stages.videos(row.key).counts()
         if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
-            self._stages.forget_embedded(row.key)
+            self._stages.videos(row.key).forget_all()
         if row.spec.frames:
             embedded = []
             for event in embed_pending(

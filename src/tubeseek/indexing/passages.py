@@ -1,83 +1,90 @@
-"""Brings the indexes of words up to date with the catalogue."""
+"""Brings indexes of words up to date: those searched by letters, and those searched by meaning."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from tubeseek.catalog import Catalog
+from tubeseek.catalog import Catalog, IndexedVideo, Progress
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
 from tubeseek.core.passages import video_passages
-from tubeseek.core.protocols import PassageStore
+from tubeseek.core.protocols import PassageStore, VectorStore
 from tubeseek.core.types import Passage, Video
+from tubeseek.indexing.batches import store_batch
 
 STAGE = "words"
 VIDEOS_PER_BATCH = 64  # stored together; also what a crash makes the next run do again
 
 
 def index_words(catalog: Catalog, store: PassageStore) -> Iterator[Event]:
-    """Stores the title, description, chapters and captions of every video that changed.
+    """Store the title, description, chapters and captions of every video that changed.
 
     Yields:
         ADVANCED for each video whose words are safe in the index.
     """
-    ids = catalog.indexed_words.pending_ids()
-    yield Event(EventKind.STARTED, STAGE, "words", total=len(ids))
-    stored = 0
-    for at in range(0, len(ids), VIDEOS_PER_BATCH):
-        batch = ids[at : at + VIDEOS_PER_BATCH]
-        for video_id in catalog.indexed_words.begin(batch):  # it may have lost a chapter since
-            store.remove_video(video_id)
-        passages, videos, done = _words_of(catalog, batch)
-        store.add(passages, videos)
-        catalog.indexed_words.record(done)
-        stored += len(passages)
-        for number, (video_id, _, _) in enumerate(done, start=at + 1):
-            yield Event(
-                EventKind.ADVANCED, STAGE, videos[video_id].title, video_id, number, len(ids)
-            )
-    store.commit()
-    yield Event(EventKind.FINISHED, STAGE, counts={"passages": stored})
+    return _index_passages(
+        catalog, catalog.indexed_words, store, store.add, label="words", counted="passages"
+    )
 
 
 def index_meanings(catalog: Catalog, index: Index) -> Iterator[Event]:
-    """The same words in an index of an encoder that reads them: found by meaning, not by letters.
+    """Store the same words in the index of an encoder that reads them.
 
     Yields:
         ADVANCED for each video whose words are safe in the index.
     """
-    key = index.spec.key
-    ids = catalog.indexes.pending_ids(key, retry_final=False)
-    yield Event(EventKind.STARTED, STAGE, f"words by {index.spec.name}", total=len(ids))
+    return _index_passages(
+        catalog,
+        catalog.indexes.videos(index.spec.key),
+        index.store,
+        index.add_passages,
+        label=f"words by {index.spec.name}",
+        counted="passages by meaning",
+    )
+
+
+def _index_passages(
+    catalog: Catalog,
+    progress: Progress,
+    store: VectorStore | PassageStore,
+    add: Callable[[Sequence[Passage], Mapping[str, Video]], None],
+    *,
+    label: str,
+    counted: str,
+) -> Iterator[Event]:
+    ids = progress.pending_ids()
+    yield Event(EventKind.STARTED, STAGE, label, total=len(ids))
     stored = 0
-    for at in range(0, len(ids), VIDEOS_PER_BATCH):
-        batch = ids[at : at + VIDEOS_PER_BATCH]
-        for video_id in catalog.indexes.begin_embedding(key, batch):
-            index.store.remove_video(video_id)
-        passages, videos, done = _words_of(catalog, batch)
-        index.add_passages(passages, videos)
-        stored += len(passages)
-        catalog.indexes.record_embedded(key, done)
-        for number, (video_id, _, _) in enumerate(done, start=at + 1):
-            yield Event(
-                EventKind.ADVANCED, STAGE, videos[video_id].title, video_id, number, len(ids)
-            )
-    index.store.commit()
-    yield Event(EventKind.FINISHED, STAGE, counts={"passages by meaning": stored})
+    for start in range(0, len(ids), VIDEOS_PER_BATCH):
+        words = _words_of(catalog, ids[start : start + VIDEOS_PER_BATCH])
+        store_batch(progress, store, words.indexed, partial(add, words.passages, words.videos))
+        stored += len(words.passages)
+        for number, indexed in enumerate(words.indexed, start=start + 1):
+            video = words.videos[indexed.video_id]
+            yield Event(EventKind.ADVANCED, STAGE, video.title, video.id, number, len(ids))
+    store.commit()
+    yield Event(EventKind.FINISHED, STAGE, counts={counted: stored})
 
 
-def _words_of(
-    catalog: Catalog, video_ids: Sequence[str]
-) -> tuple[list[Passage], dict[str, Video], list[tuple[str, str, int]]]:
-    """All passages of some videos, the videos, and (id, name of its words, passages) of each."""
-    passages: list[Passage] = []
-    videos: dict[str, Video] = {}
-    done: list[tuple[str, str, int]] = []
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of some videos."""
+
+    passages: list[Passage]
+    videos: dict[str, Video]  # by id
+    indexed: list[IndexedVideo]
+
+
+def _words_of(catalog: Catalog, video_ids: Sequence[str]) -> _Words:
+    """Return the words of those videos that were not removed meanwhile."""
+    words = _Words([], {}, [])
     for video_id in video_ids:
-        known = catalog.indexed_words.words(video_id)
-        if known is None:
-            continue  # removed meanwhile
-        video, words, said = known
-        own = [*video_passages(video), *said]
-        passages += own
-        videos[video_id] = video
-        done.append((video_id, words, len(own)))
-    return passages, videos, done
+        row = catalog.indexed_words.words(video_id)
+        if row is None:
+            continue
+        video, content, captions = row
+        passages = [*video_passages(video), *captions]
+        words.passages.extend(passages)
+        words.videos[video_id] = video
+        words.indexed.append(IndexedVideo(video_id, content, len(passages)))
+    return words

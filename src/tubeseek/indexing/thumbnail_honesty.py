@@ -48,7 +48,7 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
     wanted = set(embedded) | set(catalog.unrated_ids(index.spec.key))
     if not wanted:
         return
-    ids = catalog.indexes.embedded_ids(index.spec.key)
+    ids = catalog.indexes.videos(index.spec.key).ids()
     step = -(-len(ids) // SAMPLED_VIDEOS) or 1
     sample = {i: stills for i in ids[::step] if len(stills := _inside(index, i)[1])}
     if len(sample) <= FEWEST_OTHERS:

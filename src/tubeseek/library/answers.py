@@ -53,7 +53,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
     active = {row.key for row in catalog.indexes.active_indexes()}
     indexes = []
     for row in catalog.indexes.indexes():
-        videos, segments = catalog.indexes.embedded_count(row.key)
+        videos, segments = catalog.indexes.videos(row.key).counts()
         facts = IndexFacts(
             encoder=row.encoder,
             name=row.spec.name,
@@ -62,7 +62,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
             active=row.key in active,
             videos=videos,
             segments=segments,
-            pending=len(catalog.indexes.pending_ids(row.key, retry_final=False)),
+            pending=len(catalog.indexes.videos(row.key).pending_ids()),
         )
         indexes.append(facts)
     return Status(

@@ -1,4 +1,4 @@
-"""The composition root: opens a library with the adapters that `tubeseek.library.open` picks.
+"""Opens a library: the one place where encoders, stores and sources are put together.
 
 Imports stand inside the functions that need them: a command that only asks a server starts
 without numpy, and one that only searches without torch.
@@ -15,8 +15,8 @@ from tubeseek.core.settings import Settings
 from tubeseek.encoders import factory as encoder_factory
 from tubeseek.library.owner import Ownership, current_owner
 from tubeseek.library.remote import RemoteLibrary
-from tubeseek.sources import factory as source_factory
-from tubeseek.stores import factory as store_factory
+from tubeseek.sources.factory import source_kind
+from tubeseek.stores.factory import Stores, choose_stores
 
 if TYPE_CHECKING:
     from tubeseek.core.protocols import Encoder
@@ -28,90 +28,100 @@ if TYPE_CHECKING:
 # Encoders see 224 to 384 pixels; what is larger than twice this is shrunk while it is decoded.
 PICTURE_LONGEST_SIDE = 640
 CLIP_LONGEST_SIDE = 320
-CATALOG_NAME = "catalog.sqlite"
+CATALOG_NAME, MEDIA_FOLDER = "catalog.sqlite", "media"
 
 
 def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> Operations:
-    """The library of these settings: a live server's, or else opened in this process.
+    """Connect to the server that owns the library, or else open the library in this process.
 
     Args:
         settings: Where the library is.
-        command: What the user called; another user of the library is told so.
-        uses_vectors: Whether the caller searches or changes the library. A look at the catalogue
-            alone does not need to own it.
+        command: What the user called; messages to other users of the library name it.
+        uses_vectors: Whether the caller searches or changes the library. Reading the catalogue
+            alone does not require owning the library.
 
     Raises:
+        ConfigError: The settings name a store that is no Qdrant server's URL.
         StoreLockedError: Another command uses the library, and it is no server.
         CatalogError: The folder cannot be opened.
     """
     url = live_server(settings)
     if url is not None:
-        return RemoteLibrary(url, store_factory.plain(settings.token))
+        token = settings.token
+        return RemoteLibrary(url, token.get_secret_value() if token else None)
     if uses_vectors:
         return open_library(settings, command)[0]
-    return _library(settings, on_close=lambda: None)
+    return _library(settings, choose_stores(settings))
 
 
 def live_server(settings: Settings) -> str | None:
-    """The address of the server that owns the library, if there is one and it answers."""
-    owner = None if settings.store else current_owner(settings.library)
+    """Return the address of the server that owns the library, if there is one and it answers.
+
+    Raises:
+        ConfigError: The settings name a store that is no Qdrant server's URL.
+    """
+    owner = None if choose_stores(settings).shared else current_owner(settings.library)
     return owner.url if owner and owner.url and RemoteLibrary(owner.url).is_alive() else None
 
 
 def open_library(settings: Settings, command: str) -> "tuple[Library, Ownership | None]":
-    """The library, owned by this process. A Qdrant server may have any number of owners.
+    """Open the library and own it. One whose vectors are on a Qdrant server needs no owner.
 
     Raises:
+        ConfigError: The settings name a store that is no Qdrant server's URL.
         StoreLockedError: Another process owns it.
         CatalogError: The folder cannot be opened.
     """
-    if settings.store:
-        return _library(settings, on_close=lambda: None), None
+    stores = choose_stores(settings)
+    if stores.shared:
+        return _library(settings, stores), None
     ownership = Ownership(settings.library, command)
     try:
-        return _library(settings, on_close=ownership.release), ownership
+        return _library(settings, stores, on_close=ownership.release), ownership
     except BaseException:
         ownership.release()
         raise
 
 
-def _library(settings: Settings, on_close: Callable[[], None]) -> "Library":
+def _library(
+    settings: Settings, stores: Stores, on_close: Callable[[], None] = lambda: None
+) -> "Library":
     from tubeseek.catalog import Catalog
     from tubeseek.library.library import Library
 
     catalog = Catalog(settings.library / CATALOG_NAME)
-    return Library(catalog, _adapters(settings), settings.library, on_close)
+    return Library(catalog, _backends(settings, stores), settings.library, on_close)
 
 
-def _adapters(settings: Settings) -> "Backends":
+def _backends(settings: Settings, stores: Stores) -> "Backends":
     from tubeseek.library.library import Backends
 
-    def picture(data: bytes, name: str) -> "Frames":
-        from tubeseek.media.pictures import picture_from_bytes
-
-        pixels = picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)
-        return pixels[None]  # (1, height, width, 3)
-
-    def encoder(name: str, open_inner: "Callable[[str], Encoder]") -> "Encoder":
+    def open_encoder(name: str, open_inner: "Callable[[str], Encoder]") -> "Encoder":
         from tubeseek.encoders.text_cache import TextCache
 
         return TextCache(encoder_factory.open_encoder(name, settings, open_inner))
 
     return Backends(
-        encoder=encoder,
-        store=lambda spec: store_factory.open_store(spec, settings),
-        drop_store=lambda spec: store_factory.drop_store(spec, settings),
-        words=lambda: store_factory.open_words(settings),
-        source_kind=source_factory.source_kind,
+        encoder=open_encoder,
+        store=stores.open_store,
+        drop_store=stores.drop_store,
+        words=stores.open_words,
+        source_kind=source_kind,
         open_tools=partial(_open_tools, settings),
-        media_folder=settings.library / "media",
+        media_folder=settings.library / MEDIA_FOLDER,
         workers=settings.workers,
-        picture=picture,
+        picture=_read_query_picture,
         default_encoder=encoder_factory.DEFAULT_ENCODER,
         chosen_encoder=settings.encoder,
-        store_name=settings.store or "Qdrant Edge, in the library",
+        store_name=stores.name,
         weights=settings.weights,
     )
+
+
+def _read_query_picture(data: bytes, name: str) -> "Frames":
+    from tubeseek.media.pictures import picture_from_bytes
+
+    return picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)[None]  # (1, height, width, 3)
 
 
 def encoder_name(encoder: str | None, adapter: str | None) -> str | None:
@@ -133,7 +143,7 @@ def encoder_name(encoder: str | None, adapter: str | None) -> str | None:
 
 
 def library_pairs(settings: Settings, kind: str) -> "PairSet":
-    """What a library has to train on; may be read while a server owns it.
+    """Return the training pairs of a library, which may be read while a server owns it.
 
     Args:
         settings: Where it is.
@@ -150,16 +160,21 @@ def library_pairs(settings: Settings, kind: str) -> "PairSet":
     try:
         videos = (video for video, _ in catalog.list_videos(catalog.counts()["videos"]))
         fetched = (catalog.media(video.id) for video in videos)
-        return library_pairs((one for one in fetched if one is not None), PairKind(kind))
+        return library_pairs((media for media in fetched if media is not None), PairKind(kind))
     finally:
         catalog.close()
 
 
 def _open_tools(settings: Settings, download: bool | None, keep: bool | None) -> "IndexingTools":
-    """What one run fetches and reads with.
+    """Open what one indexing run fetches and reads with.
+
+    Args:
+        settings: Apply where an argument is None.
+        download: Whether to download videos.
+        keep: Whether to keep what was downloaded.
 
     Raises:
-        InputError: Nothing is downloaded that could be kept.
+        InputError: Downloads shall be kept, but nothing is downloaded.
     """
     downloads = settings.download if download is None else download
     if keep and not downloads:
@@ -195,7 +210,7 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         },
         read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
-        media_folder=settings.library / "media",
+        media_folder=settings.library / MEDIA_FOLDER,
         video_files={"youtube": youtube},
         captions={"youtube": youtube},
     )

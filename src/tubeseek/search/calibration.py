@@ -114,7 +114,7 @@ class Calibrations:
 
     def _sample(self, index: Index) -> Vectors:
         """The segments of some videos, spread evenly over the library: (n, dim)."""
-        ids = self._catalog.indexes.embedded_ids(index.spec.key)
+        ids = self._catalog.indexes.videos(index.spec.key).ids()
         step = -(-len(ids) // SAMPLED_VIDEOS) or 1
         return index.store.read_videos(ids[::step]).vectors
 

@@ -19,7 +19,7 @@ def nothing_indexed(catalog: Catalog) -> str:
 
 def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
     """Why a search that was asked found nothing."""
-    if not any(catalog.indexes.has_embedded(row.key) for row in rows):
+    if not any(catalog.indexes.videos(row.key).any() for row in rows):
         return nothing_indexed(catalog)
     if where != Where():
         return "The filters leave no video: try again with fewer of them."

@@ -37,7 +37,7 @@ def list_all(catalog: Catalog, *videos: Video) -> list[ListingChange]:
 
 
 def pending(catalog: Catalog, key: str, *, retry_final: bool = False) -> list[str]:
-    return catalog.indexes.pending_ids(key, retry_final)
+    return catalog.indexes.videos(key).pending_ids(retry_final)
 
 
 def test_tells_new_from_changed_from_same(catalog: Catalog) -> None:
@@ -77,12 +77,12 @@ def test_an_index_lacks_what_is_new_or_repainted(catalog: Catalog) -> None:
     key = catalog.indexes.add_index("palette", SPEC).key
     assert pending(catalog, key) == ["v1", "v2"]
     contents = {v: catalog.indexes.pending(v).content for v in ("v1", "v2")}
-    catalog.indexes.record_embedded(key, [(v, contents[v], 3) for v in ("v1", "v2")])
+    catalog.indexes.videos(key).record([(v, contents[v], 3) for v in ("v1", "v2")])
     assert pending(catalog, key) == []
-    assert catalog.indexes.embedded_count(key) == (2, 6)
+    assert catalog.indexes.videos(key).counts() == (2, 6)
     list_all(catalog, video(1, title="only the title"), video(2, picture="new"))
     assert pending(catalog, key) == ["v2"]
-    assert catalog.indexes.embedded_count(key) == (1, 3)
+    assert catalog.indexes.videos(key).counts() == (1, 3)
 
 
 def test_an_index_holds_something_while_a_video_in_it_is_as_it_was(catalog: Catalog) -> None:
@@ -90,23 +90,23 @@ def test_an_index_holds_something_while_a_video_in_it_is_as_it_was(catalog: Cata
     key = catalog.indexes.add_index("palette", SPEC).key
     other = catalog.indexes.add_index("other", replace(SPEC, name="other")).key
     contents = [(v, catalog.indexes.pending(v).content, 3) for v in ("v1", "v2")]
-    catalog.indexes.begin_embedding(key, ["v1", "v2"])
-    assert not catalog.indexes.has_embedded(key)
-    catalog.indexes.record_embedded(key, contents)
-    assert catalog.indexes.has_embedded(key)
-    assert not catalog.indexes.has_embedded(other)
+    catalog.indexes.videos(key).begin(["v1", "v2"])
+    assert not catalog.indexes.videos(key).any()
+    catalog.indexes.videos(key).record(contents)
+    assert catalog.indexes.videos(key).any()
+    assert not catalog.indexes.videos(other).any()
     list_all(catalog, video(1, picture="new"))
-    assert catalog.indexes.has_embedded(key)
+    assert catalog.indexes.videos(key).any()
     list_all(catalog, video(2, picture="new"))
-    assert not catalog.indexes.has_embedded(key)
+    assert not catalog.indexes.videos(key).any()
 
 
 def test_an_older_version_or_a_killed_run_must_be_removed_first(catalog: Catalog) -> None:
     list_all(catalog, video(1), video(2))
     key = catalog.indexes.add_index("palette", SPEC).key
-    assert catalog.indexes.begin_embedding(key, ["v1"]) == []
+    assert catalog.indexes.videos(key).begin(["v1"]) == []
     # ... and the process is killed here, with vectors of v1 perhaps in the store
-    assert catalog.indexes.begin_embedding(key, ["v1", "v2"]) == ["v1"]
+    assert catalog.indexes.videos(key).begin(["v1", "v2"]) == ["v1"]
     assert pending(catalog, key) == ["v1", "v2"]
 
 
@@ -163,8 +163,8 @@ def test_a_dropped_index_holds_nothing_when_it_is_added_again(catalog: Catalog) 
     list_all(catalog, video(1))
     key = catalog.indexes.add_index("a", SPEC).key
     assert pending(catalog, key) == ["v1"]
-    catalog.indexes.begin_embedding(key, ["v1"])
-    catalog.indexes.record_embedded(key, [("v1", catalog.indexes.pending("v1").content, 1)])
+    catalog.indexes.videos(key).begin(["v1"])
+    catalog.indexes.videos(key).record([("v1", catalog.indexes.pending("v1").content, 1)])
     assert pending(catalog, key) == []
     catalog.indexes.drop_index(key)
     assert catalog.indexes.indexes() == []

@@ -53,8 +53,8 @@ def planted(tmp_path: Path) -> Iterator[tuple[Catalog, Index]]:
         segments += [Segment(name, SegmentKind.STILL, float(n), float(n)) for n in range(STILLS)]
         vectors = np.concatenate([shown / np.linalg.norm(shown), stills])
         index.store.add(EmbeddingBatch(segments, vectors), {name: video})
-    catalog.indexes.begin_embedding(key, names)
-    catalog.indexes.record_embedded(key, [(name, "", STILLS + 1) for name in names])
+    catalog.indexes.videos(key).begin(names)
+    catalog.indexes.videos(key).record([(name, "", STILLS + 1) for name in names])
     yield catalog, index
     catalog.close()
 

@@ -3,13 +3,16 @@
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from qdrant_client import QdrantClient, models
 
+from tubeseek.core.bm25 import BM25_SPEC
 from tubeseek.core.errors import ConfigError, StoreError, StoreUnavailableError
+from tubeseek.core.settings import Settings
 from tubeseek.core.types import EncoderSpec
-from tubeseek.stores.factory import server_url
+from tubeseek.stores.factory import choose_stores, server_url
 from tubeseek.stores.server.collection import collection_name
 from tubeseek.stores.server.store import ServerStore
 
@@ -87,20 +90,38 @@ def test_each_set_of_weights_has_its_own_collection():
     assert len(collection_name(EncoderSpec("n" * 500, "f" * 500, 4, 1))) < 255
 
 
-@pytest.mark.parametrize("folder", ["vectors", "./a b", "/srv/x", "C:\\x", "고양이", "~/x@y"])
-def test_a_path_is_a_folder(folder: str):
-    assert server_url(folder) is None
+@pytest.mark.parametrize("url", ["http://localhost:6333", "https://example.org/qdrant"])
+def test_a_url_of_a_server_is_taken_without_its_last_slash(url: str):
+    assert server_url(url) == server_url(f"{url}/") == url
+
+
+@pytest.mark.parametrize("path", ["vectors", "./a b", "/srv/x", "C:\\x", "고양이", "~/x@y"])
+def test_a_path_is_refused_and_the_folder_is_explained(path: str):
+    with pytest.raises(ConfigError, match="leave --store out"):
+        server_url(path)
 
 
 @pytest.mark.parametrize(
-    "bad", ["http://", "ftp://host", "http://host:port", "http://[", "https://h/?a=1"]
+    "bad",
+    ["localhost:6333", "http://", "ftp://host", "http://host:port", "http://[", "https://h/?a=1"],
 )
-def test_what_looks_like_a_url_must_be_of_a_server(bad: str):
-    with pytest.raises(ConfigError, match="store"):
+def test_what_is_no_url_of_a_server_is_refused(bad: str):
+    with pytest.raises(ConfigError, match="--store"):
         server_url(bad)
 
 
-def test_a_password_in_the_url_is_refused_and_not_repeated():
-    with pytest.raises(ConfigError, match="environment") as caught:
-        server_url(f"https://me:{KEY}@host:6333")
+@pytest.mark.parametrize("url", [f"https://me:{KEY}@host:6333", f"me:{KEY}@host:6333"])
+def test_a_password_in_the_url_is_refused_and_not_repeated(url: str):
+    with pytest.raises(ConfigError) as caught:
+        server_url(url)
     assert KEY not in str(caught.value)
+
+
+def test_the_settings_choose_the_stores(tmp_path: Path):
+    folder = choose_stores(Settings(library=tmp_path))
+    assert not folder.shared
+    folder.open_words().close()
+    assert (tmp_path / "indexes" / BM25_SPEC.key).is_dir()
+    server = choose_stores(Settings(library=tmp_path, store="http://localhost:6333/"))
+    assert server.shared
+    assert server.name == "http://localhost:6333"

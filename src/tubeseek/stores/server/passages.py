@@ -32,7 +32,7 @@ class ServerPassages:
     """Implements `tubeseek.core.protocols.PassageStore`.
 
     Args:
-        url: Of the server, as `tubeseek.stores.factory.server_url` gives it.
+        url: The server's, as `tubeseek.stores.factory.server_url` returns it.
         api_key: What the server asks for, if it does.
         collection: Where the passages are kept; made if it does not exist.
         client: A client to use in place of a new one; `url` then only stands in messages.

@@ -45,7 +45,7 @@ class ServerStore:
     """Implements `tubeseek.core.protocols.VectorStore`.
 
     Args:
-        url: Of the server, as `tubeseek.stores.factory.server_url` gives it.
+        url: The server's, as `tubeseek.stores.factory.server_url` returns it.
         spec: The encoder; the collection that holds its vectors is made if it does not exist.
         api_key: What the server asks for, if it does.
         client: A client to use in place of a new one; `url` then only stands in messages.
