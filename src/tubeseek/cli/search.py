@@ -1,23 +1,22 @@
 """Finds videos: `tubeseek search`."""
 
+from collections.abc import Mapping
 from contextlib import closing
-from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from tubeseek.cli import render
-from tubeseek.cli.options import Json, parse_seconds, settings_of
+from tubeseek.cli.options import Json, settings_of, with_filter_options
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import Boost, SearchRequest, Sort, Using, Where
 from tubeseek.core.schemas.search import Fit
 from tubeseek.library.open import connect
 from tubeseek.library.query_pictures import in_base64, pictures_named_in, read_image
 
-DAY = ["%Y-%m-%d"]
 
-
+@with_filter_options
 def search(
     context: typer.Context,
     query: Annotated[
@@ -27,6 +26,7 @@ def search(
             "pictures: a dog + cat.jpg - snow."
         ),
     ] = None,
+    *,
     image: Annotated[
         str | None, typer.Option(help="Search by this picture, a file or URL, without words.")
     ] = None,
@@ -37,33 +37,13 @@ def search(
         int,
         typer.Option("-n", "--limit", min=1, max=1000, help="Show at most this many videos."),
     ] = 10,
-    channel: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
-    category: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
-    after: Annotated[datetime | None, typer.Option(formats=DAY, help="On or after.")] = None,
-    before: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
-    min_duration: Annotated[
-        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
-    ] = None,
-    max_duration: Annotated[
-        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
-    ] = None,
-    min_views: Annotated[int | None, typer.Option(min=0)] = None,
-    min_honesty: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="How well the thumbnail shows what is inside."),
-    ] = None,
-    moment_after: Annotated[
-        float | None, typer.Option(parser=parse_seconds, metavar="TIME", help="In the video: 1:30.")
-    ] = None,
-    moment_before: Annotated[
-        float | None, typer.Option(parser=parse_seconds, metavar="TIME")
-    ] = None,
+    where: Mapping[str, Any],
     boost: Annotated[
         list[Boost] | None,
         typer.Option(help="Prefer such videos among those that fit well. May be repeated."),
     ] = None,
     sort: Annotated[
-        Sort, typer.Option(help="Show first what fits best, or what has the most honest thumbnail.")
+        Sort, typer.Option(help="Show first the best fit, or the most honest thumbnail.")
     ] = Sort.BEST,
     min_fit: Annotated[
         Fit, typer.Option(help="Hide videos that fit less well than this.")
@@ -94,18 +74,7 @@ def search(
             image_name=image or "",
             like=like,
             limit=limit,
-            where=Where(
-                channel=tuple(channel or ()),
-                category=tuple(category or ()),
-                after=_day(after),
-                before=_day(before),
-                min_duration=min_duration,
-                max_duration=max_duration,
-                min_views=min_views,
-                min_honesty=min_honesty,
-                moment_after=moment_after,
-                moment_before=moment_before,
-            ),
+            where=Where(**where),
             encoder=encoder,
             using=using,
             boost=tuple(boost or ()),
@@ -128,7 +97,3 @@ def search(
         render.hits(answer)
     if not answer.encoder:  # the library has no index that could have been searched
         raise typer.Exit(1)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

@@ -39,6 +39,8 @@ WORDS_INDEX = "words"  # the name of the index of words, where indexes are told 
 WORDS_WEIGHT = 2.0
 MAX_IMAGE_BYTES = 20_000_000
 
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # the command line reads 1:30 too
+
 
 class Using(StrEnum):
     """Which indexes a search asks."""
@@ -78,11 +80,11 @@ class Where(Message):
         default=None, description="Only videos published on or after this day."
     )
     before: date | None = Field(default=None, description="Only videos published before this day.")
-    min_duration: float | None = Field(
-        default=None, ge=0, description="Only videos at least this long, in seconds."
+    min_duration: Seconds | None = Field(
+        default=None, description="Only videos at least this long, in seconds."
     )
-    max_duration: float | None = Field(
-        default=None, ge=0, description="Only videos at most this long, in seconds."
+    max_duration: Seconds | None = Field(
+        default=None, description="Only videos at most this long, in seconds."
     )
     min_views: int | None = Field(
         default=None, ge=0, description="Only videos with at least this many views."
@@ -94,17 +96,11 @@ class Where(Message):
         description="Only videos whose thumbnail shows what is inside at least this well, 0 to 1; "
         "videos that are not rated are left out.",
     )
-    moment_after: float | None = Field(
-        default=None,
-        ge=0,
-        allow_inf_nan=False,
-        description="Only moments that begin at this second of the video or later.",
+    moment_after: Seconds | None = Field(
+        default=None, description="Only moments that begin at this second of the video or later."
     )
-    moment_before: float | None = Field(
-        default=None,
-        ge=0,
-        allow_inf_nan=False,
-        description="Only moments that begin before this second of the video.",
+    moment_before: Seconds | None = Field(
+        default=None, description="Only moments that begin before this second of the video."
     )
 
     @model_validator(mode="after")
