@@ -1,9 +1,8 @@
-"""Searching: in full by POST, and by GET for browsers and curl."""
+"""Defines the routes of searches: POST for programs, GET for browsers and curl."""
 
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Query
@@ -11,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from tubeseek.core.schemas import Boost, Message, SearchAnswer, SearchRequest, Sort, Using
-from tubeseek.core.schemas.search import Fit
+from tubeseek.core.schemas import SearchAnswer, SearchRequest, Where
+from tubeseek.core.schemas.search import SearchOptions
 from tubeseek.library.library import Library
 
 FetchImage: TypeAlias = Callable[[str], Awaitable[bytes]]
@@ -20,64 +19,41 @@ FetchImage: TypeAlias = Callable[[str], Awaitable[bytes]]
 MAX_FETCHES = 8  # pictures fetched at a time, each of up to 20 MB
 
 
-class SearchParameters(Message):
+class SearchParameters(SearchOptions, Where):
     """A search as the query of a URL."""
 
     q: str = Field(
         default="",
-        description="what is seen, in words; or a query of several terms",
+        description="What the videos show or say; or a query of several terms.",
         examples=["a red sports car"],
     )
-    literal: bool = Field(default=False, description="take the words as one sentence")
-    image_url: str = Field(default="", description="a picture on the public internet, to 20 MB")
-    like: str | None = Field(default=None, description="the id of a video of the library")
-    limit: int = Field(default=10, description="the most videos to return, from 1 to 1,000")
-    channel: list[str] = Field(default=[], description="any of these channels, by name or id")
-    category: list[str] = Field(default=[], description="any of these categories")
-    after: date | None = Field(default=None, description="published on or after this day")
-    before: date | None = Field(default=None, description="published before this day")
-    min_duration: float | None = Field(default=None, description="seconds")
-    max_duration: float | None = Field(default=None, description="seconds")
-    min_views: int | None = None
-    min_honesty: float | None = Field(default=None, description="of the thumbnail, 0 to 1")
-    moment_after: float | None = Field(default=None, description="moments from this second on")
-    moment_before: float | None = Field(default=None, description="moments before this second")
-    encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
-    using: Using = Field(default=Using.ALL, description="which indexes to ask")
-    boost: list[Boost] = Field(default=[], description="what raises a video beside how it fits")
-    sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
-    fold: bool = Field(default=True, description="return the best of several that show the same")
-    min_fit: Fit = Field(
-        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+    image_url: str = Field(
+        default="",
+        description="Search by this picture on the public internet, of 20 MB at most, without `q`.",
     )
 
-    def request(self, image: bytes | None) -> SearchRequest:
-        """The same as a message.
+    def to_request(self, image: bytes | None) -> SearchRequest:
+        """Return the same search as a message.
+
+        Args:
+            image: The picture at `image_url`, or None.
 
         Raises:
-            RequestValidationError: A value is out of range.
+            RequestValidationError: The parameters do not fit together.
         """
-        where = self.model_dump(include=_CONDITIONS, exclude_none=True)
-        asked: dict[str, Any] = {"text": self.q, "where": where}
-        asked |= self.model_dump(include=_AS_THEY_ARE)
+        fields: dict[str, Any] = {"text": self.q}
+        fields["where"] = self.model_dump(include=set(Where.model_fields), exclude_none=True)
+        fields |= self.model_dump(include=set(SearchOptions.model_fields))
         if image is not None:
-            asked |= {"image": base64.b64encode(image), "image_name": self.image_url}
+            fields |= {"image": base64.b64encode(image), "image_name": self.image_url}
         try:
-            return SearchRequest.model_validate(asked)
+            return SearchRequest.model_validate(fields)
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False)) from error
 
 
-_CONDITIONS = {
-    *("channel", "category", "after", "before"),
-    *("min_duration", "max_duration", "min_views", "min_honesty"),
-    *("moment_after", "moment_before"),
-}
-_AS_THEY_ARE = {"literal", "like", "limit", "encoder", "using", "boost", "sort", "fold", "min_fit"}
-
-
 def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:
-    """POST and GET /search."""
+    """Return the routes POST and GET /search."""
     routes = APIRouter(tags=["search"])
     fetching = asyncio.Semaphore(MAX_FETCHES)
 
@@ -86,12 +62,12 @@ def search_routes(library: Library, fetch_image: FetchImage) -> APIRouter:
         return library.search(request)
 
     @routes.get("/search", summary="Search from a browser or with curl")
-    async def search_by_url(asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
-        asked.request(image=None)  # what cannot be meant is refused before anything is fetched
+    async def search_by_url(parameters: Annotated[SearchParameters, Query()]) -> SearchAnswer:
+        parameters.to_request(image=None)  # refuses what does not fit together before any fetch
         image = None
-        if asked.image_url:
+        if parameters.image_url:
             async with fetching:
-                image = await fetch_image(asked.image_url)
-        return await run_in_threadpool(library.search, asked.request(image))
+                image = await fetch_image(parameters.image_url)
+        return await run_in_threadpool(library.search, parameters.to_request(image))
 
     return routes

@@ -138,7 +138,33 @@ class Where(Message):
         )
 
 
-class SearchRequest(Message):
+class SearchOptions(Message):
+    """How to search, whatever is searched for; a body and the query of a URL have these fields."""
+
+    literal: bool = Field(
+        default=False, description="Take the query as plain words, without operators."
+    )
+    like: str | None = Field(
+        default=None, description="Find videos like the one of the library with this id."
+    )
+    limit: int = Field(default=10, ge=1, le=1000, description="Return at most this many videos.")
+    encoder: str | None = Field(default=None, description="Search only the index of this encoder.")
+    using: Using = Field(default=Using.ALL, description="Search the pictures, the words, or both.")
+    boost: tuple[Boost, ...] = Field(
+        default=(), description="Prefer such videos among those that fit well."
+    )
+    sort: Sort = Field(
+        default=Sort.BEST, description="Return first the best fit, or the most honest thumbnail."
+    )
+    fold: bool = Field(
+        default=True, description="Return only the best of several videos that show the same."
+    )
+    min_fit: Fit = Field(
+        default=Fit.NONE, description="Leave out videos that fit less well than this."
+    )
+
+
+class SearchRequest(SearchOptions):
     """A search: by words, by picture, or for videos like one of the library."""
 
     model_config = ConfigDict(
@@ -152,36 +178,23 @@ class SearchRequest(Message):
         }
     )
 
-    text: str = Field(default="", description="what is seen, in words; or a query of several terms")
-    literal: bool = Field(
-        default=False, description="take the text as one sentence, whatever stands in it"
+    text: str = Field(
+        default="", description="What the videos show or say; or a query of several terms."
     )
     images: dict[str, Base64Bytes] = Field(
         default={},
         max_length=MAX_TERMS,
-        description="picture files, base64, by the names that the text gives them",
+        description="The picture files that the text names, in base64, by these names.",
     )
-    image: Base64Bytes | None = Field(default=None, description="a picture file, base64")
-    image_name: str = Field(default="", description="how answers call the picture")
-    like: str | None = Field(default=None, description="the id of a video of the library")
-    limit: int = Field(default=10, ge=1, le=1000, description="the most videos to return")
+    image: Base64Bytes | None = Field(
+        default=None, description="Search by this picture file, in base64, without a text."
+    )
+    image_name: str = Field(default="", description="Name the picture so in the answer.")
     where: Where = Where()
-    encoder: str | None = Field(default=None, description="the index to ask, by its encoder's name")
-    using: Using = Field(default=Using.ALL, description="which indexes to ask")
-    boost: tuple[Boost, ...] = Field(
-        default=(), description="what raises a video beside how well it fits"
-    )
-    sort: Sort = Field(default=Sort.BEST, description="the order of what is found")
-    fold: bool = Field(
-        default=True, description="return the best of several videos that show the same"
-    )
     weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default={},
-        description="how much each index counts, by its encoder's name, or `words`; where not "
-        "named 1, the words 2; 0 leaves it out",
-    )
-    min_fit: Fit = Field(
-        default=Fit.NONE, description="the least that a hit must fit; none: all, marked"
+        description="The weight of each index, by the name of its encoder, or of `words`. The "
+        "default is 1, and 2 for words; 0 leaves an index out.",
     )
 
     @model_validator(mode="after")
