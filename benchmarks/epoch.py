@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.media.frames import probe
 from tubeseek.training.config import LORA
@@ -84,6 +85,7 @@ def main() -> None:
     batch = asked.batch or BATCHES[asked.model]
     with tempfile.TemporaryDirectory() as folder:
         save = getattr(import_module("tests.helpers.full_models"), f"save_full_{asked.model}")
+        use_threads(asked.threads)
         trainable = LoraTrainable(
             str(save(Path(folder) / asked.model)),
             LoraOptions(dtype="bfloat16", full_heads=asked.full_heads),

@@ -23,6 +23,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch.nn import functional
 
+from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.load import load_model
 from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import LORA
@@ -81,6 +82,7 @@ def measure(name: str, data: Path, steps: int, threads: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         model = save(Path(place) / name)
         options = LoraOptions(dtype="bfloat16")
+        use_threads(threads)
         trainable = LoraTrainable(
             str(model),
             options,

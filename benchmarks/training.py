@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 from tubeseek.core.schemas.run_record import RunRecord
+from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.training.config import HEADS, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
@@ -40,6 +41,7 @@ def train(
 ) -> tuple[dict[str, Outcome], RunRecord, float]:
     """Train once; return the outcomes, the record and the seconds."""
     started = time.perf_counter()
+    use_threads(1)
     trainable = StarterTrainable(
         threads=1, dropout=config.dropout, towers=Towers.BOTH, cache=work / "features"
     )

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from PIL import Image
 
+from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import LORA, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
@@ -55,6 +56,7 @@ def small_config(**changes: Any) -> TrainConfig:
 
 def tiny_trainable(model: Path, *, dropout: float, **options: Any) -> LoraTrainable:
     """LoRA on a model of tiny_models."""
+    use_threads(1)
     return LoraTrainable(
         str(model),
         LoraOptions(rank=2, dtype="float32", **options),

@@ -87,6 +87,24 @@ def physical_cores() -> int:
     return max(1, len(cores))
 
 
+def use_threads(threads: int | None) -> int:
+    """Set how many threads torch computes with, for the whole process, and return that number.
+
+    The only place that does so: called where an encoder is opened and where training starts.
+
+    Args:
+        threads: At least 1; None: one for each physical core.
+
+    Raises:
+        ConfigError: The number is below 1.
+    """
+    chosen = physical_cores() if threads is None else threads
+    if chosen < 1:
+        raise ConfigError(f"need at least one thread, got {threads}")
+    torch.set_num_threads(chosen)
+    return chosen
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether torch failed for want of memory; on CPU and MPS it says so in words only."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):

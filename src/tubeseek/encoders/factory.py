@@ -50,9 +50,11 @@ def open_encoder(
 
         return StarterSentences()
     if name.startswith(SENTENCE_MODEL):
+        from tubeseek.encoders.device import use_threads
         from tubeseek.encoders.sentence.transformers_model import SentenceModel
 
-        return SentenceModel(name.removeprefix(SENTENCE_MODEL), settings.device, settings.threads)
+        use_threads(settings.threads)
+        return SentenceModel(name.removeprefix(SENTENCE_MODEL), settings.device)
     from tubeseek.encoders.adapters import open_adapter, split_name
 
     base, named = split_name(name)
@@ -61,6 +63,7 @@ def open_encoder(
         from tubeseek.encoders.starter.encoder import StarterEncoder
 
         return StarterEncoder(settings.threads or os.cpu_count() or 1, adapter)
+    from tubeseek.encoders.device import use_threads
     from tubeseek.encoders.dual.encoder import DualEncoder
     from tubeseek.encoders.dual.xclip import XClipEncoder, is_xclip
 
@@ -71,7 +74,7 @@ def open_encoder(
         name=short,
         device=settings.device,
         dtype=settings.dtype,
-        threads=settings.threads,
+        threads=use_threads(settings.threads),
         backend=settings.backend,
         adapter=adapter,
     )

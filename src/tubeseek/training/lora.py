@@ -70,14 +70,13 @@ class LoraTrainable:
             options: Where LoRA goes.
             dropout: Of what the low-rank maps read, while they learn.
             device: To compute on.
-            threads: Of torch, for the whole process; and as many that read pictures.
+            threads: Threads that read and prepare pictures.
             seed: Of the low-rank maps' start.
 
         Raises:
             ConfigError: peft is not installed, or the model has no such layers.
             ModelUnavailableError: The model cannot be had.
         """
-        torch.set_num_threads(threads)
         known = KNOWN_MODELS.get(encoder)
         self.name = known.hub_id if known else encoder
         self._folder = model_folder(self.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tubeseek.core.errors import ConfigError
+from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import HEADS, LORA, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
@@ -110,7 +111,7 @@ def _kind(request: TrainRequest) -> str:
 def _trainable(
     request: TrainRequest, config: TrainConfig, processes: Processes, out: Path
 ) -> Trainable:
-    threads = processes.threads(request.threads)
+    threads = use_threads(processes.threads(request.threads))
     if request.encoder == STARTER:
         from tubeseek.training.starter_heads import StarterTrainable
 

@@ -58,12 +58,11 @@ class StarterTrainable:
 
     def __init__(self, *, threads: int, dropout: float, towers: Towers, cache: Path) -> None:
         """Args:
-        threads: That see pictures, and that learn.
+        threads: Threads that encode pictures.
         dropout: Of what the heads read, while they learn.
         towers: Which heads learn.
         cache: Folder where the features of pictures are kept.
         """
-        torch.set_num_threads(threads)
         self._encoder = StarterEncoder(threads)
         self.fingerprint = self._encoder.spec.fingerprint
         self.device = torch.device("cpu")

@@ -123,7 +123,7 @@ def save_bert(folder: Path) -> Path:
 
 def test_a_model_of_transformers_is_read_by_the_mean_of_its_tokens(tmp_path: Path) -> None:
     folder = save_bert(tmp_path / "bert")
-    encoder = SentenceModel(str(folder), device="cpu", threads=1)
+    encoder = SentenceModel(str(folder), device="cpu")
     vectors = encoder.encode_texts(["the cat plays piano", "dog"])
     model = BertModel.from_pretrained(folder).eval()
     with torch.inference_mode():
@@ -147,4 +147,4 @@ def test_a_model_that_wants_to_be_read_otherwise_is_refused(
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(json.dumps(says))
     with pytest.raises(ModelUnavailableError, match=told):
-        SentenceModel(str(folder), device="cpu", threads=1)
+        SentenceModel(str(folder), device="cpu")

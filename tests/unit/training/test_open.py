@@ -136,7 +136,6 @@ def test_several_threads_read_what_one_does(model: Path, data: Path) -> None:
             seed=0,
         )
         encoded.append(trainable.encode(pairs))
-    torch.set_num_threads(1)
     for one, several in zip(*encoded, strict=True):
         np.testing.assert_allclose(several, one, atol=1e-6)
 

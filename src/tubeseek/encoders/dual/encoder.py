@@ -91,7 +91,8 @@ class DualEncoder:
             dtype: "auto", "float32", "bfloat16" or "float16". On a CPU it is that of the pictures'
                 side; words stay in the precision of the weights, which costs a query nothing.
             batch_size: Pictures or texts at a time; halved when memory runs out.
-            threads: Of torch, for the whole process; by default one for each physical core.
+            threads: Threads that prepare pictures, and OpenVINO's; by default one for each
+                physical core. Those of torch are set by `use_threads`.
             revision: Branch, tag or commit on the hub.
             backend: What computes the pictures' side: "torch", "openvino", or "auto", which is
                 OpenVINO on a CPU when it is installed and the model is of a type in
@@ -109,7 +110,6 @@ class DualEncoder:
         self._threads = physical_cores() if threads is None else threads
         if self._threads < 1:
             raise ConfigError(f"need at least one thread, got {threads}")
-        torch.set_num_threads(self._threads)
         known = KNOWN_MODELS.get(model)
         self._device = choose_device(device)
         self._image_dtype = choose_dtype(dtype, self._device)

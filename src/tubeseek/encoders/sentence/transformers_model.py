@@ -15,7 +15,7 @@ import torch
 
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.types import MULTILINGUAL, EncoderSpec, Frames, Vectors
-from tubeseek.encoders.device import choose_device, physical_cores
+from tubeseek.encoders.device import choose_device
 from tubeseek.encoders.dual.load import load_weights
 from tubeseek.encoders.dual.tokenize import TextTokenizer
 from tubeseek.encoders.fingerprint import fingerprint
@@ -33,14 +33,12 @@ class SentenceModel:
     Args:
         model: A hub id or a folder.
         device: "auto" or a torch device.
-        threads: Of torch, for the whole process; None: one for each physical core.
 
     Raises:
         ModelUnavailableError: It cannot be had, is damaged, or wants to be read in another way.
     """
 
-    def __init__(self, model: str, device: str = "auto", threads: int | None = None) -> None:
-        torch.set_num_threads(threads or physical_cores())
+    def __init__(self, model: str, device: str = "auto") -> None:
         folder = model_folder(model)
         _check_reading(folder)
         self._device = choose_device(device)
