@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.helpers.app_process import RunningApp, running_app, tubeseek
-from tests.helpers.made_films import make_films, rate_films
 from tests.helpers.made_library import MadeVideo, make_dataset
+from tests.helpers.made_video_files import make_video_files, rate_video_files
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
 
@@ -73,11 +73,11 @@ def app(
 def film_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app over the two films."""
     folder = tmp_path_factory.mktemp("films")
-    make_films(folder)
+    make_video_files(folder)
     library = tmp_path_factory.mktemp("film-app") / "library"
     tubeseek(library, "add", str(folder))
     tubeseek(library, "index", "--encoder", "starter")
-    rate_films(library)
+    rate_video_files(library)
     with running_app(library, library.parent / "app.log") as running:
         yield running
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, titles
 from tests.helpers.app_process import RunningApp
-from tests.helpers.made_films import NAME, PLAIN_NAME, SHOT_SECONDS
+from tests.helpers.made_video_files import NAME, PLAIN_NAME, SHOT_SECONDS
 from tubeseek.core.schemas import Boost, SearchRequest, Using
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary

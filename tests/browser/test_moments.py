@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, title, titles
 from tests.helpers.app_process import RunningApp
-from tests.helpers.made_films import NAME, OCEAN, SAID, SHOT_SECONDS
+from tests.helpers.made_video_files import NAME, OCEAN, SAID, SHOT_SECONDS
 from tests.helpers.made_videos import BLUE, GREEN, RED, Colour
 from tubeseek.core.schemas import SearchRequest
 from tubeseek.core.schemas.search import Fit

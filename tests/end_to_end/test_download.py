@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.fixture_site import FixtureSite, FixtureVideo
-from tests.fixture_site.films import SERVED
 from tests.fixture_site.pictures import paint
 from tests.fixture_site.storyboards import SCENE_BACKGROUND
+from tests.fixture_site.video_files import SERVED
 from tests.helpers.command import Command
 from tests.helpers.tiny_models import save_tiny_xclip
 
@@ -23,7 +23,7 @@ STARTER = ("index", "--encoder", "starter")
 def site() -> Iterator[FixtureSite]:
     with FixtureSite(COUNT) as site:
         for video in site.videos:
-            video.duration_seconds, video.storyboard_seconds, video.has_film = 60, 5, True
+            video.duration_seconds, video.storyboard_seconds, video.has_video_file = 60, 5, True
         yield site
 
 
@@ -35,7 +35,7 @@ def tubeseek(site: FixtureSite, tmp_path: Path) -> Command:
     return tubeseek
 
 
-def films(tubeseek: Command) -> list[Path]:
+def video_files(tubeseek: Command) -> list[Path]:
     """Every video file in the library, and every part of one."""
     suffixes = (".mp4", ".part", ".ytdl", ".lock")
     found: list[Path] = []
@@ -70,7 +70,7 @@ def test_stills_are_cut_from_the_video_which_then_goes(
     tubeseek.ok(*STARTER, "--download")
     assert downloads(site) == {video.id: 1 for video in site.videos}
     assert site.count("/sb/") == 0
-    assert films(tubeseek) == []
+    assert video_files(tubeseek) == []
     assert list(tubeseek.library.glob("downloads*")) == []
     finds_the_scene(tubeseek, site.videos[1], tmp_path)
 
@@ -80,7 +80,7 @@ def test_what_is_kept_serves_a_later_index_and_goes_with_its_video(
     site: FixtureSite, tubeseek: Command, tmp_path: Path
 ) -> None:
     tubeseek.ok(*STARTER, "--download", "--keep")
-    kept = films(tubeseek)
+    kept = video_files(tubeseek)
     assert [path.name for path in kept] == ["film.mp4"] * COUNT
     before = site.requests.total()
     model = save_tiny_xclip(tmp_path / "tiny-xclip")
@@ -89,28 +89,28 @@ def test_what_is_kept_serves_a_later_index_and_goes_with_its_video(
     like = tubeseek.json("search", "--like", site.videos[0].library_id)["hits"]
     assert {moment["kind"] for hit in like for moment in hit["moments"]} >= {"clip"}
     tubeseek.ok("remove", site.videos[0].library_id)
-    assert len(films(tubeseek)) == COUNT - 1
+    assert len(video_files(tubeseek)) == COUNT - 1
 
 
 @pytest.mark.slow
 def test_ctrl_c_and_kill_leave_nothing_half(site: FixtureSite, tubeseek: Command) -> None:
-    site.films_trickle = True
+    site.downloads_trickle = True
     process = tubeseek.start(*STARTER, "--download")
-    _until(lambda: any(path.suffix == ".part" for path in films(tubeseek)))
+    _until(lambda: any(path.suffix == ".part" for path in video_files(tubeseek)))
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=300)
     assert process.returncode == 130, told
     assert "Traceback" not in told
-    assert films(tubeseek) == []
+    assert video_files(tubeseek) == []
 
     process = tubeseek.start(*STARTER, "--download")
-    _until(lambda: any(path.suffix == ".part" for path in films(tubeseek)))
+    _until(lambda: any(path.suffix == ".part" for path in video_files(tubeseek)))
     process.kill()
     process.communicate()
-    assert films(tubeseek) != []
-    site.films_trickle = False
+    assert video_files(tubeseek) != []
+    site.downloads_trickle = False
     tubeseek.ok(*STARTER)  # removes what is left, though it downloads nothing itself
-    assert films(tubeseek) == []
+    assert video_files(tubeseek) == []
     assert tubeseek.json("status")["indexes"][0]["videos"] == COUNT
 
 

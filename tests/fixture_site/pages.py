@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fixture_site import captions, films, storyboards
+from tests.fixture_site import captions, storyboards, video_files
 from tests.fixture_site.videos import TABS, Fault, FixtureVideo
 
 CHANNEL_NAME = "Shapes and Colours"
@@ -96,7 +96,7 @@ def video_page(base: str, name: str, video: FixtureVideo) -> dict[str, Any]:
             for rank, kind in enumerate(_THUMBNAILS)
         ],
         "formats": [
-            *films.formats(base, video),
+            *video_files.formats(base, video),
             *storyboards.formats(base, video),
         ],
     }

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from yt_dlp.globals import all_plugins_loaded, plugin_ies, plugin_specs
 from yt_dlp.plugins import load_plugins
 
-from tests.fixture_site import captions, films, pages, pictures, storyboards
+from tests.fixture_site import captions, pages, pictures, storyboards, video_files
 from tests.fixture_site.videos import Fault, FixtureVideo, make_videos
 
 CHANNEL = "shapes"
@@ -49,7 +49,7 @@ class FixtureSite:
         bot_check: Whether every video answers with the bot check.
         storyboards_expired: Whether the signed addresses of storyboard sheets are refused (403).
         slow_seconds: How long an answer takes for a video with `Fault.SLOW`.
-        films_trickle: Whether films arrive at some 10 kB a second and without end.
+        downloads_trickle: Whether video files arrive at some 10 kB a second and without end.
         retry_after_seconds: What a 429 asks for, if anything.
     """
 
@@ -65,7 +65,7 @@ class FixtureSite:
         self.bot_check = False
         self.storyboards_expired = False
         self.slow_seconds = 0.5
-        self.films_trickle = False
+        self.downloads_trickle = False
         self.retry_after_seconds: int | None = None
         self._refusals_left = 0
         self._lock = threading.Lock()
@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
             case ["api", "timedtext"] if video := site.find(query["v"]):
                 self._send(*captions.answer(video.captions, query))
             case ["videoplayback"] if video := site.find(query["id"]):
-                self._send_film(site, films.content(video, query["itag"]))
+                self._send_video_file(site, video_files.content(video, query["itag"]))
             case ["vi", video_id, file] if video := site.find(video_id):
                 self._send_picture(video, file.removesuffix(".jpg"))
             case ["sb", video_id, level, file] if video := site.find(video_id):
@@ -225,23 +225,23 @@ class _Handler(BaseHTTPRequestHandler):
         body = pictures.jpeg(video.colour, video.shape, name, video.picture_version)
         self._send(200, body, kind="image/jpeg")
 
-    def _send_film(self, site: FixtureSite, film: bytes | None) -> None:
-        if film is None:
+    def _send_video_file(self, site: FixtureSite, data: bytes | None) -> None:
+        if data is None:
             self._send(403, b"Forbidden")
             return
-        if not site.films_trickle:
+        if not site.downloads_trickle:
             asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")
             if asked is None:
-                self._send(200, film, kind="video/mp4")
+                self._send(200, data, kind="video/mp4")
                 return
-            start, end = int(asked[1]), min(int(asked[2] or len(film)), len(film) - 1)
-            extra = {"Content-Range": f"bytes {start}-{end}/{len(film)}"}
-            self._send(206, film[start : end + 1], kind="video/mp4", extra=extra)
+            start, end = int(asked[1]), min(int(asked[2] or len(data)), len(data) - 1)
+            extra = {"Content-Range": f"bytes {start}-{end}/{len(data)}"}
+            self._send(206, data[start : end + 1], kind="video/mp4", extra=extra)
             return
         self._send(200, b"", kind="video/mp4", announced=ENDLESS_BYTES)
         self.close_connection = True
         with suppress(ConnectionError):  # whoever asked is gone
-            while site.films_trickle:
+            while site.downloads_trickle:
                 self.wfile.write(bytes(TRICKLE_BYTES))
                 time.sleep(TRICKLE_SECONDS)
 

@@ -81,8 +81,8 @@ class FixtureVideo:
     storyboard_seconds: int = 0  # from tile to tile: 1, 2, 5 or 10 as on YouTube; 0: it has none
     missing_sheets: set[int] = field(default_factory=set)  # of the storyboard, 404
     fake_sheets: set[int] = field(default_factory=set)  # served, but as a web page
-    has_film: bool = False  # whether the video itself is served
-    film_way: str = "whole"  # how it is handed out: "whole" or, as by YouTube, in "ranges"
+    has_video_file: bool = False  # whether the video itself is served
+    delivery: str = "whole"  # how it is handed out: "whole" or, as by YouTube, in "ranges"
     only_storyboard: bool = False  # whether not even its address is told
     captions: Captions | None = None
     picture_version: int = 0  # from 1 on it stands in the thumbnail's address, as `?v=1`

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tubeseek.core.errors import InputError
 from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
@@ -176,41 +175,16 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
     Raises:
         InputError: Downloads shall be kept, but nothing is downloaded.
     """
-    downloads = settings.download if download is None else download
-    if keep and not downloads:
-        raise InputError("--keep keeps what --download fetches: give both")
+    sources = source_factory.open_sources(settings, download=download, keep=keep)
     from tubeseek.indexing.segmentation import IndexingTools
     from tubeseek.media.clips import read_clip
     from tubeseek.media.pictures import read_picture
-    from tubeseek.sources.local.dataset import DatasetSource
-    from tubeseek.sources.local.folder import FolderSource
-    from tubeseek.sources.youtube.film_cache import VideoFileCache
-    from tubeseek.sources.youtube.rate_limit import Politeness
-    from tubeseek.sources.youtube.source import YouTubeSource
 
-    politeness = Politeness(
-        request_seconds=settings.sleep_requests,
-        video_min_seconds=settings.sleep_videos,
-        video_max_seconds=2 * settings.sleep_videos,
-        backoff_total_seconds=settings.backoff,
-    )
-    video_files = VideoFileCache(
-        settings.library / "downloads",
-        downloads=downloads,
-        keeps=settings.keep if keep is None else keep,
-    )
-    youtube = YouTubeSource(
-        cookies=settings.cookies, politeness=politeness, video_files=video_files
-    )
     return IndexingTools(
-        sources={
-            "youtube": youtube,
-            "folder": FolderSource(),
-            "dataset": DatasetSource(),
-        },
+        sources=sources.by_kind,
         read_picture=lambda path: read_picture(path, PICTURE_LONGEST_SIDE)[None],
         read_clip=partial(read_clip, longest_side=CLIP_LONGEST_SIDE),
         media_folder=settings.library / MEDIA_FOLDER,
-        video_files={"youtube": youtube},
-        captions={"youtube": youtube},
+        video_files=sources.video_files,
+        captions=sources.captions,
     )

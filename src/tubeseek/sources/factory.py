@@ -1,13 +1,29 @@
-"""Which source a locator means."""
+"""Picks the source that a locator means, and opens the sources."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tubeseek.core.errors import InputError
+from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
+from tubeseek.core.settings import Settings
+
+# The kinds of sources, as the catalogue holds them.
+YOUTUBE, FOLDER, DATASET = "youtube", "folder", "dataset"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Every source by its kind, and those of them that can do more than list and fetch."""
+
+    by_kind: Mapping[str, VideoSource]
+    video_files: Mapping[str, VideoFileSource]
+    captions: Mapping[str, CaptionSource]
 
 
 def source_kind(locator: str) -> tuple[str, str]:
-    """The locator in its normal form, and the kind of source that reads it.
+    """Return a locator in its normal form and the kind of source that reads it.
 
     What exists on this machine is meant as a path, whatever else it looks like.
 
@@ -20,7 +36,7 @@ def source_kind(locator: str) -> tuple[str, str]:
         from tubeseek.sources.local.files import local_path
 
         path = Path(os.path.normpath(local_path(locator)))
-        return str(path), "dataset" if is_dataset(path) else "folder"
+        return str(path), DATASET if is_dataset(path) else FOLDER
     from tubeseek.sources.youtube.locators import normalise
 
     url = normalise(locator)
@@ -29,4 +45,48 @@ def source_kind(locator: str) -> tuple[str, str]:
             f"{locator!r} is neither a file or folder here nor anything on YouTube; give a channel "
             "URL, @handle, playlist, video id, 'ytsearch20:words' or an existing folder"
         )
-    return url, "youtube"
+    return url, YOUTUBE
+
+
+def open_sources(
+    settings: Settings, *, download: bool | None = None, keep: bool | None = None
+) -> Sources:
+    """Open the sources for one run.
+
+    Args:
+        settings: The folder of the library, the pauses between requests, and the cookies.
+        download: Whether videos are downloaded; None: as the settings say.
+        keep: Whether downloaded videos are kept; None: as the settings say.
+
+    Raises:
+        InputError: Downloaded videos are to be kept, but nothing is downloaded.
+        ConfigError: The cookies cannot be read.
+    """
+    downloads = settings.download if download is None else download
+    if keep and not downloads:
+        raise InputError("--keep keeps what --download fetches: give both")
+    from tubeseek.sources.local.dataset import DatasetSource
+    from tubeseek.sources.local.folder import FolderSource
+    from tubeseek.sources.youtube.rate_limit import Politeness
+    from tubeseek.sources.youtube.source import YouTubeSource
+    from tubeseek.sources.youtube.video_file_cache import VideoFileCache
+
+    politeness = Politeness(
+        request_seconds=settings.sleep_requests,
+        video_min_seconds=settings.sleep_videos,
+        video_max_seconds=2 * settings.sleep_videos,
+        backoff_total_seconds=settings.backoff,
+    )
+    video_files = VideoFileCache(
+        settings.library / "downloads",
+        downloads=downloads,
+        keeps=settings.keep if keep is None else keep,
+    )
+    youtube = YouTubeSource(
+        cookies=settings.cookies, politeness=politeness, video_files=video_files
+    )
+    return Sources(
+        by_kind={YOUTUBE: youtube, FOLDER: FolderSource(), DATASET: DatasetSource()},
+        video_files={YOUTUBE: youtube},
+        captions={YOUTUBE: youtube},
+    )

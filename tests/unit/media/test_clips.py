@@ -87,7 +87,7 @@ def test_of_a_variable_frame_rate_times_count_not_frames(tmp_path: Path, suffix:
 
 
 @pytest.mark.parametrize("clockwise", MATRICES)
-def test_a_turned_phone_film_stands_upright(tmp_path: Path, clockwise: int) -> None:
+def test_a_turned_phone_video_stands_upright(tmp_path: Path, clockwise: int) -> None:
     stored = np.zeros((96, 160, 3), np.uint8)
     stored[:, :80], stored[:, 80:] = RED, BLUE
     path = turn(make_video(tmp_path / "a.mp4", [stored], 2.0), clockwise)

@@ -98,7 +98,7 @@ def test_frames_of_variable_rate_stay_until_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("clockwise", MATRICES)
-def test_a_turned_phone_film_stands_upright(tmp_path: Path, clockwise: int) -> None:
+def test_a_turned_phone_video_stands_upright(tmp_path: Path, clockwise: int) -> None:
     stored = np.zeros((96, 160, 3), np.uint8)
     stored[:, :80], stored[:, 80:] = RED, BLUE  # red on the left as stored
     path = turn(make_video(tmp_path / "a.mp4", [stored]), clockwise)

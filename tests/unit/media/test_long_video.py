@@ -20,7 +20,7 @@ HOURS_3 = 3 * 3600.0
 SHOT_SECONDS = 60.0
 SIZE = (160, 90)
 # What may come on top: 180 stills instead of 2 and 24 clips instead of 6, of 43 KB a frame, are
-# 14 MB; measured were 26. All frames of the film are 467 MB.
+# 14 MB; measured were 26. All frames of the video are 467 MB.
 ALLOWANCE_BYTES = 64_000_000
 
 pytestmark = pytest.mark.skipif(
@@ -28,15 +28,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def film(path: Path, seconds: float) -> Path:
+def long_video(path: Path, seconds: float) -> Path:
     """One frame a second, another picture each minute, a keyframe about every four minutes."""
     shots = [painted(SIZE, seed) for seed in range(round(seconds / SHOT_SECONDS))]
     return make_video(path, shots, SHOT_SECONDS, SIZE, fps=1, keyframe_every=240)
 
 
-def as_recorded(film: Path, path: Path) -> Path:
+def as_recorded(video_file: Path, path: Path) -> Path:
     """The same stream in a container that says nothing of its length."""
-    with av.open(str(film)) as source, av.open(str(path), "w", options={"live": "1"}) as target:
+    with (
+        av.open(str(video_file)) as source,
+        av.open(str(path), "w", options={"live": "1"}) as target,
+    ):
         stream = target.add_stream_from_template(source.streams.video[0])
         for packet in source.demux(video=0):
             if packet.dts is not None:  # the last, empty one has none
@@ -58,12 +61,12 @@ def reading(file: Path, folder: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def minute(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("minute")
-    return reading(film(folder / "minute.mp4", 60.0), folder / "media")
+    return reading(long_video(folder / "minute.mp4", 60.0), folder / "media")
 
 
 @pytest.fixture(scope="module")
 def three_hours(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return film(tmp_path_factory.mktemp("long") / "long.mp4", HOURS_3)
+    return long_video(tmp_path_factory.mktemp("long") / "long.mp4", HOURS_3)
 
 
 def is_bounded(long: dict[str, Any], minute: dict[str, Any]) -> None:

@@ -10,13 +10,13 @@ from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailable
 from tubeseek.core.types import Media, Passage, Video
 from tubeseek.sources.youtube.captions import CaptionFetcher
 from tubeseek.sources.youtube.errors import translate
-from tubeseek.sources.youtube.film_cache import VideoFileCache, film_stills
 from tubeseek.sources.youtube.locators import normalise, video_url
 from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 from tubeseek.sources.youtube.records import Info, full_video, listed_video
 from tubeseek.sources.youtube.session import Session, SessionPool, is_list, translated
 from tubeseek.sources.youtube.storyboards import fetch_storyboard
 from tubeseek.sources.youtube.thumbnails import fetch_stills, fetch_thumbnail
+from tubeseek.sources.youtube.video_file_cache import VideoFileCache, stills_of_file
 
 _Failures: TypeAlias = list[SourceError]
 
@@ -103,8 +103,8 @@ class YouTubeSource:
             complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
-            film = self._download(session, info, video.id, folder)
-            stills = film_stills(film, folder) if film else None
+            video_file = self._download(session, info, video.id, folder)
+            stills = stills_of_file(video_file, folder) if video_file else None
             if stills is None:
                 stills = fetch_storyboard(session.urlopen, info, folder)
             if stills is None:

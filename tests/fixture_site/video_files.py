@@ -1,7 +1,7 @@
 """The videos themselves, in several forms as YouTube has them: pictures and sound apart.
 
-A film shows the colour and shape of its video, and in the stretch of `FixtureVideo.scene` that
-other one. Each frame has its second on it, so that no two clips are alike.
+A file shows the colour and shape of its video, and in the stretch of `FixtureVideo.scene` those of
+the scene. Each frame has its second on it, so that no two clips are alike.
 """
 
 import tempfile
@@ -25,12 +25,12 @@ _PICTURES = {"160": (256, 144), SERVED: SIZE, "134": (640, 360), "137": (1920, 1
 
 
 def formats(base: str, video: FixtureVideo) -> list[dict[str, Any]]:
-    """All forms as yt-dlp presents them, from bad to good; silent ones if the video has a film."""
+    """All forms as yt-dlp presents them, from bad to good; silent ones if the video has a file."""
     address = f"{base}/videoplayback?id={video.id}"
     if video.only_storyboard:
         return []
     both = {"format_id": "18", "url": f"{address}&itag=18", "ext": "mp4"}
-    if not video.has_film:
+    if not video.has_video_file:
         return [both]
     sound = {"format_id": "140", "url": f"{address}&itag=140", "ext": "m4a", "vcodec": "none"}
     silent = [
@@ -53,23 +53,23 @@ def formats(base: str, video: FixtureVideo) -> list[dict[str, Any]]:
 
 
 def _way(video: FixtureVideo) -> dict[str, Any]:
-    """What yt-dlp is told of the way in which a film comes, as its extractor for YouTube does."""
-    if video.film_way == "ranges":
+    """Return what yt-dlp's extractor for YouTube says of how a video file is handed out."""
+    if video.delivery == "ranges":
         return {"downloader_options": {"http_chunk_size": RANGE_BYTES}}
     return {}
 
 
 def content(video: FixtureVideo, itag: str) -> bytes | None:
     """The file of a form; None if there is none of it."""
-    if not video.has_film or itag != SERVED:
+    if not video.has_video_file or itag != SERVED:
         return None
     scene = video.scene
     looks = ((video.colour, video.shape), (scene.colour, scene.shape))
-    return _film(looks, video.duration_seconds, (scene.start_seconds, scene.end_seconds))
+    return _encode(looks, video.duration_seconds, (scene.start_seconds, scene.end_seconds))
 
 
 @lru_cache(maxsize=64)
-def _film(
+def _encode(
     looks: tuple[tuple[str, str], tuple[str, str]], seconds: int, scene: tuple[int, int]
 ) -> bytes:
     frames = []

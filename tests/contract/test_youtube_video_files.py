@@ -13,13 +13,13 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.fixture_site import FixtureSite
-from tests.fixture_site.films import RANGE_BYTES, SERVED, content
 from tests.fixture_site.haste import HASTY, fetch
+from tests.fixture_site.video_files import RANGE_BYTES, SERVED, content
 from tubeseek.core.errors import RateLimitedError, VideoUnavailableError
 from tubeseek.core.types import Video
 from tubeseek.sources.youtube.download import choose_format
-from tubeseek.sources.youtube.film_cache import VideoFileCache
 from tubeseek.sources.youtube.source import YouTubeSource
+from tubeseek.sources.youtube.video_file_cache import VideoFileCache
 
 Opening = Callable[..., YouTubeSource]
 
@@ -28,7 +28,7 @@ Opening = Callable[..., YouTubeSource]
 def site() -> Iterator[FixtureSite]:
     with FixtureSite(3) as running:
         for video in running.videos:
-            video.duration_seconds, video.storyboard_seconds, video.has_film = 40, 5, True
+            video.duration_seconds, video.storyboard_seconds, video.has_video_file = 40, 5, True
         yield running
 
 
@@ -57,7 +57,7 @@ def files(root: Path) -> list[Path]:
     return [path for path in found if path.suffix != ".lock"]
 
 
-def test_a_fetch_downloads_the_smallest_silent_film_and_cuts_stills_from_it(
+def test_a_fetch_downloads_the_smallest_silent_file_and_cuts_stills_from_it(
     site: FixtureSite, opening: Opening, tmp_path: Path
 ) -> None:
     media = fetch(opening(), site, 0, tmp_path / "media")
@@ -71,39 +71,39 @@ def test_a_fetch_downloads_the_smallest_silent_film_and_cuts_stills_from_it(
 
 
 @pytest.mark.parametrize(("way", "requests"), [("whole", 1), ("ranges", None)])
-def test_every_way_in_which_a_film_may_come(
+def test_every_way_in_which_a_video_file_may_come(
     site: FixtureSite, opening: Opening, tmp_path: Path, way: str, requests: int | None
 ) -> None:
     video = site.videos[0]
-    video.film_way = way
-    film = opening().video_file(listed(site, 0), tmp_path / "media")
-    assert film is not None
-    assert film.read_bytes() == content(video, SERVED)
+    video.delivery = way
+    video_file = opening().video_file(listed(site, 0), tmp_path / "media")
+    assert video_file is not None
+    assert video_file.read_bytes() == content(video, SERVED)
     if requests is None:  # yt-dlp asks for a little less than it may, by chance
-        requests = len(film.read_bytes()) // RANGE_BYTES + 1
+        requests = len(video_file.read_bytes()) // RANGE_BYTES + 1
         assert requests <= site.video_requests <= requests + 1
     else:
         assert site.video_requests == requests
-    assert files(tmp_path / "downloads") == [film]
+    assert files(tmp_path / "downloads") == [video_file]
 
 
-def test_a_film_is_there_until_it_is_released(
+def test_a_video_file_is_there_until_it_is_released(
     site: FixtureSite, opening: Opening, tmp_path: Path
 ) -> None:
     source, folder = opening(), tmp_path / "media"
     fetch(source, site, 0, folder)
-    film = source.video_file(listed(site, 0), folder)
-    assert film is not None
-    assert film.read_bytes() == content(site.videos[0], SERVED)
-    assert film.is_relative_to(tmp_path / "downloads")
+    video_file = source.video_file(listed(site, 0), folder)
+    assert video_file is not None
+    assert video_file.read_bytes() == content(site.videos[0], SERVED)
+    assert video_file.is_relative_to(tmp_path / "downloads")
     assert site.video_requests == 1, "fetching it had downloaded it"
     source.release(site.videos[1].library_id)
-    assert film.exists()
+    assert video_file.exists()
     source.release(site.videos[0].library_id)
     assert files(tmp_path / "downloads") == []
 
 
-def test_a_film_of_a_video_that_was_fetched_before(
+def test_the_file_of_a_video_that_was_fetched_before(
     site: FixtureSite, opening: Opening, tmp_path: Path
 ) -> None:
     before = opening(downloads=False)
@@ -112,9 +112,9 @@ def test_a_film_of_a_video_that_was_fetched_before(
     assert site.video_requests == 0
     pictures = files(tmp_path / "media")
     source = opening()
-    film = source.video_file(media.video, tmp_path / "media")
-    assert film is not None
-    assert film.read_bytes() == content(site.videos[0], SERVED)
+    video_file = source.video_file(media.video, tmp_path / "media")
+    assert video_file is not None
+    assert video_file.read_bytes() == content(site.videos[0], SERVED)
     assert files(tmp_path / "media") == pictures
 
 
@@ -127,9 +127,9 @@ def test_what_is_kept_is_found_without_asking(
     source.close()
     asked = site.requests.total()
     for downloads in (False, True):
-        film = opening(downloads=downloads).video_file(listed(site, 0), folder)
-        assert film == folder / "film.mp4"
-        assert film.read_bytes() == content(site.videos[0], SERVED)
+        video_file = opening(downloads=downloads).video_file(listed(site, 0), folder)
+        assert video_file == folder / "film.mp4"
+        assert video_file.read_bytes() == content(site.videos[0], SERVED)
     assert site.requests.total() == asked
 
 
@@ -145,8 +145,8 @@ def test_closing_removes_what_is_left(site: FixtureSite, opening: Opening, tmp_p
 def test_closing_ends_a_download(
     site: FixtureSite, opening: Opening, tmp_path: Path, way: str
 ) -> None:
-    site.videos[0].film_way = way
-    site.films_trickle = True
+    site.videos[0].delivery = way
+    site.downloads_trickle = True
     source = opening()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(source.video_file, listed(site, 0), tmp_path / "media")
@@ -154,20 +154,20 @@ def test_closing_ends_a_download(
             time.sleep(0.01)
         source.close()
         assert isinstance(waiting.exception(timeout=300), RateLimitedError)
-    site.films_trickle = False
+    site.downloads_trickle = False
     assert not (tmp_path / "downloads").exists()
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(
     site: FixtureSite, opening: Opening, tmp_path: Path
 ) -> None:
-    site.films_trickle = True
+    site.downloads_trickle = True
     program = (
         "import sys\n"
         "from pathlib import Path\n"
         "from tests.fixture_site.haste import HASTY\n"
         "from tubeseek.core.types import Video\n"
-        "from tubeseek.sources.youtube.film_cache import VideoFileCache\n"
+        "from tubeseek.sources.youtube.video_file_cache import VideoFileCache\n"
         "from tubeseek.sources.youtube.source import YouTubeSource\n"
         "folder = Path(sys.argv[3])\n"
         "video_files = VideoFileCache(folder / 'downloads', downloads=True)\n"
@@ -191,13 +191,13 @@ def test_what_a_killed_run_left_is_removed_by_the_next(
         assert files(tmp_path / "downloads") == partial
         other.close()
         os.kill(process.pid, signal.SIGKILL)
-    site.films_trickle = False
+    site.downloads_trickle = False
     assert files(tmp_path / "downloads") == partial
     opening(downloads=False)
     assert not (tmp_path / "downloads").exists()
 
 
-def test_no_film_is_told_and_the_storyboard_used(
+def test_no_video_file_is_logged_and_the_storyboard_used(
     site: FixtureSite, opening: Opening, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.videos[0].only_storyboard = True

@@ -1,4 +1,4 @@
-"""Two small films of which it is known what is seen and said when."""
+"""Two small video files of which it is known what they show and say when."""
 
 import json
 from pathlib import Path
@@ -14,11 +14,11 @@ SAID = "and the <img src=x onerror=alert(1)> **gardens** of the &lt;b&gt; sea"
 HONESTY = {
     "file-colours": 0.2,
     "file-plain": 0.9,
-}  # by id; so few films are not rated by themselves
+}  # by id; so few videos are not rated by themselves
 
 
-def make_films(folder: Path) -> None:
-    """A film of three shots with chapters and captions, and one that says nothing."""
+def make_video_files(folder: Path) -> None:
+    """Make a video of three shots with chapters and captions, and one without words."""
     make_video(folder / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
     make_video(folder / "plain.mp4", [GREY], seconds_each=SHOT_SECONDS)
     names = ("Apple", "Meadow", OCEAN)
@@ -39,8 +39,8 @@ def make_films(folder: Path) -> None:
     )
 
 
-def rate_films(library: Path) -> None:
-    """Rates their thumbnails, as an index of many videos does by itself."""
+def rate_video_files(library: Path) -> None:
+    """Record ratings of their thumbnails, as an index of many videos does by itself."""
     catalog = Catalog(library / "catalog.sqlite")
     catalog.record_honesty(HONESTY)
     catalog.close()

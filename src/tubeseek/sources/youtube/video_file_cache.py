@@ -20,7 +20,7 @@ from tubeseek.sources.youtube.session import Session
 
 logger = logging.getLogger(__name__)
 
-FILM = "film"  # .mp4, .webm ...
+KEPT_NAME = "film"  # .mp4, .webm ...
 LOCK_SUFFIX = ".lock"
 
 
@@ -47,7 +47,7 @@ class VideoFileCache:
     def find(self, video_id: str, pictures: Path) -> Path | None:
         """The file of a video that was kept, or downloaded by this run and not yet removed."""
         here = self._own.glob(f"{_name(video_id)}.*") if self._own else ()
-        found = (*pictures.glob(f"{FILM}.*"), *here)
+        found = (*pictures.glob(f"{KEPT_NAME}.*"), *here)
         return next((path for path in found if path.suffix.lstrip(".") in SUFFIXES), None)
 
     def fetch(
@@ -64,7 +64,7 @@ class VideoFileCache:
             session: Asks the site.
             info: What yt-dlp said of the video just now.
             video_id: Its id in the library.
-            pictures: The folder of its pictures, which a film that is kept lies in.
+            pictures: The folder of its pictures, where a kept file lies.
             check: What it raises ends the download.
 
         Returns:
@@ -91,7 +91,7 @@ class VideoFileCache:
         if not self._keeps:
             return path
         pictures.mkdir(parents=True, exist_ok=True)
-        return path.replace(pictures / f"{FILM}.{form['ext']}")
+        return path.replace(pictures / f"{KEPT_NAME}.{form['ext']}")
 
     def release(self, video_id: str) -> None:
         """Removes what this run has of a video, whole or in part."""
@@ -118,10 +118,10 @@ class VideoFileCache:
             return self._own
 
 
-def film_stills(film: Path, pictures: Path) -> tuple[Still, ...] | None:
+def stills_of_file(video_file: Path, pictures: Path) -> tuple[Still, ...] | None:
     """Stills along a downloaded video; None if it is damaged, which is told."""
     try:
-        return write_stills(film, pictures)
+        return write_stills(video_file, pictures)
     except MediaError as error:
         logger.warning("%s; its storyboard is used instead", error)
         return None
