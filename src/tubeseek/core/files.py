@@ -6,8 +6,8 @@ writers at once the last one wins. An exception removes the unfinished file. Wha
 leaves is removed by `remove_unfinished`, where the caller knows that nobody else writes.
 """
 
-import glob
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 UNFINISHED_SUFFIX = ".part"
+UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}\.part")
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -83,10 +84,14 @@ def new_folder(path: Path) -> Iterator[Path]:
                 raise
 
 
-def remove_unfinished(path: Path) -> None:
-    """Remove what killed writers of the file `path` left. Only for who alone writes it."""
-    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*{UNFINISHED_SUFFIX}"):
-        leftover.unlink(missing_ok=True)
+def remove_unfinished(folder: Path) -> None:
+    """Remove the unfinished files that killed processes left in a folder, which need not exist.
+
+    Only for a caller that knows that nobody else writes there now.
+    """
+    for path in folder.glob(f".*{UNFINISHED_SUFFIX}"):
+        if UNFINISHED.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:

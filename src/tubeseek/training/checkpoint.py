@@ -63,7 +63,7 @@ def save(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        remove_unfinished(folder / NAME)
+        remove_unfinished(folder)
         with _undisturbed(), replacing(folder / NAME) as unfinished, unfinished.open("wb") as file:
             torch.save(state, file)
     except (OSError, RuntimeError) as error:  # torch's writer says it when a disk is full

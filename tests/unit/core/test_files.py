@@ -98,12 +98,13 @@ def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None
     with replacing(path) as unfinished:
         unfinished.write_bytes(NEW)
     unfinished.write_bytes(OLD[:3])  # as a kill leaves it
-    for other in (".b.bin.0123abcd.part", "a [1].bin.part", ".a [1].bin"):
+    others = [".b.bin.part", "a [1].bin.part", ".a [1].bin", "0123abcd.part"]
+    for other in others:
         (tmp_path / other).touch()
-    remove_unfinished(path)
-    assert not unfinished.exists()
-    assert len(list(tmp_path.iterdir())) == 4
+    remove_unfinished(tmp_path)
+    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, *others}
     assert path.read_bytes() == NEW
+    remove_unfinished(tmp_path / "no such folder")
 
 
 def test_a_new_folder_appears_when_it_is_complete(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def three_hours(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def is_bounded(long: dict[str, Any], minute: dict[str, Any]) -> None:
-    """Asserts it of memory and of the number of segments, which come from all over the film."""
+    """Asserts it of memory and of the number of segments, which come from all over the video."""
     assert long["peak"] - minute["peak"] < ALLOWANCE_BYTES
     thumbnail, *stills = long["stills"]
     assert thumbnail == 0

@@ -60,6 +60,7 @@ def make_demo(
         )
     yield Event(EventKind.STARTED, STAGE, "making videos", total=len(plans))
     folder.mkdir(parents=True, exist_ok=True)
+    remove_unfinished(folder)
     made = 0
     for done, plan in enumerate(plans, start=1):
         made += _make_video(plan, folder)
@@ -79,8 +80,6 @@ def _make_video(plan: VideoPlan, folder: Path) -> bool:
     # Written last, so where it says what it should, the others were made to the same plan.
     if video.is_file() and picture.is_file() and _holds(information, wanted):
         return False
-    for path in (video, picture, information):  # of a run that was killed
-        remove_unfinished(path)
     render_video(plan, video)
     render_thumbnail(plan, picture)
     _write_if_new(information, wanted)

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from tubeseek.core.errors import MediaError
+from tubeseek.core.files import remove_unfinished
 from tubeseek.core.passages import caption_passages
 from tubeseek.core.types import Media, Passage, Still, Video
 from tubeseek.media.captions import read_captions
@@ -47,6 +48,7 @@ def fetch_local(video: Video, folder: Path) -> Media:
         MediaError: The picture is broken, or there is none and the video cannot be decoded.
         OSError: The folder cannot be written.
     """
+    remove_unfinished(folder)
     picture = require_file(unversioned(video.picture))
     passages = local_captions(video)
     if not video.file:

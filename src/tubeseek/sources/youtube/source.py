@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.core.files import remove_unfinished
 from tubeseek.core.types import Media, Passage, Video
 from tubeseek.sources.youtube.captions import CaptionFetcher
 from tubeseek.sources.youtube.errors import translate
@@ -102,6 +103,7 @@ class YouTubeSource:
             info = self._ask(session, video)
             complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
+            remove_unfinished(folder)
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
             video_file = self._download(session, info, video.id, folder)
             stills = stills_of_file(video_file, folder) if video_file else None

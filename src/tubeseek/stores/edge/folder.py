@@ -146,7 +146,7 @@ def sweep(folder: Path) -> None:
     for path in folder.iterdir():
         if path.name.startswith(SHARD) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)  # the next sweep gets what is still in use
-    remove_unfinished(folder / CARD)
+    remove_unfinished(folder)
     (folder / OLD_UNFINISHED_CARD).unlink(missing_ok=True)
 
 
