@@ -14,7 +14,7 @@ from tubeseek.core.settings import Settings
 from tubeseek.encoders import factory as encoder_factory
 from tubeseek.library.owner import Ownership, current_owner
 from tubeseek.library.remote import RemoteLibrary
-from tubeseek.sources.factory import source_kind
+from tubeseek.sources.factory import open_sources, source_kind
 from tubeseek.stores.factory import Stores, choose_stores
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
     Raises:
         InputError: Downloads shall be kept, but nothing is downloaded.
     """
-    sources = source_factory.open_sources(settings, download=download, keep=keep)
+    sources = open_sources(settings, download=download, keep=keep)
     from tubeseek.indexing.segmentation import IndexingTools
     from tubeseek.media.clips import read_clip
     from tubeseek.media.pictures import read_picture

@@ -1,13 +1,19 @@
-"""Picks the source that a locator means, and opens the sources."""
+"""Picks the source that a locator means, and opens the sources.
+
+Imports stand inside the functions that need them: nothing here loads numpy or yt-dlp before.
+"""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tubeseek.core.errors import InputError
-from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
 from tubeseek.core.settings import Settings
+
+if TYPE_CHECKING:
+    from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
 
 # The kinds of sources, as the catalogue holds them.
 YOUTUBE, FOLDER, DATASET = "youtube", "folder", "dataset"
@@ -17,9 +23,9 @@ YOUTUBE, FOLDER, DATASET = "youtube", "folder", "dataset"
 class Sources:
     """Every source by its kind, and those of them that can do more than list and fetch."""
 
-    by_kind: Mapping[str, VideoSource]
-    video_files: Mapping[str, VideoFileSource]
-    captions: Mapping[str, CaptionSource]
+    by_kind: Mapping[str, "VideoSource"]
+    video_files: Mapping[str, "VideoFileSource"]
+    captions: Mapping[str, "CaptionSource"]
 
 
 def source_kind(locator: str) -> tuple[str, str]:
