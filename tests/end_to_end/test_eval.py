@@ -93,11 +93,11 @@ def test_what_cannot_be_meant_says_what_to_do(tubeseek, judgements, tmp_path):
     refused(tubeseek, "--qrels", "x", told="--qrels with --topics")
     refused(tubeseek, str(tmp_path / "absent"), told="cannot be read")
     refused(tubeseek, "--compare", "starter", "clip", told="'clip'")
-    refused(tubeseek, "--compare", "a", "b", "--tune", told="stands alone")
+    refused(tubeseek, "--compare", "a", "b", "--tune", told="--compare")
     both = ("--using", "words", "--using", "pictures")
     refused(tubeseek, "--compare", "a", "b", *both, told="give --using once")
     refused(tubeseek, "--tune", "--encoder", "starter", told="--tune weighs all indexes")
-    refused(tubeseek, str(judgements), "--moments", "--by", "group", told="--by is of videos")
+    refused(tubeseek, str(judgements), "--moments", "--by", "group", told="--by")
     other = tmp_path / "other.jsonl"
     other.write_text('{"query": "a", "video_id": "elsewhere"}\n')
     refused(tubeseek, str(other), told="not in this library, such as 'elsewhere'")

@@ -1,4 +1,4 @@
-"""A real uvicorn server in a thread."""
+"""Runs a real uvicorn server in a thread."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 @contextmanager
 def serving(api: FastAPI) -> Iterator[str]:
-    """The address of `api` while it is served on a free port of 127.0.0.1."""
+    """Serve `api` on a free port of 127.0.0.1 and yield its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(api, log_level="critical", ws="none", timeout_graceful_shutdown=2)

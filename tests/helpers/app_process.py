@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.helpers.command import heed_ctrl_c
 
-# Nobody waits so long where all is well; a busy machine starts programs slowly.
+# Upper bounds that keep a test from hanging; a busy machine starts programs slowly.
 START_SECONDS = 180
 STOP_SECONDS = 120
 COMMAND_SECONDS = 300
@@ -21,12 +21,12 @@ COMMAND_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class RunningApp:
-    """An app that answers.
+    """A running app.
 
     Attributes:
-        url: Where.
-        library: Its folder.
-        log: What the app wrote.
+        url: The address of the app.
+        library: The folder of its library.
+        log: The file with its output.
     """
 
     url: str
@@ -35,11 +35,7 @@ class RunningApp:
 
 
 def tubeseek(library: Path, *arguments: str) -> str:
-    """Runs one command to its end; returns what it answered.
-
-    Raises:
-        CalledProcessError: It failed.
-    """
+    """Run one command to its end and return its stdout; fail unless it succeeds."""
     command = [sys.executable, "-m", "tubeseek", "--library", str(library), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_SECONDS)
     assert done.returncode == 0, f"{' '.join(arguments)}: {done.stderr}"
@@ -48,7 +44,7 @@ def tubeseek(library: Path, *arguments: str) -> str:
 
 @contextmanager
 def running_app(library: Path, log: Path, **environment: str) -> Iterator[RunningApp]:
-    """`tubeseek app` over a library; it is stopped at the end with all that it started."""
+    """Run `tubeseek app` on a library; stop it and all its child processes at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tubeseek", "--library", str(library)]
@@ -60,7 +56,7 @@ def running_app(library: Path, log: Path, **environment: str) -> Iterator[Runnin
             stderr=file,
             env=os.environ | environment,
             preexec_fn=heed_ctrl_c,
-            start_new_session=True,  # so that whatever it leaves behind can be stopped by group
+            start_new_session=True,  # so that leftover child processes can be killed as a group
         )
     try:
         _wait_for(log, "The app is at", app)
@@ -86,4 +82,4 @@ def _kill_group(group: int) -> None:
     try:
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
-        return  # it left nothing behind
+        return  # nothing is left

@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 600
 
 
 def heed_ctrl_c() -> None:
-    """For a process to be started: a shell starts what runs in the background deaf to Ctrl-C."""
+    """Let a child process react to Ctrl-C; shells make background processes ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -26,13 +26,13 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-        """Starts `tubeseek ARGUMENTS`; stdout and stderr are pipes unless told otherwise."""
+        """Start `tubeseek ARGUMENTS`; stdout and stderr are pipes by default."""
         command = [sys.executable, "-m", "tubeseek", "--library", str(self.library), *arguments]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         return subprocess.Popen(command, env=self.surroundings(), preexec_fn=heed_ctrl_c, **streams)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs `tubeseek ARGUMENTS` to its end."""
+        """Run `tubeseek ARGUMENTS` to its end."""
         with self.start(*arguments) as process:
             try:
                 out, err = process.communicate(timeout=TIMEOUT_SECONDS)
@@ -42,17 +42,17 @@ class Command:
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def ok(self, *arguments: str) -> str:
-        """Runs it, and fails with what it said unless it succeeds. Returns stdout."""
+        """Run a command and return its stdout; fail with its stderr unless it succeeds."""
         done = self.run(*arguments)
         assert done.returncode == 0, f"{arguments}: exit {done.returncode}\n{done.stderr}"
         return done.stdout
 
     def json(self, *arguments: str) -> Any:
-        """Runs it with --json and parses what it prints."""
+        """Run a command with --json and return what it prints, parsed."""
         return json.loads(self.ok(*arguments, "--json"))
 
     def surroundings(self) -> dict[str, str]:
-        """What the process finds around it."""
+        """Return the environment variables of the process."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TUBESEEK_")}
         hasty = {
             "TUBESEEK_SLEEP_REQUESTS": "0",

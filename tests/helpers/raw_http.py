@@ -1,4 +1,4 @@
-"""Raw requests, which nothing normalises or understands on the way."""
+"""Sends requests as they are, without a client that normalises them."""
 
 import http.client
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from tubeseek.core.schemas.server import ErrorAnswer
 
 
 def ask(url: str, method: str, path: str, body: bytes | None = None, **headers: str):
-    """One request: (status, headers, body)."""
+    """Send one request; return (status, headers, body)."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     if body is not None:
@@ -22,8 +22,8 @@ def ask(url: str, method: str, path: str, body: bytes | None = None, **headers: 
 
 
 def refused(answer) -> tuple[int, str, str]:
-    """(status, class of the error, message) of a refusal."""
+    """Return (status, name of the error, message) of a refusal."""
     status, _, body = answer
-    answer = ErrorAnswer.model_validate_json(body)
-    assert answer.message
-    return status, answer.error, answer.message
+    refusal = ErrorAnswer.model_validate_json(body)
+    assert refusal.message
+    return status, refusal.error, refusal.message

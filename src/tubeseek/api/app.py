@@ -1,4 +1,4 @@
-"""Puts the API together."""
+"""Puts the API together from its routes, guards and error handlers."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -20,10 +20,10 @@ from tubeseek.library.library import Library
 PREFIX = "/v1"
 TAGS = [
     {"name": "search", "description": "Find videos, and the moments in them."},
-    {"name": "videos", "description": "What is known of a video, its picture and its file."},
-    {"name": "library", "description": "What the library holds."},
-    {"name": "training", "description": "The training runs of the library."},
-    {"name": "jobs", "description": "Long verbs: add, sync, index."},
+    {"name": "videos", "description": "Read the facts, the pictures and the file of a video."},
+    {"name": "library", "description": "Read what the library holds, and remove from it."},
+    {"name": "training", "description": "Read the training runs of the library."},
+    {"name": "jobs", "description": "Run what takes long: add, sync, index."},
 ]
 
 
@@ -35,15 +35,17 @@ def create_api(
     allowed_hosts: Sequence[str] = (),
     fetch_image: FetchImage = fetch_public_image,
 ) -> FastAPI:
-    """The API of a library. It cancels its jobs when it ends; closing the library is the caller's.
+    """Return the API of a library.
+
+    It cancels its jobs when it ends. The caller closes the library.
 
     Args:
-        library: Open, and owned by this process.
-        loopback: Whether the server listens on a loopback address only. Who asks from elsewhere
-            may search and look; to write takes the token, and video files are not played.
-        token: Lets who knows it write; None lets nobody but the own machine.
-        allowed_hosts: Names that the server is reached by, beside localhost and addresses.
-        fetch_image: Gets the picture that a search names by its URL.
+        library: An open library that this process owns.
+        loopback: Whether the server listens on a loopback address only. Clients on other machines
+            may search and read; they write only with the token, and get no video files.
+        token: The token that lets clients on other machines write; None lets none of them.
+        allowed_hosts: Host names of the server, in addition to localhost and addresses.
+        fetch_image: Fetches the picture at the URL in a search.
     """
     access = Access(loopback, (token or "").strip() or None, tuple(allowed_hosts))
     runner = JobRunner(library.run)
@@ -62,12 +64,12 @@ def create_api(
         version=tubeseek.__version__,
         openapi_tags=TAGS,
         responses=DOCUMENTED,
-        redirect_slashes=False,  # ids may end in one
+        redirect_slashes=False,  # ids may end in a slash
         lifespan=lifespan,
     )
     add_error_handlers(app)
     app.add_middleware(BodyGuard)
-    app.add_middleware(HostGuard, access=access)  # added last, asked first
+    app.add_middleware(HostGuard, access=access)  # added last, called first
     app.include_router(search_routes(library, fetch_image), prefix=PREFIX)
     app.include_router(video_routes(library, access), prefix=PREFIX)
     app.include_router(library_routes(library, may_write), prefix=PREFIX)

@@ -1,4 +1,4 @@
-"""Pictures and videos from disk to browser: what they are, and whether a copy is still good."""
+"""Sends pictures and videos from disk, with their media types and caching headers."""
 
 import mimetypes
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from tubeseek.core.types import Still
 
-SIGNATURES = (  # (offset, bytes, type); a file is what it holds, whatever its name says
+SIGNATURES = (  # (offset, bytes, type); the content decides, not the name of the file
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"GIF8", "image/gif"),
@@ -22,12 +22,12 @@ SIGNATURES = (  # (offset, bytes, type); a file is what it holds, whatever its n
     (0, b"II*\0", "image/tiff"),
     (0, b"MM\0*", "image/tiff"),
 )
-LONGEST_SIGNATURE = 16  # bytes from the start of the file
+SIGNATURE_BYTES = 16  # bytes from the start of the file
 CACHE_SECONDS = 600
 
 
 def picture_type(head: bytes) -> str | None:
-    """The media type of a picture by its first bytes.
+    """Return the media type of a picture by its first bytes, or None.
 
     >>> picture_type(b"RIFF....WEBPVP8 "), picture_type(b"<svg onload=...")
     ('image/webp', None)
@@ -39,7 +39,7 @@ def picture_type(head: bytes) -> str | None:
 
 
 def nearest_still(stills: Sequence[Still], seconds: float) -> Still:
-    """The one that shows the video nearest to that second; of two as near the earlier one.
+    """Return the still nearest to a second of the video; of two as near, the earlier one.
 
     >>> stills = [Still(Path(f"{at}.jpg"), at) for at in (0.0, 4.0, 8.0)]
     >>> [nearest_still(stills, at).seconds for at in (1.9, 2.0, 2.1, 99.0)]
@@ -48,38 +48,36 @@ def nearest_still(stills: Sequence[Still], seconds: float) -> Still:
     return min(stills, key=lambda still: (abs(still.seconds - seconds), still.seconds))
 
 
-def picture_response(path: Path, asked: Headers) -> Response:
-    """A picture, or 304 where the asker's copy is still good.
+def picture_response(path: Path, headers: Headers) -> Response:
+    """Return a picture, or 304 if the copy that the client has is still current.
 
     Raises:
-        HTTPException: 404, the file is not there or no picture.
+        HTTPException: 404, the file is missing or not a picture.
     """
-    missing = HTTPException(
-        404, "this video's picture is not on disk any more; run `tubeseek sync`"
-    )
+    missing = HTTPException(404, "the picture of this video is not on disk; run `tubeseek sync`")
     try:
         with path.open("rb") as file:
-            media_type = picture_type(file.read(LONGEST_SIGNATURE))
+            media_type = picture_type(file.read(SIGNATURE_BYTES))
         stat = path.stat()
     except OSError as error:
         raise missing from error
     if media_type is None:
         raise missing
     response = FileResponse(path, media_type=media_type, stat_result=stat, headers=_headers())
-    if response.headers["etag"] in asked.get("if-none-match", ""):
+    if response.headers["etag"] in headers.get("if-none-match", ""):
         return Response(None, 304, {"etag": response.headers["etag"], **_headers()})
     return response
 
 
 def video_response(path: Path) -> Response:
-    """A video file; ranges of it where the player asks for them.
+    """Return a video file, or the ranges of it that the player asks for.
 
     Raises:
-        HTTPException: 404, the file is not there or no video.
+        HTTPException: 404, the file is missing or not a video.
     """
     media_type = mimetypes.guess_type(path.name)[0] or ""
     if not media_type.startswith(("video/", "image/gif")) or not path.is_file():
-        raise HTTPException(404, "this video's file is not on disk any more; run `tubeseek sync`")
+        raise HTTPException(404, "the file of this video is not on disk; run `tubeseek sync`")
     return FileResponse(path, media_type=media_type, headers=_headers())
 
 

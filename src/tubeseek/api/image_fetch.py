@@ -1,9 +1,9 @@
-"""Fetches a picture that a stranger names, from the public internet and from nowhere else.
+"""Fetches a picture at a URL that a client names, from the public internet only.
 
-A server that fetches what it is told can be made to ask machines that only it can reach
-(server-side request forgery, OWASP Top 10 2021, A10). So every name is resolved here, each of its
-addresses is checked, and the connection is made to a checked address: nothing is resolved a second
-time, and each redirect passes the same checks.
+Without checks a client could make the server request machines that only the server can reach
+(server-side request forgery, OWASP Top 10 2021, A10). Every name is therefore resolved here, each
+of its addresses is checked, and the connection is made to a checked address: no name is resolved
+twice, and each redirect passes the same checks.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ MAX_REDIRECTS = 3
 MAX_SECONDS = 20.0
 MAX_SILENCE_SECONDS = 5.0
 PORTS = {"http": 80, "https": 443}
-FIRST_USER_PORT = 1024  # below it stand services that a request could be smuggled into
+FIRST_USER_PORT = 1024  # lower ports belong to services that a request could be smuggled into
 TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that is assigned for the internet
+GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291: the public internet
 TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4, Teredo: hide IPv4 addresses
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the public internet.
+    """Return whether an address belongs to the public internet.
 
     >>> [is_public(ip_address(a)) for a in ("1.1.1.1", "10.0.0.1", "::ffff:127.0.0.1")]
     [True, False, False]
@@ -62,15 +62,15 @@ async def fetch_public_image(
     allowed: Callable[[Address], bool] = is_public,
     seconds: float = MAX_SECONDS,
 ) -> bytes:
-    """The bytes behind a URL; whether they are a picture is for the reader to find out.
+    """Return the bytes at a URL, without checking that they are a picture.
 
     Args:
-        url: http or https.
-        allowed: Which addresses may be connected to.
-        seconds: The most that all of it may take: names, redirects and the picture.
+        url: An http or https URL.
+        allowed: Whether the server may connect to an address.
+        seconds: The time limit for everything: names, redirects and the picture.
 
     Raises:
-        InputError: The URL may not or cannot be fetched, or what it names is larger than 20 MB.
+        InputError: The URL is not allowed, cannot be fetched, or leads to more than 20 MB.
     """
     try:
         async with (
@@ -84,29 +84,29 @@ async def fetch_public_image(
         ):
             place = httpx.URL(url)
             for _ in range(MAX_REDIRECTS + 1):
-                found = await _ask(client, place, allowed)
-                if isinstance(found, bytes):
-                    return found
-                place = found
+                answer = await _request(client, place, allowed)
+                if isinstance(answer, bytes):
+                    return answer
+                place = answer
     except (TimeoutError, httpx.TimeoutException) as error:
         raise InputError(_refused(url, "its server is too slow")) from error
     except httpx.InvalidURL as error:
-        raise InputError(_refused(url, "that is no URL")) from error
+        raise InputError(_refused(url, "it is not a URL")) from error
     except httpx.HTTPError as error:
-        raise InputError(_refused(url, "its server does not answer as it should")) from error
+        raise InputError(_refused(url, "its server does not answer properly")) from error
     raise InputError(_refused(url, "it is redirected too often"))
 
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Whom to trust; reading them takes a tenth of a second."""
+    """Return the trusted certificates, which take a tenth of a second to read."""
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def _ask(
+async def _request(
     client: httpx.AsyncClient, url: httpx.URL, allowed: Callable[[Address], bool]
 ) -> bytes | httpx.URL:
-    """One request: the picture, or where it is said to be."""
+    """Make one request; return the picture, or the URL it is redirected to."""
     addresses = await _checked_addresses(url, allowed)
     for address in addresses:
         request = client.build_request(
@@ -118,7 +118,7 @@ async def _ask(
                 "Accept-Encoding": "identity",
                 "User-Agent": f"tubeseek/{tubeseek.__version__}",
             },
-            extensions={"sni_hostname": url.raw_host.decode("ascii")},  # whose certificate to check
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},  # the name to verify
         )
         try:
             response = await client.send(request, stream=True)
@@ -139,7 +139,7 @@ async def _body(response: httpx.Response, url: httpx.URL) -> bytes:
     if response.status_code != 200:
         raise InputError(_refused(str(url), f"its server answers {response.status_code}"))
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise InputError(_refused(str(url), "it comes compressed, which was not asked for"))
+        raise InputError(_refused(str(url), "its server compresses it without being asked to"))
     parts, size = [], 0
     async for part in response.aiter_raw():
         size += len(part)
@@ -150,22 +150,22 @@ async def _body(response: httpx.Response, url: httpx.URL) -> bytes:
 
 
 async def _checked_addresses(url: httpx.URL, allowed: Callable[[Address], bool]) -> list[Address]:
-    """All addresses of the URL's host, or an error if any of them is not allowed."""
+    """Return all addresses of the host of a URL; raise an error if any is not allowed."""
     if url.scheme not in PORTS or not url.host:
         raise InputError(_refused(str(url), "only http:// and https:// addresses are fetched"))
     if url.userinfo:
         raise InputError(_refused(str(url.copy_with(userinfo=b"")), "leave out the user name"))
     port = url.port or PORTS[url.scheme]
     if port < FIRST_USER_PORT and port not in PORTS.values():
-        raise InputError(_refused(str(url), f"port {port} is not one of the web"))
+        raise InputError(_refused(str(url), f"port {port} is not a port of the web"))
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(
+        entries = await loop.getaddrinfo(
             url.raw_host.decode("ascii"), port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
         )
     except (OSError, UnicodeError) as error:
         raise InputError(_refused(str(url), "its name cannot be resolved")) from error
-    addresses = [ip_address(entry[4][0]) for entry in found]
+    addresses = [ip_address(entry[4][0]) for entry in entries]
     if not all(allowed(address) for address in addresses):
         raise InputError(_refused(str(url), "it leads to an address that is not public"))
     return addresses

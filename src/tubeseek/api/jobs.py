@@ -1,4 +1,4 @@
-"""Long verbs, one after the other in a thread of their own, watched by any number of clients."""
+"""Runs jobs one after the other in a thread; any number of clients can follow them."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from tubeseek.core.schemas.server import ErrorAnswer, JobEvent, JobFacts, JobSta
 logger = logging.getLogger(__name__)
 
 
-EVENTS_KEPT = {  # the latest of each kind that a job remembers; failures are what people look for
+EVENTS_KEPT = {  # how many of each kind a job remembers, the latest; failures matter most
     EventKind.STARTED: 1_000,
     EventKind.ADVANCED: 1_000,
     EventKind.FAILED: 10_000,
@@ -31,7 +31,7 @@ HEARTBEAT_SECONDS = 5.0
 
 
 class Job:
-    """One long verb: where it stands, and what it has told so far. Safe to use from any thread."""
+    """A job: its state and its latest events. Any thread may use it."""
 
     def __init__(self, request: JobRequest) -> None:
         self.id, self.request = secrets.token_hex(8), request
@@ -47,19 +47,19 @@ class Job:
             return self._facts
 
     def read(self, after: int = 0) -> tuple[list[JobEvent], bool]:
-        """The remembered events with a number over `after`, and whether there will be no more."""
+        """Return the remembered events after a number, and whether the job has ended."""
         with self._lock:
-            found: list[JobEvent] = []
+            later: list[JobEvent] = []
             for events in self._kept.values():
                 for event in reversed(events):
                     if event.number <= after:
                         break
-                    found.append(event)
-            return sorted(found, key=lambda event: event.number), self._facts.state.ended
+                    later.append(event)
+            return sorted(later, key=lambda event: event.number), self._facts.state.ended
 
     @contextmanager
     def watched(self, wake: Callable[[], None]) -> Iterator[None]:
-        """Calls `wake`, from the thread that runs the job, whenever something has changed."""
+        """Call `wake`, from the thread that runs the job, whenever the job has changed."""
         with self._lock:
             self._watchers.append(wake)
         try:
@@ -71,19 +71,19 @@ class Job:
     async def follow(
         self, after: int = 0, heartbeat_seconds: float = HEARTBEAT_SECONDS
     ) -> AsyncIterator[list[JobEvent]]:
-        """New events as they come, until the job ends; an empty list where none came for a while.
+        """Yield new events as they come until the job ends, and an empty list as a heartbeat.
 
-        A coroutine, so that a client that only watches holds none of the threads that search.
+        This is asynchronous so that clients that only wait occupy no thread that could search.
         """
-        loop, news = asyncio.get_running_loop(), asyncio.Event()
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
-            with suppress(RuntimeError):  # the loop has closed: nobody is watching any more
-                loop.call_soon_threadsafe(news.set)
+            with suppress(RuntimeError):  # the loop is closed, so nobody follows
+                loop.call_soon_threadsafe(changed.set)
 
         with self.watched(wake):
             while True:
-                news.clear()
+                changed.clear()
                 events, ended = self.read(after)
                 if events:
                     after = events[-1].number
@@ -92,14 +92,14 @@ class Job:
                     return
                 try:
                     async with asyncio.timeout(heartbeat_seconds):
-                        await news.wait()
+                        await changed.wait()
                 except TimeoutError:
                     yield []
 
-    # What the runner tells
+    # Called by the runner
 
     def cancel(self) -> None:
-        """A job that waits ends at once, a running one with its current item."""
+        """End a waiting job at once, and a running one after its current item."""
         with self._lock:
             state = self._facts.state
             if state is JobState.QUEUED:
@@ -108,7 +108,7 @@ class Job:
                 self._change(stopping=True)
 
     def begin(self) -> bool:
-        """Whether it may run: not if it was cancelled while it waited."""
+        """Start the job; return False if it was cancelled while it waited."""
         with self._lock:
             if self._facts.state is not JobState.QUEUED:
                 return False
@@ -116,7 +116,7 @@ class Job:
             return True
 
     def record(self, event: Event) -> bool:
-        """Takes in an event; whether the job is to go on."""
+        """Record an event; return whether the job should go on."""
         with self._lock:
             self._number += 1
             last = JobEvent.of(self._number, event)
@@ -124,7 +124,7 @@ class Job:
             self._advanced[event.stage] += event.kind is EventKind.ADVANCED
             self._change(
                 last=last,
-                advanced=max(self._advanced.values()),  # of a video each stage says so once
+                advanced=max(self._advanced.values()),  # each stage counts a video once
                 failed=self._facts.failed + (event.kind is EventKind.FAILED),
             )
             return not self._facts.stopping
@@ -140,10 +140,10 @@ class Job:
 
 
 class JobRunner:
-    """Runs jobs in the order in which they were asked for.
+    """Runs jobs in the order in which they were submitted.
 
     Args:
-        run: Does a long verb, as `Library.run`. It is called, advanced and closed in one thread.
+        run: Runs a request, as `Library.run` does; called, iterated and closed in one thread.
     """
 
     def __init__(self, run: Callable[[JobRequest], Generator[Event, None, None]]) -> None:
@@ -155,18 +155,18 @@ class JobRunner:
         self._closed = False
 
     def submit(self, request: JobRequest) -> Job:
-        """Puts a job at the end of the queue.
+        """Add a job to the end of the queue.
 
         Raises:
-            InputError: Too many jobs wait.
-            StoreUnavailableError: The server is about to stop.
+            InputError: Too many jobs are waiting.
+            StoreUnavailableError: The server is stopping.
         """
         with self._lock:
             if self._closed:
                 raise StoreUnavailableError("the server is stopping; start it again and retry")
             waiting = sum(job.facts().state is JobState.QUEUED for job in self._jobs.values())
             if waiting >= MAX_WAITING_JOBS:
-                raise InputError(f"{waiting} jobs wait already; cancel some or wait for them")
+                raise InputError(f"{waiting} jobs are waiting; cancel some or try again later")
             job = Job(request)
             self._jobs[job.id] = job
             self._forget_oldest()
@@ -177,7 +177,7 @@ class JobRunner:
         return job
 
     def jobs(self) -> list[Job]:
-        """All that are remembered, newest first."""
+        """Return all remembered jobs, newest first."""
         with self._lock:
             return list(reversed(self._jobs.values()))
 
@@ -186,7 +186,7 @@ class JobRunner:
             return self._jobs.get(job_id)
 
     def shutdown(self) -> None:
-        """Cancels every job and waits for the running one to stop."""
+        """Cancel all jobs and wait until the running one has stopped."""
         with self._lock:
             self._closed = True
             jobs, worker = list(self._jobs.values()), self._worker
@@ -214,7 +214,7 @@ class JobRunner:
                     if not job.record(event):
                         state = JobState.CANCELLED
                         break
-        except Exception as error:  # whatever it is, it ends this job and not the server
+        except Exception as error:  # any error ends its job, not the server
             if not isinstance(error, TubeseekError):
                 logger.exception("job %s failed", job.id)
             job.end(JobState.FAILED, error_answer(error))

@@ -1,9 +1,9 @@
-"""Who may ask what: the checks that every request passes before it reaches a route.
+"""Checks every request before it reaches a route.
 
-A web page that someone has open must not reach a server on their machine:
-- it cannot read: there is no CORS, and under a name of its own (DNS rebinding) it is refused;
-- it cannot write: bodies must be JSON and removal is DELETE, for both of which a browser first asks
-  leave of the server (a CORS preflight), which nobody grants.
+A web page that is open in a browser must not reach a server on the same machine:
+- it cannot read: there is no CORS, and requests to its own host name (DNS rebinding) are refused;
+- it cannot write: bodies must be JSON and cancelling is DELETE, for both of which browsers first
+  ask the server for permission (a CORS preflight), and it never grants any.
 """
 
 import hmac
@@ -26,8 +26,8 @@ class Access:
 
     Attributes:
         loopback: Whether it listens on a loopback address only.
-        token: Lets who knows it write from elsewhere; None lets nobody.
-        allowed_hosts: Names that it is reached by, beside those of loopback.
+        token: The token that lets clients on other machines write; None lets none of them.
+        allowed_hosts: Host names of the server, in addition to those of loopback.
     """
 
     loopback: bool
@@ -35,10 +35,10 @@ class Access:
     allowed_hosts: tuple[str, ...] = ()
 
     def answers_to(self, headers: Headers) -> bool:
-        """Whether the request names this server.
+        """Return whether the request names this server.
 
-        A name that an attacker points here is not an IP address, so off loopback, where the own
-        addresses are not known, every address will do.
+        Off loopback the server does not know its own addresses and accepts every IP address: an
+        attacker can point a host name here, but not an address.
         """
         name = host_name(headers.get("host", ""))
         allowed = {host.lower().rstrip(".") for host in self.allowed_hosts}
@@ -46,45 +46,45 @@ class Access:
         return _is_loopback(name) or name in allowed or (is_address and not self.loopback)
 
     def is_local(self, headers: Headers) -> bool:
-        """Whether the request comes from this machine, and not through a proxy on it."""
+        """Return whether the request comes from this machine, and not through a proxy on it."""
         forwarded = any(header in headers for header in PROXY_HEADERS)
         return self.loopback and _is_loopback(host_name(headers.get("host", ""))) and not forwarded
 
     def check_write(self, headers: Headers) -> None:
-        """Refuses who may not change the library.
+        """Raise an error unless the client may change the library.
 
         Raises:
-            HTTPException: 403 where nobody may, 401 where the token is missing or wrong.
+            HTTPException: 403 if no client may, 401 if the token is missing or wrong.
         """
         if self.is_local(headers):
             return
         if self.token is None:
             raise HTTPException(
                 403,
-                "this server can only be searched from elsewhere: it was started without a token; "
-                "set TUBESEEK_TOKEN where it runs, and where you ask from",
+                "other machines can only search this server, because it was started without a "
+                "token; set TUBESEEK_TOKEN for the server and for its clients",
             )
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        # ASGI hands over the bytes of a header as latin-1
-        same = hmac.compare_digest(given.strip().encode("latin-1"), self.token.encode())
+        scheme, _, credentials = headers.get("authorization", "").partition(" ")
+        # ASGI decodes headers as latin-1
+        same = hmac.compare_digest(credentials.strip().encode("latin-1"), self.token.encode())
         if not (same and scheme.lower() == "bearer"):
             raise HTTPException(
-                401, "the token is missing or wrong; set TUBESEEK_TOKEN to that of the server"
+                401, "the token is missing or wrong; set TUBESEEK_TOKEN to the token of the server"
             )
 
 
 class HostGuard:
-    """ASGI middleware: refuses requests that name another server (DNS rebinding)."""
+    """ASGI middleware that refuses requests to another host name (DNS rebinding)."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._access.answers_to(Headers(scope=scope)):
-            asked = Headers(scope=scope).get("host", "")[:200]
+            host = Headers(scope=scope).get("host", "")[:200]
             message = (
-                f"this server does not answer to the name {asked!r}; use its address, or name it "
-                "among the allowed hosts where the server is started"
+                f"this server does not answer to the name {host!r}; use its address, or add the "
+                "name to the setting allowed_hosts of the server"
             )
             await refusal(421, message)(scope, receive, send)
             return
@@ -92,7 +92,7 @@ class HostGuard:
 
 
 class BodyGuard:
-    """ASGI middleware: bodies are JSON and of bounded size."""
+    """ASGI middleware that refuses bodies that are not JSON or are too large."""
 
     def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
         self._app, self._max_bytes = app, max_bytes
@@ -118,7 +118,7 @@ class BodyGuard:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:  # it came in chunks, without saying how many
+            if received > self._max_bytes:  # sent in chunks, without a Content-Length
                 raise HTTPException(413, too_large)
             return message
 
@@ -126,7 +126,7 @@ class BodyGuard:
 
 
 def host_name(header: str) -> str:
-    """The name in a Host header, without its port.
+    """Return the name in a Host header, without its port.
 
     >>> host_name("LocalHost.:8000"), host_name("[::1]:8000"), host_name("10.0.0.1")
     ('localhost', '::1', '10.0.0.1')

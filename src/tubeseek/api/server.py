@@ -1,4 +1,4 @@
-"""Running the server, and the app with a server behind it, as processes."""
+"""Runs the server, and the app with a server behind it."""
 
 import os
 import signal
@@ -19,19 +19,19 @@ from tubeseek.core.settings import Settings
 from tubeseek.library.open import live_server, open_library
 
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
-START_SECONDS = 60.0  # importing everything on a slow, busy machine
+START_SECONDS = 60.0  # imports take long on a slow, busy machine
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Owns the library and answers requests until the process is told to stop.
+    """Own the library and answer requests until the process is stopped.
 
     Args:
-        settings: Also where to listen.
-        ready: Told the address once it answers.
+        settings: The library, and where to listen.
+        ready: Called with the address of the server once it answers.
 
     Raises:
-        ConfigError: The extra is not installed, or the address cannot be listened on.
+        ConfigError: The extra is not installed, or the address cannot be used.
         StoreLockedError: Another process owns the library.
     """
     _need("fastapi", "serve")
@@ -58,7 +58,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
         )
 
         class Server(uvicorn.Server):
-            """Announces itself once it really answers."""
+            """Announces its address once it answers."""
 
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
@@ -75,10 +75,10 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
 
 @contextmanager
 def background_server(settings: Settings) -> Iterator[str]:
-    """The address of the library's server; started for the time inside when none runs.
+    """Yield the address of the library's server, and start one meanwhile if none runs.
 
     Raises:
-        StoreUnavailableError: It does not start; the message says where its log is.
+        StoreUnavailableError: The server does not start; the message names its log.
     """
     url = live_server(settings)
     if url is not None:
@@ -93,10 +93,13 @@ def background_server(settings: Settings) -> Iterator[str]:
 
 
 def start_server(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
-    """A server for the library in a process of its own, on loopback, answering.
+    """Start a server for the library on loopback and wait until it answers.
+
+    Returns:
+        The process and the address of the server.
 
     Raises:
-        StoreUnavailableError: It does not start.
+        StoreUnavailableError: The server does not start.
     """
     _need("fastapi", "serve")
     settings.library.mkdir(parents=True, exist_ok=True)
@@ -112,13 +115,13 @@ def start_server(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
     if not _answers(f"{url}/v1/health", server):
         server.kill()
         server.wait()
-        told = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-        raise StoreUnavailableError(f"the server did not start: {told[0]} (log: {log})")
+        lines = log.read_text(errors="replace").strip().splitlines() or ["it logged nothing"]
+        raise StoreUnavailableError(f"the server did not start: {lines[-1]} (log: {log})")
     return server, url
 
 
 def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Runs the Streamlit app until it is stopped, with a server behind it.
+    """Run the Streamlit app, with a server behind it, until it is stopped.
 
     Raises:
         ConfigError: The extra is not installed.
@@ -126,7 +129,7 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
     """
     _need("streamlit", "app")
     port = port or _free_port()
-    signal.signal(signal.SIGTERM, _leave)  # else the processes started here would outlive this one
+    signal.signal(signal.SIGTERM, _leave)  # or its child processes would outlive this one
     main = Path(tubeseek.__file__).parent / "ui" / "main.py"
     command = [sys.executable, "-m", "streamlit", "run", str(main)]
     command += ["--server.address", host, "--server.port", str(port)]
@@ -138,7 +141,7 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
         try:
             url = f"http://{_bracketed(host)}:{port}"
             if not _answers(f"{url}/_stcore/health", app):
-                raise StoreUnavailableError("the app did not start; what it said is above")
+                raise StoreUnavailableError("the app did not start; its output is above")
             ready(url)
             app.wait()
         finally:
@@ -151,11 +154,11 @@ def _leave(number: int, frame: object) -> None:
 
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
-    """Waits until the address answers; False when the process ended or took too long."""
+    """Wait until the address answers; return False if the process ends or takes too long."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urlopen(url, timeout=2):  # noqa: S310  an address of our own
+            with urlopen(url, timeout=2):  # noqa: S310  our own address
                 return True
         except (URLError, OSError):
             time.sleep(0.1)
@@ -181,7 +184,7 @@ def _free_port() -> int:
 
 
 def _own_url(url: str) -> str:
-    """The address at which commands on this machine reach the server."""
+    """Return the address at which commands on this machine reach the server."""
     return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 

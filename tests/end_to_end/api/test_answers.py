@@ -1,8 +1,7 @@
-"""The same answers there as here, whoever asks and however."""
+"""A server gives the same answers and errors as the library, by POST and by GET."""
 
 import base64
 import json
-import re
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -54,8 +53,8 @@ def test_all_else_is_the_same_too(library, remote):
 
 
 def test_searching_from_a_browser(library, remote):
-    asked = {"q": "a red thing", "limit": 2, "channel": ["Warm", "Hot"], "boost": "recent"}
-    query = urlencode(asked, doseq=True)
+    parameters = {"q": "a red thing", "limit": 2, "channel": ["Warm", "Hot"], "boost": "recent"}
+    query = urlencode(parameters, doseq=True)
     status, _, body = ask(remote.url, "GET", f"/v1/search?{query}")
     where = Where(channel=("Warm", "Hot"))
     request = SearchRequest(text="a red thing", limit=2, where=where, boost=(Boost.RECENT,))
@@ -105,39 +104,39 @@ def test_codes_of_errors(error, code):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "error", "told"),
+    ("method", "path", "body", "status", "error", "values"),
     [
-        ("POST", "/v1/search", b'{"text": "a", "limit": 0}', 422, "InputError", r"limit: .*got 0"),
-        ("POST", "/v1/search", b'{"txt": "a"}', 422, "InputError", "txt: Extra"),
-        ("POST", "/v1/search", b'{"text": "a", "like": "b"}', 422, "InputError", "several at once"),
-        ("POST", "/v1/search", b'{"image": "abc"}', 422, "InputError", "image: .*padding"),
-        ("POST", "/v1/search", b"{", 422, "InputError", "no JSON"),
-        ("POST", "/v1/search", b"\xff\xfe", 422, "InputError", "body"),
-        ("POST", "/v1/jobs", b'{"verb": "destroy"}', 422, "InputError", "add"),
-        ("POST", "/v1/jobs", b'{"verb": "add", "locators": []}', 422, "InputError", "locators"),
-        ("POST", "/v1/remove", b"{}", 422, "InputError", "names: Field required"),
-        ("GET", "/v1/search?q=red&limit=9999", None, 422, "InputError", "limit: .*9999"),
-        ("GET", "/v1/search?q=red&lmit=9", None, 422, "InputError", "lmit: Extra"),
-        ("GET", "/v1/search?q=", None, 422, "QueryError", "the query is empty"),
-        ("GET", "/v1/videos?limit=-1", None, 422, "InputError", "limit"),
-        ("GET", "/v1/videos?offset=99999999999999999999", None, 422, "InputError", "offset"),
-        ("GET", "/v1/videos/nobody", None, 404, "QueryError", "tubeseek list"),
-        ("GET", "/v1/jobs/nothing", None, 404, "QueryError", "no job"),
-        ("GET", "/v2/search", None, 404, "QueryError", "/docs"),
-        ("DELETE", "/v1/search", None, 405, "InputError", "/docs"),
+        ("POST", "/v1/search", b'{"text": "a", "limit": 0}', 422, "InputError", ["limit", "0"]),
+        ("POST", "/v1/search", b'{"txt": "a"}', 422, "InputError", ["txt"]),
+        ("POST", "/v1/search", b'{"text": "a", "like": "b"}', 422, "InputError", []),
+        ("POST", "/v1/search", b'{"image": "abc"}', 422, "InputError", ["image"]),
+        ("POST", "/v1/search", b"{", 422, "InputError", []),
+        ("POST", "/v1/search", b"\xff\xfe", 422, "InputError", []),
+        ("POST", "/v1/jobs", b'{"verb": "destroy"}', 422, "InputError", ["add"]),
+        ("POST", "/v1/jobs", b'{"verb": "add", "locators": []}', 422, "InputError", ["locators"]),
+        ("POST", "/v1/remove", b"{}", 422, "InputError", ["names"]),
+        ("GET", "/v1/search?q=red&limit=9999", None, 422, "InputError", ["limit", "9999"]),
+        ("GET", "/v1/search?q=red&lmit=9", None, 422, "InputError", ["lmit"]),
+        ("GET", "/v1/search?q=", None, 422, "QueryError", []),
+        ("GET", "/v1/videos?limit=-1", None, 422, "InputError", ["limit"]),
+        ("GET", "/v1/videos?offset=99999999999999999999", None, 422, "InputError", ["offset"]),
+        ("GET", "/v1/videos/nobody", None, 404, "QueryError", ["nobody"]),
+        ("GET", "/v1/jobs/nothing", None, 404, "QueryError", ["nothing"]),
+        ("GET", "/v2/search", None, 404, "QueryError", ["/docs"]),
+        ("DELETE", "/v1/search", None, 405, "InputError", ["/docs"]),
     ],
 )
-def test_refusals_are_readable(remote, method, path, body, status, error, told):
+def test_refusals_name_what_is_wrong(remote, method, path, body, status, error, values):
     answer = refused(ask(remote.url, method, path, body))
     assert answer[:2] == (status, error)
-    assert re.search(told, answer[2]), answer[2]
+    assert [value for value in values if value not in answer[2]] == []
 
 
 def test_a_picture_by_url_finds_what_it_shows(library):
-    asked: list[str] = []
+    fetched: list[str] = []
 
     async def fetch(url: str) -> bytes:
-        asked.append(url)
+        fetched.append(url)
         return picture_of("green")
 
     with serving(create_api(library, loopback=True, fetch_image=fetch)) as url:
@@ -145,11 +144,11 @@ def test_a_picture_by_url_finds_what_it_shows(library):
         path = "/v1/search?" + urlencode({"image_url": picture, "limit": 1})
         status, _, body = ask(url, "GET", path)
         answer = schemas.SearchAnswer.model_validate_json(body)
-        assert (status, answer.query, asked) == (200, picture, [picture])
+        assert (status, answer.query, fetched) == (200, picture, [picture])
         assert [hit.video_id for hit in answer.hits] == ["v-green"]
         for wrong in ("q=red&", "limit=0&", "like=v-red&"):
             refused(ask(url, "GET", f"/v1/search?{wrong}image_url={picture}"))
-        assert len(asked) == 1  # what is refused is refused before anything is fetched
+        assert len(fetched) == 1  # a request is refused before its picture is fetched
 
 
 @pytest.mark.parametrize(
@@ -158,20 +157,19 @@ def test_a_picture_by_url_finds_what_it_shows(library):
 def test_pictures_of_private_networks_are_not_fetched(remote, host):
     port = urlsplit(remote.url).port
     picture = quote(f"http://{host}:{port}/v1/videos/v-red/thumbnail", safe="")
-    status, error, told = refused(ask(remote.url, "GET", f"/v1/search?image_url={picture}"))
-    assert (status, error) == (422, "InputError")
-    assert "not public" in told
+    path = f"/v1/search?image_url={picture}"
+    assert refused(ask(remote.url, "GET", path))[:2] == (422, "InputError")
 
 
 def test_the_schema_loads_and_its_examples_hold(remote):
     status, _, body = ask(remote.url, "GET", "/openapi.json")
     schema = json.loads(body)
     assert status == 200
-    known = vars(schemas) | vars(server_schemas)
+    messages = vars(schemas) | vars(server_schemas)
     checked = 0
     for name, part in schema["components"]["schemas"].items():
         for example in part.get("examples", []):
-            known[name].model_validate(example)
+            messages[name].model_validate(example)
             checked += 1
     jobs = schema["paths"]["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]
     for example in jobs["examples"].values():

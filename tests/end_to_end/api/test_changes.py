@@ -1,4 +1,4 @@
-"""Long verbs in a server: told as they happen, stopped where they are told to, errors and all."""
+"""Jobs in a server: their events, their errors, and cancelling them."""
 
 import threading
 
@@ -14,7 +14,7 @@ from tubeseek.core.schemas import server as server_schemas
 from tubeseek.library.remote import RemoteLibrary
 
 
-def test_a_verb_there_tells_what_it_tells_here(fresh, dataset, tmp_path):
+def test_a_job_in_a_server_has_the_same_events(fresh, dataset, tmp_path):
     library, remote = fresh
     other = open_painted(tmp_path / "other")
     for request in (
@@ -64,10 +64,10 @@ def test_closing_cancels_and_keeps_what_was_reported(fresh, gate):
 
 def test_an_error_of_a_job_arrives_as_its_class(fresh, dataset):
     _, remote = fresh
-    with pytest.raises(errors.InputError, match="'nowhere' is no folder"):
+    with pytest.raises(errors.InputError, match="'nowhere'"):
         list(remote.run(AddRequest(locators=("nowhere",))))
     list(remote.run(AddRequest(locators=(str(dataset),))))
-    with pytest.raises(errors.ModelUnavailableError, match="use palette"):
+    with pytest.raises(errors.ModelUnavailableError, match="palette"):
         list(remote.run(IndexRequest(encoder="clip")))
     assert remote.jobs()[0].state is server_schemas.JobState.FAILED
 
@@ -78,7 +78,7 @@ def test_the_server_stops_though_a_job_is_followed(tmp_path, gate):
         events = RemoteLibrary(url).run(AddRequest(locators=(GATED,)))
         assert [next(events).video_id for _ in range(2)] == ["", "first"]
         threading.Timer(0.2, gate.set).start()
-    with pytest.raises(errors.StoreUnavailableError, match="tubeseek serve"):
+    with pytest.raises(errors.StoreUnavailableError):
         list(events)
     library.close()
 

@@ -1,4 +1,4 @@
-"""What a stranger cannot do, and what a client makes of a server that is none."""
+"""Strangers cannot read or write, and a client reports servers that do not answer."""
 
 import http.client
 import socket
@@ -30,8 +30,8 @@ def test_no_other_origin_may_read_or_write(remote):
     status, headers, _ = ask(remote.url, "GET", "/v1/status", Origin="https://evil.example")
     assert status == 200
     assert not [name for name in headers if name.lower().startswith("access-control")]
-    asked = {"Origin": "https://evil.example", "Access_Control_Request_Method": "DELETE"}
-    assert ask(remote.url, "OPTIONS", "/v1/jobs/x", **asked)[0] == 405
+    preflight = {"Origin": "https://evil.example", "Access_Control_Request_Method": "DELETE"}
+    assert ask(remote.url, "OPTIONS", "/v1/jobs/x", **preflight)[0] == 405
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
         body = b'{"names": ["v-red"]}'
         assert refused(ask(remote.url, "POST", "/v1/remove", body, Content_Type=kind))[0] == 415
@@ -46,7 +46,7 @@ def test_bodies_have_an_end(remote):
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Content-Length", str(len(large)))
     connection.endheaders()
-    assert connection.getresponse().status == 413  # said before it was sent
+    assert connection.getresponse().status == 413  # answered before the body is sent
     connection.close()
     chunks = (large[at : at + 1_000_000] for at in range(0, len(large), 1_000_000))
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
@@ -54,9 +54,9 @@ def test_bodies_have_an_end(remote):
         "POST", "/v1/search", chunks, {"Content-Type": "application/json"}, encode_chunked=True
     )
     response = connection.getresponse()
-    told = server_schemas.ErrorAnswer.model_validate_json(response.read())
+    error = server_schemas.ErrorAnswer.model_validate_json(response.read())
     connection.close()
-    assert (response.status, "30 MB" in told.message) == (413, True)
+    assert (response.status, "30 MB" in error.message) == (413, True)
 
 
 def test_writing_from_elsewhere_takes_the_token(library):
@@ -78,21 +78,21 @@ def test_writing_from_elsewhere_takes_the_token(library):
         with pytest.raises(errors.ConfigError, match="TUBESEEK_TOKEN"):
             RemoteLibrary(url).remove(RemoveRequest(names=("v-red",)))
         knows = RemoteLibrary(url, TOKEN)
-        with pytest.raises(errors.InputError, match="no folder"):
+        with pytest.raises(errors.InputError, match="nowhere"):
             list(knows.run(AddRequest(locators=("nowhere",))))
         assert knows.video("v-red").id == "v-red"
 
 
-def test_nobody_at_the_address(remote):
+def test_no_server_at_the_address(remote):
     gone = RemoteLibrary("http://127.0.0.1:9")
     assert not gone.is_alive()
-    with pytest.raises(errors.StoreUnavailableError, match="tubeseek serve"):
+    with pytest.raises(errors.StoreUnavailableError):
         gone.status()
-    other = RemoteLibrary(remote.url + "/docs")  # something answers, in another tongue
+    other = RemoteLibrary(remote.url + "/docs")  # something answers, but not this API
     with pytest.raises(errors.TubeseekError):
         other.status()
     for url in ("ftp://127.0.0.1", "127.0.0.1:8000", "http://", "http://a:b"):
-        with pytest.raises(errors.ConfigError, match="no URL of a server"):
+        with pytest.raises(errors.ConfigError, match=url):
             RemoteLibrary(url)
 
 
@@ -106,5 +106,5 @@ def test_the_client_imports_nothing_heavy():
 def test_a_server_that_says_nothing_is_not_waited_for():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         remote = RemoteLibrary(f"http://127.0.0.1:{silent.getsockname()[1]}")
-        with pytest.raises(errors.StoreUnavailableError, match="does not answer"):
+        with pytest.raises(errors.StoreUnavailableError):
             remote.health(timeout_seconds=0.1)

@@ -1,4 +1,4 @@
-"""Training runs of a library, told while they run and after: made by the product's own training."""
+"""A server shows the training runs of a library while they run and afterwards."""
 
 import json
 
@@ -24,10 +24,10 @@ PAGE = "<!doctype html>\n<html><body><script>alert(1)</script>How well it search
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A library, one run in it that is over and one that was stopped, and what was seen meanwhile.
+    """A library, one run in it that is over and one that was stopped, and its states meanwhile.
 
     Returns:
-        The library, its server's client, and what the client saw after each step.
+        The library, its server's client, and what the client got after each step.
     """
     folder = tmp_path_factory.mktemp("runs")
     model = save_tiny_clip(folder / "clip")
@@ -38,7 +38,7 @@ def trained(tmp_path_factory):
         remote = RemoteLibrary(url)
         assert remote.training_runs().runs == ()
         whole = tiny_training(model, data, runs / "whole", epochs=EPOCHS, **WITHIN)
-        seen = [
+        states = [
             (event.done, remote.training_run("whole"))
             for event in whole.run()
             if event.kind is EventKind.ADVANCED and (runs / "whole" / WORK / CURVES).is_file()
@@ -48,14 +48,14 @@ def trained(tmp_path_factory):
             if event.kind is EventKind.ADVANCED and (runs / "half" / WORK / CURVES).is_file():
                 break
         stopped.close()
-        yield library, remote, seen
+        yield library, remote, states
     library.close()
 
 
 def test_curves_grow_while_it_runs(trained):
-    _, _, seen = trained
-    assert len(seen) > EPOCHS
-    for done, run in seen:
+    _, _, states = trained
+    assert len(states) > EPOCHS
+    for done, run in states:
         curves = {curve.name: curve for curve in run.curves}
         assert (run.state, run.step) == (RunState.RUNNING, done)
         assert curves["loss"].steps == tuple(range(1, done + 1))
@@ -65,24 +65,28 @@ def test_curves_grow_while_it_runs(trained):
         assert (before.name, before.after, before.gain) == ("test", None, None)
 
 
-def test_what_is_told_is_what_was_trained(trained):
-    library, remote, seen = trained
+def test_a_run_shows_what_was_trained(trained):
+    library, remote, states = trained
     run = remote.training_run("whole")
     card = json.loads((library.folder / ADAPTERS / "whole" / FACTS).read_text("utf-8"))
     assert run == library.training_run("whole")
-    assert (run.state, run.step, run.steps) == (RunState.FINISHED, seen[-1][0], seen[-1][1].steps)
+    assert (run.state, run.step, run.steps) == (
+        RunState.FINISHED,
+        states[-1][0],
+        states[-1][1].steps,
+    )
     assert (run.seed, run.data, run.digest) == (0, "painted", card["data"]["digest"])
     assert (run.pairs, {"seed": 0, **run.split}) == (56, card["split"])
     assert run.settings["lr"] == card["config"]["lr"]
-    for told in run.measured:
-        known = card["metrics"][told.name]
-        assert told.before.value == known["before"]["recall@10"]
-        assert told.after.value == known["after"]["recall@10"]
-        for measure in (told.before, told.after, told.gain):
+    for part in run.measured:
+        expected = card["metrics"][part.name]
+        assert part.before.value == expected["before"]["recall@10"]
+        assert part.after.value == expected["after"]["recall@10"]
+        for measure in (part.before, part.after, part.gain):
             assert measure.low - 1e-4 <= measure.value <= measure.high + 1e-4
-        # told apart, the three agree up to their rounding
-        np.testing.assert_allclose(told.after.value - told.before.value, told.gain.value, atol=2e-4)
-    assert [told.name for told in run.measured] == ["test", "validation"]
+        # the three are rounded one by one
+        np.testing.assert_allclose(part.after.value - part.before.value, part.gain.value, atol=2e-4)
+    assert [part.name for part in run.measured] == ["test", "validation"]
     curves = {curve.name: curve for curve in run.curves}
     terms = {"alignment": 1.0, "uniformity": 1.0, **WITHIN}
     for name in ("loss", *terms):
@@ -94,7 +98,7 @@ def test_what_is_told_is_what_was_trained(trained):
     assert recall.steps == tuple(run.steps * epoch // EPOCHS for epoch in range(EPOCHS + 1))
 
 
-def test_a_run_that_was_stopped_is_told_so(trained):
+def test_a_stopped_run_has_its_state(trained):
     library, remote, _ = trained
     answer = remote.training_runs()
     assert answer == library.training_runs()
@@ -111,20 +115,20 @@ def test_one_folder_is_trained_into_by_one_process(trained, tmp_path, monkeypatc
     model, data = save_tiny_clip(tmp_path / "clip"), paint_pairs(tmp_path / "painted")
     first = tiny_training(model, data, tmp_path / "out").run()
     next(first)
-    with pytest.raises(TrainingError, match="another --out"):
+    with pytest.raises(TrainingError, match="--out"):
         next(tiny_training(model, data, tmp_path / "out").run())
     first.close()
     next(tiny_training(model, data, tmp_path / "out").run())
 
 
-def test_a_finished_run_is_told_without_its_working_files(trained, tmp_path):
+def test_a_finished_run_needs_no_working_files(trained, tmp_path):
     library, _, _ = trained
     whole = library.folder / ADAPTERS / "whole"
     other = open_painted(tmp_path)
     (tmp_path / ADAPTERS / "moved").mkdir(parents=True)
     (tmp_path / ADAPTERS / "moved" / FACTS).write_bytes((whole / FACTS).read_bytes())
-    told, expected = other.training_run("moved"), library.training_run("whole")
-    assert (told.state, told.curves, told.measured) == (
+    moved, expected = other.training_run("moved"), library.training_run("whole")
+    assert (moved.state, moved.curves, moved.measured) == (
         RunState.FINISHED,
         expected.curves,
         expected.measured,
@@ -192,5 +196,5 @@ def test_no_name_leads_out_of_the_runs(trained, name, ending):
 def test_a_run_that_is_not_there_is_the_same_error_here_and_there(trained):
     library, remote, _ = trained
     for end in (library, remote):
-        with pytest.raises(QueryError, match="tubeseek train"):
+        with pytest.raises(QueryError, match="nobody"):
             end.training_run("nobody")

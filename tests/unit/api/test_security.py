@@ -1,13 +1,13 @@
-"""What the server refuses: foreign names, unknown writers, and pictures from private networks."""
+"""The server refuses foreign host names, unknown writers, and pictures from private networks."""
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 
+import httpx
 import pytest
 from fastapi import HTTPException
 from starlette.datastructures import Headers
@@ -16,6 +16,10 @@ from tubeseek.api.image_fetch import fetch_public_image, is_public
 from tubeseek.api.security import Access, host_name
 from tubeseek.core.errors import InputError
 
+# What may lead to a refusal: a check, before any connection, or the error of a library
+CHECK = (type(None),)
+INVALID = (httpx.InvalidURL,)
+UNRESOLVED = (OSError, UnicodeError)
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"
 
 
@@ -43,39 +47,40 @@ def test_addresses_that_are_public(address):
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"),
+    ("url", "causes"),
     [
-        ("http://127.0.0.1/a.png", "not public"),
-        ("http://localhost:8000/a.png", "not public"),  # a name that resolves to loopback
-        ("http://[::1]/a.png", "not public"),
-        ("http://0.0.0.0/a.png", "not public"),
-        ("http://169.254.169.254/latest/meta-data/", "not public"),
-        ("http://2130706433/a.png", "not public"),  # 127.0.0.1 as one decimal number
-        ("http://0x7f000001/a.png", "not public"),
-        ("http://0177.0.0.1/a.png", "not public|no URL"),
-        ("http://127.1/a.png", "not public"),
-        ("http://[::ffff:127.0.0.1]/a.png", "not public"),
-        ("http://[::ffff:7f00:1]/a.png", "not public"),
-        ("https://192.168.1.1/a.png", "not public"),
-        ("http://10.0.0.1:8080/a.png", "not public"),
-        ("http://１２７.０.０.１/a.png", "not public|no URL|cannot be resolved"),  # full width
-        ("http://no-such-name.invalid/a.png", "cannot be resolved"),
-        ("http://1.1.1.1:25/a.png", "port 25"),
-        ("http://me:secret@1.1.1.1/a.png", "user name"),
-        ("file:///etc/passwd", "only http"),
-        ("ftp://1.1.1.1/a.png", "only http"),
-        ("//1.1.1.1/a.png", "only http"),
-        ("a.png", "only http"),
-        ("", "only http"),
-        ("http://", "only http"),
-        ("http://[::1", "no URL"),
-        ("http://" + "a" * 300 + ".example/", "no URL|cannot be resolved"),
-        ("http://a\nb/", "no URL"),
+        ("http://127.0.0.1/a.png", CHECK),
+        ("http://localhost:8000/a.png", CHECK),  # a name that resolves to loopback
+        ("http://[::1]/a.png", CHECK),
+        ("http://0.0.0.0/a.png", CHECK),
+        ("http://169.254.169.254/latest/meta-data/", CHECK),
+        ("http://2130706433/a.png", CHECK),  # 127.0.0.1 as one decimal number
+        ("http://0x7f000001/a.png", CHECK),
+        ("http://0177.0.0.1/a.png", (*CHECK, *INVALID)),
+        ("http://127.1/a.png", CHECK),
+        ("http://[::ffff:127.0.0.1]/a.png", CHECK),
+        ("http://[::ffff:7f00:1]/a.png", CHECK),
+        ("https://192.168.1.1/a.png", CHECK),
+        ("http://10.0.0.1:8080/a.png", CHECK),
+        ("http://１２７.０.０.１/a.png", (*CHECK, *INVALID, *UNRESOLVED)),  # full width
+        ("http://no-such-name.invalid/a.png", UNRESOLVED),
+        ("http://1.1.1.1:25/a.png", CHECK),
+        ("http://me:secret@1.1.1.1/a.png", CHECK),
+        ("file:///etc/passwd", CHECK),
+        ("ftp://1.1.1.1/a.png", CHECK),
+        ("//1.1.1.1/a.png", CHECK),
+        ("a.png", CHECK),
+        ("", CHECK),
+        ("http://", CHECK),
+        ("http://[::1", INVALID),
+        ("http://" + "a" * 300 + ".example/", (*INVALID, *UNRESOLVED)),
+        ("http://a\nb/", INVALID),
     ],
 )
-def test_urls_that_are_refused(url, reason):
-    with pytest.raises(InputError, match=reason) as refusal:
+def test_urls_that_are_refused(url, causes):
+    with pytest.raises(InputError) as refusal:
         asyncio.run(fetch_public_image(url))
+    assert isinstance(refusal.value.__cause__, causes)
     assert "secret" not in str(refusal.value)
 
 
@@ -84,22 +89,22 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 @contextmanager
 def web_server(answer: Answer) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """The port of a server on 127.0.0.1, and the (path, Host) of each request to it."""
-    asked: list[tuple[str, str]] = []
+    """Yield the port of a server on 127.0.0.1, and the (path, Host) of each request to it."""
+    requests: list[tuple[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append((self.path, self.headers["Host"]))
+            requests.append((self.path, self.headers["Host"]))
             answer(self)
 
         def log_message(self, *_: object) -> None:
-            """Says nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield server.server_port, asked
+        yield server.server_port, requests
     finally:
         server.shutdown()
         thread.join()
@@ -115,19 +120,19 @@ def send(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **head
     handler.wfile.write(body)
 
 
-def only_that_one(address) -> bool:
-    """Takes 127.0.0.1 for the public internet and refuses the rest as ever."""
+def public_or_localhost(address) -> bool:
+    """Treat 127.0.0.1 as public; all other addresses as ever."""
     return address == ip_address("127.0.0.1") or is_public(address)
 
 
 def fetch(url: str, seconds: float = 10) -> bytes:
-    return asyncio.run(fetch_public_image(url, allowed=only_that_one, seconds=seconds))
+    return asyncio.run(fetch_public_image(url, allowed=public_or_localhost, seconds=seconds))
 
 
 def test_a_picture_comes_whole_and_the_host_is_named():
-    with web_server(lambda handler: send(handler, 200, PICTURE)) as (port, asked):
+    with web_server(lambda handler: send(handler, 200, PICTURE)) as (port, requests):
         assert fetch(f"http://127.0.0.1:{port}/a%20b.png?size=2") == PICTURE
-    assert asked == [("/a%20b.png?size=2", f"127.0.0.1:{port}")]
+    assert requests == [("/a%20b.png?size=2", f"127.0.0.1:{port}")]
 
 
 def test_redirects_are_followed_where_they_may_lead():
@@ -137,32 +142,33 @@ def test_redirects_are_followed_where_they_may_lead():
         else:
             send(handler, 200, PICTURE)
 
-    with web_server(answer) as (port, asked):
+    with web_server(answer) as (port, requests):
         assert fetch(f"http://127.0.0.1:{port}/old") == PICTURE
-    assert [path for path, _ in asked] == ["/old", "/new"]
+    assert [path for path, _ in requests] == ["/old", "/new"]
 
 
 @pytest.mark.parametrize(
-    ("target", "reason"),
+    "target",
     [
-        ("http://169.254.169.254/latest/", "not public"),
-        ("http://10.0.0.1/", "not public"),
-        ("http://[::1]:{port}/secret", "not public"),
-        ("http://[::ffff:10.0.0.1]/", "not public"),
-        ("http://127.0.0.2:{port}/secret", "not public"),
-        ("//192.168.0.1/secret", "not public"),
-        ("file:///etc/passwd", "only http"),
-        ("http://user:secret@127.0.0.1:{port}/", "user name"),
-        ("/again", "redirected too often"),
+        "http://169.254.169.254/latest/",
+        "http://10.0.0.1/",
+        "http://[::1]:{port}/secret",
+        "http://[::ffff:10.0.0.1]/",
+        "http://127.0.0.2:{port}/secret",
+        "//192.168.0.1/secret",
+        "file:///etc/passwd",
+        "http://user:secret@127.0.0.1:{port}/",
+        "/again",
     ],
 )
-def test_redirects_into_private_networks_are_refused(target, reason):
+def test_redirects_into_private_networks_are_refused(target):
     def answer(handler):
         send(handler, 301, Location=target.format(port=handler.server.server_port))
 
-    with web_server(answer) as (port, asked), pytest.raises(InputError, match=reason):
+    with web_server(answer) as (port, requests), pytest.raises(InputError) as refusal:
         fetch(f"http://127.0.0.1:{port}/start")
-    assert not [path for path, _ in asked if path == "/secret"]
+    assert isinstance(refusal.value.__cause__, CHECK)
+    assert not [path for path, _ in requests if path == "/secret"]
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -180,7 +186,7 @@ def test_a_picture_without_end_is_cut_off(announced):
         except OSError:
             handler.close_connection = True  # hung up on, as it should be
 
-    with web_server(answer) as (port, _), pytest.raises(InputError, match="over 20 MB"):
+    with web_server(answer) as (port, _), pytest.raises(InputError, match="20 MB"):
         fetch(f"http://127.0.0.1:{port}/")
 
 
@@ -196,36 +202,36 @@ def test_a_server_that_drips_is_given_up_in_time():
                 break
 
     with web_server(answer) as (port, _):
-        start = time.monotonic()
-        with pytest.raises(InputError, match="too slow"):
+        with pytest.raises(InputError) as refusal:
             fetch(f"http://127.0.0.1:{port}/", seconds=0.5)
-        assert time.monotonic() - start < 3
         stop.set()
+    assert isinstance(refusal.value.__cause__, TimeoutError)
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "reason"),
+    ("status", "headers", "value"),
     [
-        (404, {}, "answers 404"),
-        (200, {"Content_Encoding": "gzip"}, "compressed"),
+        (404, {}, "404"),
+        (200, {"Content_Encoding": "gzip"}, None),
     ],
 )
-def test_answers_that_are_no_picture(status, headers, reason):
+def test_answers_that_are_no_picture(status, headers, value):
     def answer(handler):
         send(handler, status, b"x", **headers)
 
-    with web_server(answer) as (port, _), pytest.raises(InputError, match=reason):
+    with web_server(answer) as (port, _), pytest.raises(InputError, match=value):
         fetch(f"http://127.0.0.1:{port}/")
 
 
 def test_nobody_there():
     with web_server(lambda handler: send(handler, 200)) as (port, _):
         pass
-    with pytest.raises(InputError, match="does not answer"):
+    with pytest.raises(InputError) as refusal:
         fetch(f"http://127.0.0.1:{port}/")
+    assert isinstance(refusal.value.__cause__, httpx.ConnectError)
 
 
-# Who may ask
+# Which clients may write
 
 
 LOCAL = Access(loopback=True)

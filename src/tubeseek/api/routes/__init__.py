@@ -1,1 +1,1 @@
-"""The routes of the REST API."""
+"""Defines the routes of the REST API."""

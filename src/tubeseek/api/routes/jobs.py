@@ -1,4 +1,4 @@
-"""Long verbs as jobs: start, list, follow, cancel."""
+"""Defines the routes of jobs: start, list, follow, cancel."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
@@ -11,67 +11,72 @@ from tubeseek.core.schemas import JobRequest
 from tubeseek.core.schemas.server import JobFacts, JobsAnswer
 
 NDJSON = "application/x-ndjson"
-UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # by proxies on the way
+UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # for proxies
 EXAMPLES = {
     "add": {
-        "summary": "List a channel into the library",
+        "summary": "Add the videos of a channel",
         "value": {"verb": "add", "locators": ["https://www.youtube.com/@NASA"], "limit": 100},
     },
-    "sync": {"summary": "Look again at everything that was added", "value": {"verb": "sync"}},
+    "sync": {
+        "summary": "Update the library from everything that was added",
+        "value": {"verb": "sync"},
+    },
     "index": {
-        "summary": "Fetch and embed what is pending",
+        "summary": "Fetch and embed all pending videos",
         "value": {"verb": "index", "encoder": "starter", "workers": 4},
     },
 }
 
 
 def job_routes(runner: JobRunner, may_write: Callable[..., None]) -> APIRouter:
-    """/jobs and what is below it."""
+    """Return the routes under /jobs."""
     routes = APIRouter(tags=["jobs"])
     writing = [Depends(may_write)]
 
-    def known(job_id: str) -> Job:
+    def job_of(job_id: str) -> Job:
         job = runner.get(job_id)
         if job is None:
             raise HTTPException(404, f"there is no job {job_id!r}; GET /v1/jobs lists them")
         return job
 
     @routes.post(
-        "/jobs", status_code=202, dependencies=writing, summary="Add, sync or index; see the events"
+        "/jobs", status_code=202, dependencies=writing, summary="Start a job: add, sync or index"
     )
     def start(request: Annotated[JobRequest, Body(openapi_examples=EXAMPLES)]) -> JobFacts:
         return runner.submit(request).facts()
 
-    @routes.get("/jobs", summary="What is done, waits or was done lately; newest first")
+    @routes.get("/jobs", summary="List the jobs that run, wait or ended lately, newest first")
     def jobs() -> JobsAnswer:
         return JobsAnswer(jobs=tuple(job.facts() for job in runner.jobs()))
 
-    @routes.get("/jobs/{job_id}", summary="Where a job stands")
-    def job(found: Annotated[Job, Depends(known)]) -> JobFacts:
-        return found.facts()
+    @routes.get("/jobs/{job_id}", summary="Get the state of a job")
+    def facts(job: Annotated[Job, Depends(job_of)]) -> JobFacts:
+        return job.facts()
 
     @routes.get(
         "/jobs/{job_id}/events",
-        summary="The events of a job as they happen, until it ends",
-        description="One `JobEvent` a line; an empty line where nothing happened for a while.",
+        summary="Follow the events of a job until it ends",
+        description="Each line is a `JobEvent`. An empty line is a heartbeat.",
         response_class=StreamingResponse,
         responses={200: {"content": {NDJSON: {}}}},
     )
     async def events(
-        found: Annotated[Job, Depends(known)],
-        after: Annotated[int, Query(ge=0, description="the number of the last one known")] = 0,
+        job: Annotated[Job, Depends(job_of)],
+        after: Annotated[
+            int, Query(ge=0, description="The number of the last event that the client has.")
+        ] = 0,
     ) -> StreamingResponse:
-        return StreamingResponse(_lines(found, after), headers=UNBUFFERED, media_type=NDJSON)
+        return StreamingResponse(_lines(job, after), headers=UNBUFFERED, media_type=NDJSON)
 
     @routes.delete(
         "/jobs/{job_id}",
         status_code=202,
         dependencies=writing,
-        summary="Cancel a job; what it has done stays",
+        summary="Cancel a job; what it has done is kept",
     )
-    def cancel(found: Annotated[Job, Depends(known)]) -> JobFacts:
-        found.cancel()
-        return found.facts()
+    def cancel(job: Annotated[Job, Depends(job_of)]) -> JobFacts:
+        job.cancel()
+        return job.facts()
 
     return routes
 

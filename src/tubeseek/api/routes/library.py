@@ -1,4 +1,4 @@
-"""The library as a whole: whether it answers, what it holds, and forgetting."""
+"""Defines the routes of the library as a whole, and of its training runs."""
 
 from collections.abc import Callable
 
@@ -14,20 +14,20 @@ from tubeseek.library.library import Library
 
 
 def library_routes(library: Library, may_write: Callable[..., None]) -> APIRouter:
-    """/health, /status and /remove."""
+    """Return the routes /health, /status and /remove."""
     routes = APIRouter(tags=["library"])
 
-    @routes.get("/health", summary="Whether the server answers")
+    @routes.get("/health", summary="Check that the server answers")
     async def health() -> Health:
         return Health(version=tubeseek.__version__, library=str(library.folder))
 
-    @routes.get("/status", summary="What the library holds and what is still to be done")
+    @routes.get("/status", summary="Get what the library holds and what is pending or failed")
     def status() -> Status:
         return library.status()
 
     @routes.post(
         "/remove",
-        summary="Forget videos, or a source with all that only it brought",
+        summary="Remove videos, or a source with the videos that only it brought",
         dependencies=[Depends(may_write)],
     )
     def remove(request: RemoveRequest) -> RemoveAnswer:
@@ -48,14 +48,14 @@ REPORT_HEADERS = {
 
 
 def training_routes(library: Library) -> APIRouter:
-    """/training and what is below it."""
+    """Return the routes under /training."""
     routes = APIRouter(tags=["training"])
 
-    @routes.get("/training", summary="The training runs of the library, the latest first")
+    @routes.get("/training", summary="List the training runs of the library, the latest first")
     def runs() -> RunsAnswer:
         return library.training_runs()
 
-    @routes.get("/training/{name}", summary="A training run in full, with its curves")
+    @routes.get("/training/{name}", summary="Get a training run with its curves")
     def run(name: str) -> RunDetail:
         try:
             return library.training_run(name)
@@ -64,7 +64,7 @@ def training_routes(library: Library) -> APIRouter:
 
     @routes.get(
         "/training/{name}/report",
-        summary="What `tubeseek eval --report` has written of a training run",
+        summary="Get the report of a training run that `tubeseek eval --report` wrote",
         response_class=HTMLResponse,
     )
     def report(name: str) -> Response:
@@ -73,8 +73,8 @@ def training_routes(library: Library) -> APIRouter:
         if path is None:
             raise HTTPException(
                 404,
-                f"there is no report of {name!r}; "
-                f"`tubeseek eval --compare A B --report FOLDER/report` with its folder makes one",
+                f"there is no report of {name!r}; `tubeseek eval --compare A B --report "
+                "FOLDER/report` writes one into the folder of the run",
             )
         return HTMLResponse(path.read_bytes(), headers=REPORT_HEADERS)
 

@@ -1,4 +1,7 @@
-"""Single videos: facts, picture and file. Every path comes from the catalogue, none from a URL."""
+"""Defines the routes of videos: facts, pictures and files.
+
+The paths of files come from the catalogue, never from a URL.
+"""
 
 from typing import Annotated
 
@@ -16,13 +19,13 @@ MAX_OFFSET = 2**62  # SQLite counts to 2**63
 
 
 def video_routes(library: Library, access: Access) -> APIRouter:
-    """/videos and what is below it.
+    """Return the routes under /videos.
 
-    An id may hold slashes, so the routes with an ending come before the one that takes all.
+    An id may contain slashes, so the route that matches every id comes last.
     """
     routes = APIRouter(tags=["videos"])
 
-    @routes.get("/videos", summary="A page of the library, newest addition first")
+    @routes.get("/videos", summary="List videos, the latest additions first")
     def videos(
         limit: Annotated[int, Query(ge=0, le=1000)] = 50,
         offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
@@ -31,20 +34,20 @@ def video_routes(library: Library, access: Access) -> APIRouter:
 
     @routes.get(
         "/videos/{video_id:path}/thumbnail",
-        summary="The picture that stands for a video",
+        summary="Get the thumbnail of a video",
         response_class=FileResponse,
     )
     def thumbnail(video_id: str, request: Request) -> Response:
         media = library.media(video_id)
         if media is None:
             raise HTTPException(
-                404, f"there is no picture of {video_id!r} (yet); `tubeseek index` fetches pictures"
+                404, f"there is no picture of {video_id!r}; `tubeseek index` fetches pictures"
             )
         return picture_response(media.thumbnail, request.headers)
 
     @routes.get(
         "/videos/{video_id:path}/still",
-        summary="The picture of a video that is nearest to a second of it",
+        summary="Get the picture from inside a video that is nearest to a second",
         response_class=FileResponse,
     )
     def still(
@@ -56,19 +59,19 @@ def video_routes(library: Library, access: Access) -> APIRouter:
         if media is None or not media.stills:
             raise HTTPException(
                 404,
-                f"there are no pictures from inside {video_id!r} (yet); `tubeseek index` makes "
-                "them of local videos and of storyboards, and the thumbnail is there without",
+                f"there are no pictures from inside {video_id!r}; `tubeseek index` makes them "
+                "from local videos and storyboards",
             )
         return picture_response(nearest_still(media.stills, seconds).path, request.headers)
 
     @routes.get(
         "/videos/{video_id:path}/file",
-        summary="The video itself, where it is a local file and the asker on this machine",
+        summary="Get a local video file, from this machine only",
         response_class=FileResponse,
     )
     def file(video_id: str, request: Request) -> Response:
         if not access.is_local(request.headers):
-            raise HTTPException(403, "video files are played on the machine they lie on only")
+            raise HTTPException(403, "video files are sent to clients on the same machine only")
         path = library.file(video_id)
         if path is None:
             raise HTTPException(
@@ -77,16 +80,19 @@ def video_routes(library: Library, access: Access) -> APIRouter:
         return video_response(path)
 
     @routes.get(
-        "/videos/{video_id:path}/timeline", summary="How well each moment of a video fits a query"
+        "/videos/{video_id:path}/timeline",
+        summary="Get the fit of each moment to a query",
     )
     def timeline(
         video_id: str,
-        q: Annotated[str, Query(description="as of a search; empty asks for no curves")] = "",
+        q: Annotated[
+            str, Query(description="A query as in a search. Without it there are no curves.")
+        ] = "",
     ) -> Timeline:
-        video(video_id)  # a video that is not there is no fault of the query
+        video(video_id)  # a missing video is 404, a faulty query 422
         return library.timeline(video_id, TimelineRequest(text=q))
 
-    @routes.get("/videos/{video_id:path}", summary="A video in full")
+    @routes.get("/videos/{video_id:path}", summary="Get all facts of a video")
     def video(video_id: str) -> VideoDetail:
         try:
             return library.video(video_id)
