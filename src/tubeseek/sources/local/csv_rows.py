@@ -4,8 +4,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
-from itertools import count
+from itertools import chain, count
 from typing import BinaryIO
 
 from tubeseek.core.errors import SourceError
@@ -50,7 +49,8 @@ def read_table(file: BinaryIO, name: str) -> tuple[list[str], Iterator[Row | Sou
         raise SourceError(f"{name} is empty; its first line must name the columns")
     if head.data.startswith(_UTF16_BOMS):
         raise SourceError(f"{name} is UTF-16; save it as CSV UTF-8")
-    columns = _cells(head.data.removeprefix(_BOM))
+    head = _Line(head.number, head.data.removeprefix(_BOM))
+    columns = _cells(chain([head], lines), [])
     if isinstance(columns, str):
         raise SourceError(f"{name}, line 1, which names the columns: {columns}")
     return columns, _rows(lines, name, len(columns))
@@ -58,50 +58,72 @@ def read_table(file: BinaryIO, name: str) -> tuple[list[str], Iterator[Row | Sou
 
 def _rows(lines: Iterator[_Line], name: str, width: int) -> Iterator[Row | SourceError]:
     again: deque[_Line] = deque()  # lines of a row that was given up
-    told_until = 0  # the last line that a message has covered
+    reported_until = 0  # the last line that a message has covered
 
-    def next_line() -> _Line | None:
-        return again.popleft() if again else next(lines, None)
+    def remaining() -> Iterator[_Line]:
+        while (line := again.popleft() if again else next(lines, None)) is not None:
+            yield line
 
-    while (first := next_line()) is not None:
-        parts = [first]
-        size, inside = len(first.data), _ends_inside_quotes(first.data, inside=False)
-        while inside and size < MAX_ROW_BYTES and (line := next_line()) is not None:
-            parts.append(line)
-            size += len(line.data)
-            inside = _ends_inside_quotes(line.data, inside=True)
-        cells = "a quote opens and does not close" if inside else _cells(_join(parts), width)
+    while True:
+        read: list[_Line] = []
+        cells = _cells(remaining(), read, width)
+        if not read:
+            return
+        first = read[0].number
         if not isinstance(cells, str):
             if any(cells):
-                yield Row(first.number, cells)
+                yield Row(first, cells)
             continue
-        if first.number > told_until:
-            yield SourceError(f"{name}, line {first.number}: {cells}; the row is left out")
-            told_until = parts[-1].number
-        again.extendleft(reversed(parts[1:]))
+        if first > reported_until:
+            yield SourceError(f"{name}, line {first}: {cells}; the row is left out")
+            reported_until = read[-1].number
+        again.extendleft(reversed(read[1:]))
 
 
-def _join(parts: list[_Line]) -> bytes:
-    return b"".join(part.data for part in parts)
+def _cells(lines: Iterator[_Line], read: list[_Line], width: int | None = None) -> list[str] | str:
+    """Read one row.
 
+    The csv module takes a further line for as long as a quote is open, so a row for which it takes
+    more than there is has a quote that never closes.
 
-def _cells(data: bytes, width: int | None = None) -> list[str] | str:
-    """The cells of one row, or the reason why there are none. A blank line has no cells."""
+    Args:
+        lines: What follows in the file.
+        read: Receives the lines of the row; none at the end of the file.
+        width: How many cells the row should have.
+
+    Returns:
+        The cells, or the reason why there are none. A blank line has no cells.
+    """
+    is_open = False
+
+    def text() -> Iterator[str]:
+        nonlocal is_open
+        size = 0
+        while size < MAX_ROW_BYTES and (line := next(lines, None)) is not None:
+            read.append(line)
+            size += len(line.data)
+            yield line.data.decode(errors="surrogateescape")
+        is_open = True
+
+    row: list[str] | None
+    try:
+        row = next(csv.reader(text()), [])
+    except csv.Error:
+        row = None
+    data = b"".join(line.data for line in read)
+    if is_open and read:
+        return "a quote opens and does not close"
     if len(data) >= MAX_ROW_BYTES:
         return f"longer than {MAX_ROW_BYTES // 1024} KiB"
     if b"\0" in data:
         return "holds NUL bytes"
     try:
-        text = data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         return f"not UTF-8 (byte {data[error.start]:#04x})"
-    try:
-        rows = list(csv.reader(StringIO(text, newline="")))
-    except csv.Error as error:
-        return str(error)
-    if len(rows) > 1:
+    if row is None:  # of short rows, the csv module refuses no others
         return "holds a carriage return outside quotes"
-    cells = [cell.strip() for cell in rows[0]] if rows else []
+    cells = [cell.strip() for cell in row]
     if any(cells) and width is not None and len(cells) != width:
         return (
             f"has {len(cells)} cells where the header has {width}"
@@ -120,21 +142,3 @@ def _lines(file: BinaryIO) -> Iterator[_Line]:
         while len(rest) == MAX_ROW_BYTES and not rest.endswith(b"\n"):
             rest = file.readline(MAX_ROW_BYTES)
         yield _Line(number, data)
-
-
-def _ends_inside_quotes(data: bytes, *, inside: bool) -> bool:
-    """Whether a quoted cell is open behind these bytes, by the rules of the csv module.
-
-    A quote opens a cell only as its first character; inside, two quotes are one that is meant.
-    Bytes are enough: in UTF-8 no other character contains the byte of a quote or a comma.
-    """
-    at = data.find(b'"')
-    while at >= 0:
-        if not inside:
-            inside = at == 0 or data[at - 1 : at] == b","
-        elif data[at + 1 : at + 2] == b'"':
-            at += 1
-        else:
-            inside = False
-        at = data.find(b'"', at + 1)
-    return inside
