@@ -1,4 +1,4 @@
-"""Clips of a fixed number of frames, from video files and from stills at known times."""
+"""Reads clips of a fixed number of frames from video files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from tubeseek.media.frames import frames_at
 def read_clip(
     path: Path, start: float, end: float, frames: int, longest_side: int | None = None
 ) -> Frames:
-    """What a video shows between two times.
+    """Return what a video shows between two times.
 
     [start, end) is cut into equal parts, and the frame on screen in the middle of each is taken.
     Where the video ends early, or is cut off, its last frame is repeated.
@@ -43,27 +43,6 @@ def read_clip(
     shown = [_shrunk(frame, longest_side) for _, frame in frames_at(path, wishes)]
     shown += [shown[-1]] * (frames - len(shown))
     return _stacked(shown)
-
-
-def clip_from_stills(pictures: Sequence[NDArray[np.uint8]], frames: int | None = None) -> Frames:
-    """Stills in order of time, such as the tiles of a storyboard, as a clip.
-
-    Args:
-        pictures: (height, width, 3) RGB each; where sizes differ, that of the first is taken.
-        frames: How many the clip shall have: of more pictures some evenly spread ones are taken, of
-            fewer some are repeated, always in order. By default as many as there are pictures.
-
-    Returns:
-        (frames, height, width, 3) RGB.
-
-    Raises:
-        ValueError: There is no picture, or no frame is asked for.
-    """
-    count = len(pictures) if frames is None else frames
-    if not pictures or count < 1:
-        raise ValueError(f"need at least one picture and frame, got {len(pictures)} and {frames}")
-    # the middle of each of `count` equal parts, as in `read_clip`
-    return _stacked([pictures[(2 * i + 1) * len(pictures) // (2 * count)] for i in range(count)])
 
 
 def _shrunk(frame: NDArray[np.uint8], longest_side: int | None) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from tests.helpers.made_videos import (
 )
 from tubeseek.core.errors import MediaError
 from tubeseek.core.types import Frames
-from tubeseek.media.clips import clip_from_stills, read_clip
+from tubeseek.media.clips import read_clip
 
 COLOURS = [RED, GREEN, BLUE, WHITE]
 NAMES = "RGBW"
@@ -144,38 +144,3 @@ def test_times_that_do_not_exist_are_refused(video: Path, wrong: tuple[float, fl
 def test_a_size_that_does_not_exist_is_refused(video: Path) -> None:
     with pytest.raises(ValueError, match="longest_side"):
         read_clip(video, 0, 1, 8, longest_side=0)
-
-
-@pytest.mark.parametrize(
-    ("count", "frames", "taken"),
-    [
-        (3, None, [0, 1, 2]),
-        (8, 8, [0, 1, 2, 3, 4, 5, 6, 7]),
-        (8, 4, [1, 3, 5, 7]),
-        (9, 3, [1, 4, 7]),
-        (3, 8, [0, 0, 0, 1, 1, 2, 2, 2]),
-        (1, 4, [0, 0, 0, 0]),
-    ],
-)
-def test_stills_become_a_clip_in_order(count: int, frames: int | None, taken: list[int]) -> None:
-    stills = [np.full((9, 16, 3), index, np.uint8) for index in range(count)]
-
-    clip = clip_from_stills(stills, frames)
-
-    assert clip.shape == (len(taken), 9, 16, 3)
-    assert clip[:, 0, 0, 0].tolist() == taken
-
-
-def test_stills_of_other_sizes_take_that_of_the_first() -> None:
-    stills = [np.full((9, 16, 3), 10, np.uint8), np.full((30, 20, 3), 200, np.uint8)]
-
-    clip = clip_from_stills(stills)
-
-    assert clip.shape == (2, 9, 16, 3)
-    assert (clip[0] == 10).all()
-    assert (clip[1] == 200).all()
-
-
-def test_no_stills_are_no_clip() -> None:
-    with pytest.raises(ValueError, match="at least one picture"):
-        clip_from_stills([])

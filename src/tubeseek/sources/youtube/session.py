@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import LoadError
-from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -158,14 +157,6 @@ def javascript_runtime() -> str | None:
         if info is not None and info.supported:
             return f"{info.name} {info.version}"
     return None
-
-
-def challenge_solver() -> str | None:
-    """Version of yt-dlp-ejs, which solves YouTube's challenges in that runtime, or None."""
-    try:
-        return metadata.version("yt-dlp-ejs")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
