@@ -75,7 +75,7 @@ def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
         raise SystemExit("the library has no index")
     row = active[0]
     index = Index(open_encoder(row.encoder, settings), choose_stores(settings).open_store(row.spec))
-    judge = Calibrations(catalog, settings.library / "background").of(index)
+    judge = Calibrations(catalog, settings.library / "background").model(index)
     if judge is None:
         raise SystemExit("the library is too small to judge by")
     ids = catalog.indexes.videos(row.key).ids()
@@ -83,7 +83,7 @@ def _look_inside(settings: Settings, sets: Sets, roc: Path | None) -> None:
     milliseconds = []
     for _ in range(50):
         started = time.perf_counter()
-        judge.fits(vectors[0], list(index.vectors_by_video(ids[:10]).values()))
+        judge.grade(vectors[0], list(index.vectors_by_video(ids[:10]).values()))
         milliseconds.append(1_000 * (time.perf_counter() - started))
     print(f"\nten videos judged in {np.median(milliseconds):.1f} ms")
     rows = _compare(sets, judge, vectors, index.text_vectors)

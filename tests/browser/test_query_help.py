@@ -23,6 +23,6 @@ def test_a_query_that_is_not_understood_is_told_with_its_column(
 ) -> None:
     page.goto(app.url)
     search_for(page, 'red "circle')
-    expect(page.get_by_text(re.compile("column 5.*this quote is never closed"))).to_be_visible()
+    expect(page.get_by_text(re.compile("column 5.*this quote is not closed"))).to_be_visible()
     search_for(page, '"circles 1" -red')
     assert set(titles(page, "results", 2)) == {"Blue circles 1", "Green circles 1"}

@@ -20,8 +20,8 @@ class Indexer:
 
     Args:
         catalog: Remembers them.
-        opened: Opens them.
-        judges: Learns how each scores once it is filled.
+        open_indexes: Opens them.
+        calibrations: Learns how each scores once it is filled.
         open_tools: What fetching and reading needs, for one run; told whether to download videos
             and whether to keep them.
         drop_store: Deletes the vectors of an index that is not open.
@@ -33,8 +33,8 @@ class Indexer:
     def __init__(
         self,
         catalog: Catalog,
-        opened: OpenIndexes,
-        judges: Calibrations,
+        open_indexes: OpenIndexes,
+        calibrations: Calibrations,
         open_tools: Callable[[bool | None, bool | None], IndexingTools],
         drop_store: Callable[[IndexRow], None],
         *,
@@ -43,7 +43,7 @@ class Indexer:
         workers: int,
     ) -> None:
         self._catalog, self._stages = catalog, catalog.indexes
-        self._opened, self._judges = opened, judges
+        self._open_indexes, self._calibrations = open_indexes, calibrations
         self._open_tools, self._drop_store = open_tools, drop_store
         self._default_encoder, self._chosen_encoder = default_encoder, chosen_encoder
         self._workers = workers
@@ -59,7 +59,7 @@ class Indexer:
                 yield from fetch_owed_captions(self._catalog, tools)
         for name in self._names(request.encoder):
             yield from self._fill(name, request)
-        words = self._opened.words()
+        words = self._open_indexes.words()
         if words.count() < self._catalog.indexed_words.counts()[1]:  # lost, or terms are made anew
             self._catalog.indexed_words.forget_all()
         yield from index_words(self._catalog, words)
@@ -74,7 +74,7 @@ class Indexer:
         self._stages.switch([row.key for row in on], [row.key for row in (*off, *drop)])
         for row in drop:
             self._stages.drop_index(row.key)
-            self._opened.forget(row)
+            self._open_indexes.forget(row)
             self._drop_store(row)
 
     def _names(self, asked: str | None) -> list[str]:
@@ -87,12 +87,12 @@ class Indexer:
         return active or [self._default_encoder]
 
     def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
-        row = self._stages.add_index(name, self._opened.encoder(name).spec)
+        row = self._stages.add_index(name, self._open_indexes.encoder(name).spec)
         others = [one for one in self._stages.active_indexes() if one.key != row.key]
         replaced = [] if request.beside else [one for one in others if _same_form(one, row)]
         if not replaced:
             self._stages.switch([row.key])  # what is there can be found at once
-        index = self._opened.index(row)
+        index = self._open_indexes.index(row)
         retry, workers = request.retry, request.workers or self._workers
         _, noted = self._stages.videos(row.key).counts()
         if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
@@ -113,7 +113,7 @@ class Indexer:
                 rate_thumbnails(self._catalog, index, embedded)
         else:
             yield from index_meanings(self._catalog, index)
-        self._judges.look(index)  # so that the first search does not wait for it
+        self._calibrations.refresh(index)  # so that the first search does not wait for it
         self._stages.switch([row.key], [one.key for one in replaced])
 
     def _named(self, names: Sequence[str]) -> list[IndexRow]:

@@ -70,20 +70,20 @@ class Library:
         self._catalog, self._adapters, self.folder = catalog, adapters, folder
         self._runs = Runs(folder / ADAPTERS)
         self._on_close = on_close
-        self._opened = OpenIndexes(adapters.encoder, adapters.store, adapters.words)
-        judges = Calibrations(catalog, folder / "background")
-        self._finder = SearchEngine(
+        self._open_indexes = OpenIndexes(adapters.encoder, adapters.store, adapters.words)
+        calibrations = Calibrations(catalog, folder / "background")
+        self._search_engine = SearchEngine(
             catalog,
-            self._opened,
-            judges,
+            self._open_indexes,
+            calibrations,
             adapters.picture,
             adapters.chosen_encoder,
             adapters.weights,
         )
         self._indexing = Indexer(
             catalog,
-            self._opened,
-            judges,
+            self._open_indexes,
+            calibrations,
             adapters.open_tools,
             lambda row: adapters.drop_store(row.spec),
             default_encoder=adapters.default_encoder,
@@ -92,7 +92,7 @@ class Library:
         )
 
     def close(self) -> None:
-        self._opened.close()
+        self._open_indexes.close()
         self._catalog.close()
         self._on_close()
 
@@ -104,7 +104,7 @@ class Library:
         Raises:
             QueryError: The words are none or too many, or what is named is not in the index.
         """
-        return self._finder.find(request)
+        return self._search_engine.search(request)
 
     # Looking
 
@@ -114,7 +114,7 @@ class Library:
         Raises:
             QueryError: There is none.
         """
-        return self._finder.index(encoder)
+        return self._search_engine.index(encoder)
 
     def video(self, video_id: str) -> VideoDetail:
         """One video in full.
@@ -130,7 +130,7 @@ class Library:
         Raises:
             QueryError: It is not in the library, or the query is not understood.
         """
-        return self._finder.timeline(self._video(video_id), request)
+        return self._search_engine.timeline(self._video(video_id), request)
 
     def _video(self, video_id: str) -> Video:
         found = self._catalog.videos([video_id]).get(video_id)
@@ -221,9 +221,9 @@ class Library:
     def _update_payload(self, video: Video) -> None:
         """What filters know of a video follows what its source now says."""
         for row in self._catalog.indexes.indexes_with(video.id):
-            self._opened.store(row).update_video(video)
+            self._open_indexes.store(row).update_video(video)
         if self._catalog.indexed_words.has(video.id):
-            self._opened.words().update_video(video)
+            self._open_indexes.words().update_video(video)
 
     def _added_locator(self, name: str) -> str | None:
         """The locator of a place that was added, from any form of it; None if there is none."""
@@ -238,9 +238,9 @@ class Library:
 
     def _forget(self, video_id: str) -> None:
         for row in self._catalog.indexes.indexes_with(video_id):
-            self._opened.store(row).remove_video(video_id)
+            self._open_indexes.store(row).remove_video(video_id)
         if self._catalog.indexed_words.has(video_id):
-            self._opened.words().remove_video(video_id)
+            self._open_indexes.words().remove_video(video_id)
         self._catalog.remove_video(video_id)
         folder = folder_of(self._adapters.media_folder, video_id)
         shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm

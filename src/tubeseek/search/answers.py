@@ -1,4 +1,4 @@
-"""From found videos to the message that answers a search. Pure functions."""
+"""Turns found videos into the message that answers a search. Pure functions."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 
 
 def query_name(request: SearchRequest) -> str:
-    """How answers call the query."""
+    """Return the name by which answers call the query."""
     if request.like is not None:
         return f"like {request.like}"
     return request.image_name or "picture" if request.image is not None else request.text.strip()
@@ -23,7 +23,7 @@ def search_answer(
     hits: Sequence[VideoHit],
     notices: Sequence[str],
 ) -> SearchAnswer:
-    """The answer to a search."""
+    """Return the answer to a search."""
     return SearchAnswer(
         query=query_name(request),
         encoder=" + ".join(encoders),
@@ -33,7 +33,7 @@ def search_answer(
 
 
 def moment_url(video: Video, seconds: float) -> str:
-    """A link that starts there.
+    """Return a link that starts at a second of the video.
 
     >>> moment_url(Video("abc", "https://www.youtube.com/watch?v=abc", ""), 83.7)
     'https://youtu.be/abc?t=83'

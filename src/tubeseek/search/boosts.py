@@ -1,8 +1,8 @@
-"""What may raise a video beside how well it fits. Pure functions.
+"""Raises videos that are recent or often replayed. Pure functions.
 
-A boost multiplies what was fused by 1 + STRENGTH x, with x in [0, 1]. Where ranks are fused as
-1 / (60 + rank), the most it can do is to lift rank 31 to rank 1: 1.5 / (60 + 31) = 1 / (60 + 1). So
-it orders what fits about as well, and does not bring up what does not fit.
+A boost multiplies the fused score by 1 + STRENGTH x, with x in [0, 1]. Where ranks are fused as
+1 / (60 + rank), it can lift rank 31 to rank 1 at most: about 1.5 / (60 + 31) = 1 / (60 + 1). So it
+reorders videos that fit about equally well, and does not bring up what does not fit.
 """
 
 import math
@@ -18,14 +18,16 @@ STRENGTH = 0.5
 HALF_LIFE_DAYS = 180.0
 
 
-def boosted(fused: FusedVideo, video: Video, boosts: Collection[Boost], today: date) -> FusedVideo:
-    """A found video with its score raised, and its moments in their new order.
+def apply_boosts(
+    fused: FusedVideo, video: Video, boosts: Collection[Boost], today: date
+) -> FusedVideo:
+    """Return a found video with its score raised, and its moments in their new order.
 
     Args:
-        fused: Scored by ranks, so that no score is below 0.
-        video: The same, with what is known of it.
+        fused: The video with scores from ranks, so that none is below 0.
+        video: The same video as the catalogue knows it.
         boosts: Each counts once.
-        today: What recency is measured from.
+        today: The day that recency is measured from.
     """
     factor, moments = 1.0, fused.moments
     if Boost.RECENT in boosts:
@@ -42,12 +44,12 @@ def boosted(fused: FusedVideo, video: Video, boosts: Collection[Boost], today: d
     return replace(fused, score=fused.score * factor, moments=moments)
 
 
-def reach(limit: int, boosts: Collection[Boost]) -> int:
-    """How many videos of a ranking may come among the first `limit` by these boosts.
+def boosted_depth(limit: int, boosts: Collection[Boost]) -> int:
+    """Return how many videos of a ranking these boosts can bring among the first `limit`.
 
     A factor f lifts rank r to rank `limit` where f / (60 + r) = 1 / (60 + limit).
 
-    >>> reach(1, {Boost.RECENT}), reach(10, ())
+    >>> boosted_depth(1, {Boost.RECENT}), boosted_depth(10, ())
     (31, 10)
     """
     most = (1 + STRENGTH) ** len(set(boosts))
@@ -55,7 +57,7 @@ def reach(limit: int, boosts: Collection[Boost]) -> int:
 
 
 def recency(published: date | None, today: date) -> float:
-    """How recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if it is not known.
+    """Return how recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if unknown.
 
     >>> recency(date(2026, 1, 1), today=date(2026, 6, 30))  # 180 days
     0.5
@@ -66,9 +68,9 @@ def recency(published: date | None, today: date) -> float:
 
 
 def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
-    """How often [start, end) is replayed: the mean over its time, in [0, 1].
+    """Return how often [start, end) is replayed: the mean over its time, in [0, 1].
 
-    What the heatmap does not cover counts as 0. Of a frame, start == end, it is the value there.
+    What the heatmap does not cover counts as 0. For a frame, start == end, it is the value there.
 
     >>> heat = (HeatPoint(0, 10, 1.0), HeatPoint(10, 20, 0.25))
     >>> replays(heat, 5, 15), replays(heat, 10, 10), replays(heat, 15, 25)
@@ -82,5 +84,5 @@ def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
 
 
 def _shared(point: HeatPoint, start: float, end: float) -> float:
-    """The seconds that a point of the heatmap and [start, end) have in common."""
+    """Return the seconds that a point of the heatmap and [start, end) have in common."""
     return max(0.0, min(point.end, end) - max(point.start, start))

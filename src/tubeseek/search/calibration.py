@@ -1,4 +1,8 @@
-"""What the judgements of an index are made with: learnt from the library, and kept."""
+"""Learns the relevance model of each index from the library, with background queries.
+
+The background queries stand for all that a user might look for and the library need not contain.
+Changing them changes which hits count as a fit: measure anew with benchmarks/fit.py.
+"""
 
 import threading
 import time
@@ -15,7 +19,10 @@ from tubeseek.core.types import Vectors
 from tubeseek.search.relevance import RelevanceModel
 from tubeseek.search.scripts import unreadable_scripts
 
-# Changing these changes what counts as a fit: measure anew with benchmarks/fit.py.
+SAMPLED_VIDEOS = 200  # of a library; 50 ms to read, and heights differ little between samples
+STALE_GROWTH = 0.2  # share of the number of segments
+COUNT_INTERVAL_SECONDS = 2.0  # counting 100,000 segments takes as long as searching them
+
 ENGLISH = """
 a crowded street market at night; a man waiting at a bus stop; children drawing with crayons
 a meeting in an office; people dancing at a party; a lawyer reading a contract; an empty corridor
@@ -61,74 +68,69 @@ KOREAN = """
 
 
 def background_queries() -> tuple[str, ...]:
-    """All of them, each once."""
+    """Return all background queries."""
     return tuple(text.strip() for text in f"{ENGLISH};{KOREAN}".split(";") if text.strip())
 
 
-SAMPLED_VIDEOS = 200  # of a library; 50 ms to read, and heights differ little between samples
-STALE_GROWTH = 0.2  # of the number of segments
-LOOKED_SECONDS = 2.0  # between counts: counting 100,000 segments takes as long as searching them
-
-
 class _CachedModel(NamedTuple):
-    segments: int  # when the judge was learnt
-    judge: RelevanceModel | None
-    looked: float  # when they were counted last, by the monotonic clock
+    segments: int  # how many there were when the model was learnt
+    model: RelevanceModel | None
+    counted: float  # when the segments were last counted, by the monotonic clock
 
 
 class Calibrations:
-    """The judge of each index. May be used from several threads.
+    """Holds the relevance model of each index. May be used from several threads.
 
     Args:
         catalog: Knows the videos of each index.
-        folder: Where the vectors of the background queries are kept, which take an encoder of
-            texts some seconds.
+        folder: Where the vectors of the background queries are kept, because encoding them takes
+            some seconds.
     """
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._catalog, self._folder = catalog, folder
-        self._known: dict[str, _CachedModel] = {}  # by index
+        self._cache: dict[str, _CachedModel] = {}  # by the key of the index
         self._lock = threading.Lock()
 
-    def of(self, index: Index) -> RelevanceModel | None:
-        """The judge of an index; None where there is too little to judge by."""
-        known = self._known.get(index.spec.key)
-        if known is not None and time.monotonic() - known.looked < LOOKED_SECONDS:
-            return known.judge
-        return self.look(index)
+    def model(self, index: Index) -> RelevanceModel | None:
+        """Return the model of an index; None where there is too little to learn from."""
+        cached = self._cache.get(index.spec.key)
+        if cached is not None and time.monotonic() - cached.counted < COUNT_INTERVAL_SECONDS:
+            return cached.model
+        return self.refresh(index)
 
-    def look(self, index: Index) -> RelevanceModel | None:
-        """The judge of an index, learnt anew if the index has grown much since it was learnt."""
+    def refresh(self, index: Index) -> RelevanceModel | None:
+        """Return the model of an index, learnt anew if the index has changed much in size."""
         segments = index.store.count()
         with self._lock:
-            known = self._known.get(index.spec.key) or _CachedModel(0, None, 0.0)
-            judge, then = known.judge, known.segments
-            if segments and abs(segments - then) > STALE_GROWTH * then:
+            cached = self._cache.get(index.spec.key) or _CachedModel(0, None, 0.0)
+            model, learnt_from = cached.model, cached.segments
+            if segments and abs(segments - learnt_from) > STALE_GROWTH * learnt_from:
                 sample = self._sample(index)
-                judge = RelevanceModel.learn(
+                model = RelevanceModel.learn(
                     self._background(index), sample, max(segments, len(sample))
                 )
-                then = segments
-            self._known[index.spec.key] = _CachedModel(then, judge, time.monotonic())
-        return judge
+                learnt_from = segments
+            self._cache[index.spec.key] = _CachedModel(learnt_from, model, time.monotonic())
+        return model
 
     def _sample(self, index: Index) -> Vectors:
-        """The segments of some videos, spread evenly over the library: (n, dim)."""
+        """Return the segments of some videos, spread evenly over the library: (n, dim)."""
         ids = self._catalog.indexes.videos(index.spec.key).ids()
         step = -(-len(ids) // SAMPLED_VIDEOS) or 1
         return index.store.read_videos(ids[::step]).vectors
 
     def _background(self, index: Index) -> Vectors:
-        """The background queries that the encoder reads, encoded once and kept on disk."""
+        """Return the background queries that the encoder reads: (queries, dim), kept on disk."""
         texts = [text for text in background_queries() if not unreadable_scripts(text, index.spec)]
         digest = crc32("\n".join(texts).encode())
         file = self._folder / f"{index.spec.key}-{digest:08x}.npy"
-        with suppress(OSError, ValueError, EOFError):  # it is not there, or was cut short
-            kept: Vectors = np.load(file)
-            if kept.shape == (len(texts), index.spec.dim):
-                return kept
-        made = index.text_vectors(texts)
-        with suppress(OSError):  # a search need not fail for want of room: the next one tries again
+        with suppress(OSError, ValueError, EOFError):  # it does not exist or is damaged
+            stored: Vectors = np.load(file)
+            if stored.shape == (len(texts), index.spec.dim):
+                return stored
+        vectors = index.text_vectors(texts)
+        with suppress(OSError):  # a full disk should not fail a search: the next one tries again
             self._folder.mkdir(parents=True, exist_ok=True)
-            np.save(file, made)
-        return made
+            np.save(file, vectors)
+        return vectors

@@ -1,4 +1,4 @@
-"""Which indexes of a library a search asks, and what it is told: from request to answer."""
+"""Answers search requests: chooses the indexes, ranks the videos and explains the result."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -25,61 +25,68 @@ from tubeseek.search.query import parse
 from tubeseek.search.query.composite import CompositeQuery, Example, compose
 from tubeseek.search.ranking import Ranker, checked_text
 from tubeseek.search.scripts import unreadable_scripts
-from tubeseek.search.timeline import chart
+from tubeseek.search.timeline import build_timeline
 
 
 class SearchEngine:
-    """Answers searches. May be used from several threads.
+    """Answers searches in one library. May be used from several threads.
 
     Args:
         catalog: Knows the videos and the indexes.
-        opened: Opens the indexes.
-        judges: Knows what each index gives queries that nothing fits.
-        picture: Reads a picture file's bytes; takes what messages call it.
-        encoder: The index to ask unless a request names one; empty: all that are switched on.
-        weights: How much indexes count in the fusion, by their encoder's name; where not
-            named 1, the words 2.
+        open_indexes: Opens the indexes.
+        calibrations: Holds the relevance model of each index.
+        read_picture: Decodes the bytes of a picture file; its second argument is the name of the
+            picture in error messages. Returns (1, height, width, 3) uint8.
+        encoder: The index to search unless a request names one; empty: all that are active.
+        weights: How much indexes count in the fusion, by their encoder's name; where not named 1,
+            the words `WORDS_WEIGHT`.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        opened: OpenIndexes,
-        judges: Calibrations,
-        picture: Callable[[bytes, str], Frames],
+        open_indexes: OpenIndexes,
+        calibrations: Calibrations,
+        read_picture: Callable[[bytes, str], Frames],
         encoder: str,
         weights: Mapping[str, float],
     ) -> None:
-        self._catalog, self._opened, self._judges = catalog, opened, judges
-        self._picture, self._encoder, self._weights = picture, encoder, weights
+        self._catalog, self._open_indexes = catalog, open_indexes
+        self._calibrations, self._read_picture = calibrations, read_picture
+        self._encoder, self._weights = encoder, weights
 
-    def find(self, request: SearchRequest) -> SearchAnswer:
-        """Words, a picture, or more like one video.
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Search by words, by a picture, or for videos like one of the library.
 
         Raises:
-            QueryError: The words are none or too many, or what is named is not in the index.
+            QueryError: The query is empty, too long or not understood, or it names a video or an
+                index that the library does not have.
+            MediaError: A picture cannot be read.
         """
-        with self._opened.keep_open():
-            return self._find(request)
+        with self._open_indexes.keep_open():
+            return self._search(request)
 
     def index(self, encoder: str) -> Index:
-        """One index of what is seen, for who looks at its vectors; empty: one that is asked.
+        """Return an index of pictures, to look at its vectors.
+
+        Args:
+            encoder: The name of its encoder; empty: the first that searches use.
 
         Raises:
             QueryError: There is none.
         """
         rows = [row for row in self._rows(encoder or self._encoder) if row.spec.frames]
         if not rows:
-            raise QueryError("no pictures are indexed yet; `tubeseek index` does it")
-        return self._opened.index(rows[0])
+            raise QueryError("no pictures are indexed yet; run `tubeseek index`")
+        return self._open_indexes.index(rows[0])
 
     def timeline(self, video: Video, request: TimelineRequest) -> Timeline:
-        """One video along a query, by the indexes that a search asks.
+        """Return how well each moment of a video fits a query, by the indexes that searches use.
 
         Raises:
             QueryError: The query is too long or not understood.
         """
-        with self._opened.keep_open():
+        with self._open_indexes.keep_open():
             query = None
             rows: list[IndexRow] = []
             if request.text.strip():
@@ -87,65 +94,64 @@ class SearchEngine:
                 text = _text_of(query)
                 rows = self._rows(self._encoder)
                 rows = [row for row in rows if not unreadable_scripts(text, row.spec)]
-            return chart(video, query, rows, self._opened, has_words=self._has_words())
+            return build_timeline(
+                video, query, rows, self._open_indexes, has_words=self._has_words()
+            )
 
-    def _find(self, request: SearchRequest) -> SearchAnswer:
+    def _search(self, request: SearchRequest) -> SearchAnswer:
         query = self._query(request)
         text = _text_of(query)
         rows = [
             row
             for row in self._rows(request.encoder or self._encoder)
-            if text or row.spec.frames  # what reads only words knows no pictures
+            if text or row.spec.frames  # an index of words cannot read a picture
         ]
         if not rows:
-            asked, why = answers.query_name(request), explanations.nothing_indexed(self._catalog)
-            return SearchAnswer(query=asked, encoder="", notices=(why,))
-        told = explanations.subtracted(query) if isinstance(query, CompositeQuery) else []
+            notice = explanations.nothing_indexed(self._catalog)
+            return answers.search_answer(request, (), (), [notice])
+        notices = explanations.subtraction(query) if isinstance(query, CompositeQuery) else []
         using = request.using
         if text:
-            reading = [row for row in rows if not unreadable_scripts(text, row.spec)]
-            told += [] if reading else explanations.unreadable(text, rows[0].spec)
-            if not reading and using is Using.ALL and self._has_words():
+            readable = [row for row in rows if not unreadable_scripts(text, row.spec)]
+            notices += [] if readable else explanations.unreadable(text, rows[0].spec)
+            if not readable and using is Using.ALL and self._has_words():
                 using = Using.WORDS  # what an encoder makes of letters it cannot read is noise
-            rows = reading or rows
-        searcher = self._searcher(rows, request, query, using)
-        hits = searcher.search(query, request.limit, self._filter(request.where))
+            rows = readable or rows
+        ranker = self._ranker(rows, request, query, using)
+        hits = ranker.search(query, request.limit, self._filter(request.where))
         if not hits and isinstance(query, CompositeQuery) and query.phrases:
-            told.append(explanations.no_phrase(query))
+            notices.append(explanations.no_phrase(query))
         elif not hits:
-            told.append(explanations.no_hits(self._catalog, rows, request.where))
+            notices.append(explanations.no_hits(self._catalog, rows, request.where))
         elif all(hit.fit is Fit.NONE for hit in hits):
-            told.append(explanations.nothing_fits(request))
+            notices.append(explanations.nothing_fits(request))
         hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
         if request.sort is Sort.HONEST:
-            hits.sort(key=_dishonesty)
-        return answers.search_answer(request, [row.spec.name for row in rows], hits, told)
+            hits.sort(key=_honesty_order)
+        return answers.search_answer(request, [row.spec.name for row in rows], hits, notices)
 
     def _query(self, request: SearchRequest) -> str | Frames | CompositeQuery:
-        """What is asked for.
-
-        Raises:
-            QueryError: The words are none, too many or not understood, or cannot be judged.
-            MediaError: A picture cannot be read.
-        """
         if request.like is not None:
             return CompositeQuery((Example(request.like),), (1.0,))
         if request.image is not None:
-            return self._picture(request.image, request.image_name or "the picture")
+            return self._read_picture(request.image, request.image_name or "the picture")
         sentence = checked_text(request.text)
         if request.literal:
             return sentence
-        pictures = {name: self._picture(data, name) for name, data in request.images.items()}
+        pictures = {n: self._read_picture(data, n) for n, data in request.images.items()}
         query = compose(parse(request.text), pictures)
-        if request.min_fit is not Fit.NONE and not _is_judged(query):
-            raise QueryError("only what looks for one sentence is judged: leave min_fit out")
+        if request.min_fit is not Fit.NONE and not _has_main_sentence(query):
+            raise QueryError(
+                "min_fit needs a query that looks for one sentence, because only those are "
+                "graded; leave min_fit out"
+            )
         return query
 
     def _rows(self, encoder: str) -> list[IndexRow]:
-        """The indexes to ask: the one of the encoder that is named, else all switched on.
+        """Return the index of the named encoder, else all active indexes.
 
         Raises:
-            QueryError: The library has no index by that encoder.
+            QueryError: The library has indexes, but none of that encoder.
         """
         if not encoder:
             return self._catalog.indexes.active_indexes()
@@ -153,28 +159,30 @@ class SearchEngine:
             return []
         return self._catalog.indexes.named(encoder)[-1:]  # the newest, of several versions
 
-    def _searcher(
+    def _ranker(
         self,
         rows: Sequence[IndexRow],
         request: SearchRequest,
         query: str | Frames | CompositeQuery,
         using: Using,
     ) -> Ranker:
-        weights = {**self._weights, **_known_weights(request.weights, rows)}
-        seen = []
+        weights = {**self._weights, **_checked_weights(request.weights, rows)}
+        indexes = []
         for row in rows:
             if using is (Using.WORDS if row.spec.frames else Using.PICTURES):
                 continue
-            index = self._opened.index(row)
+            index = self._open_indexes.index(row)
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
-            seen.append(WeightedIndex(index, self._judges.of(index), weight))
-        said = None
-        asks_words = using is not Using.PICTURES
-        exact = isinstance(query, CompositeQuery) and (query.phrases or query.pushed)
-        if (asks_words or exact) and self._has_words():
-            weight = weights.get(WORDS_INDEX, WORDS_WEIGHT) if asks_words else 0.0
-            said = WeightedPassages(self._opened.words(), weight)
-        return Ranker(self._catalog, seen, said, folds=request.fold, boosts=request.boost)
+            indexes.append(WeightedIndex(index, self._calibrations.model(index), weight))
+        passages = None
+        uses_words = using is not Using.PICTURES
+        has_phrases = isinstance(query, CompositeQuery) and (
+            query.phrases or query.subtracted_phrases
+        )
+        if (uses_words or has_phrases) and self._has_words():
+            weight = weights.get(WORDS_INDEX, WORDS_WEIGHT) if uses_words else 0.0
+            passages = WeightedPassages(self._open_indexes.words(), weight)
+        return Ranker(self._catalog, indexes, passages, folds=request.fold, boosts=request.boost)
 
     def _filter(self, where: Where) -> Filter:
         least = where.min_honesty
@@ -185,32 +193,34 @@ class SearchEngine:
 
 
 def _text_of(query: str | Frames | CompositeQuery) -> str:
-    """The words that encoders read of it."""
+    """Return the words of a query that encoders read."""
     if isinstance(query, CompositeQuery):
         return " ".join(query.sentences)
     return query if isinstance(query, str) else ""
 
 
-def _is_judged(query: str | Frames | CompositeQuery) -> bool:
-    return bool(query.judged) if isinstance(query, CompositeQuery) else isinstance(query, str)
+def _has_main_sentence(query: str | Frames | CompositeQuery) -> bool:
+    if isinstance(query, CompositeQuery):
+        return bool(query.main_sentence)
+    return isinstance(query, str)
 
 
-def _known_weights(weights: Mapping[str, float], rows: Sequence[IndexRow]) -> dict[str, float]:
-    """The weights of a request, which name indexes that there are.
+def _checked_weights(weights: Mapping[str, float], rows: Sequence[IndexRow]) -> dict[str, float]:
+    """Return the weights of a request.
 
     Raises:
-        QueryError: One names none.
+        QueryError: One of them names no index that is searched.
     """
-    known = {WORDS_INDEX} | {name for row in rows for name in (row.encoder, row.spec.name)}
+    names = {WORDS_INDEX} | {name for row in rows for name in (row.encoder, row.spec.name)}
     for name in weights:
-        if name not in known:
+        if name not in names:
             raise QueryError(
-                f"no index that is asked is called {name!r}; weights can be given to "
-                f"{', '.join(sorted(known))}"
+                f"this search uses no index called {name!r}; weights can be given to "
+                f"{', '.join(sorted(names))}"
             )
     return dict(weights)
 
 
-def _dishonesty(hit: VideoHit) -> float:
-    """Orders by the thumbnail's honesty; those of one honesty, and unrated ones, as they fit."""
+def _honesty_order(hit: VideoHit) -> float:
+    """Sort the most honest thumbnails first and unrated ones last; ties keep their order."""
     return 1.0 if hit.video.honesty is None else -hit.video.honesty

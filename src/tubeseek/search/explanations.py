@@ -1,4 +1,4 @@
-"""What an asker should know beside the hits, in plain sentences."""
+"""Explains results: notices about a search as a whole, and the reason for each hit."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from tubeseek.search.scripts import unreadable_scripts
 
 
 def nothing_indexed(catalog: Catalog) -> str:
-    """Why there is nothing to search, and what to do."""
+    """Explain why there is nothing to search, and what to do."""
     if catalog.counts()["videos"] == 0:
         return "This library is empty: add a channel or a folder with `tubeseek add`."
     return "Nothing is indexed yet: run `tubeseek index`."
 
 
 def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
-    """Why a search that was asked found nothing."""
+    """Explain why these indexes returned nothing."""
     if not any(catalog.indexes.videos(row.key).any() for row in rows):
         return nothing_indexed(catalog)
     if where != Where():
@@ -26,33 +26,33 @@ def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
     return "No video was found."
 
 
-def no_phrase(mixture: CompositeQuery) -> str:
-    """That the exact words are nowhere."""
-    phrases = " and ".join(f'"{phrase}"' for phrase in mixture.phrases)
-    return f"Nothing that is said or written here holds the exact words {phrases}."
+def no_phrase(query: CompositeQuery) -> str:
+    """Explain that no video contains the exact phrases."""
+    phrases = " and ".join(f'"{phrase}"' for phrase in query.phrases)
+    return f"No video contains the exact words {phrases}."
 
 
-def subtracted(mixture: CompositeQuery) -> list[str]:
-    """How a minus between words was read, for titles are often written with one."""
-    against = [text for text in mixture.pushed if text not in mixture.excluded]
-    if not against or len(mixture.sentences) < len(mixture.ingredients):
+def subtraction(query: CompositeQuery) -> list[str]:
+    """Explain how a minus between words was read, because titles often contain one."""
+    subtracted = [p for p in query.subtracted_phrases if p not in query.excluded_phrases]
+    if not subtracted or len(query.sentences) < len(query.ingredients):
         return []
     return [
-        f'Read as "{mixture.words}" without "{", ".join(against)}". If the - belongs to a title, '
+        f'Read as "{query.words}" without "{", ".join(subtracted)}". If the - belongs to a title, '
         "leave it out, or search with --literal."
     ]
 
 
 def nothing_fits(request: SearchRequest) -> str:
-    """That what was found is no answer."""
-    what = "Nothing in this library" if request.where == Where() else "Nothing the filters leave"
+    """Explain that the nearest videos do not fit the query."""
+    scope = "Nothing in this library" if request.where == Where() else "Nothing the filters leave"
     if request.min_fit is Fit.NONE:
-        return f"{what} fits. These are only the nearest."
-    return f"{what} fits."
+        return f"{scope} fits. These are only the nearest."
+    return f"{scope} fits."
 
 
 def unreadable(text: str, spec: EncoderSpec) -> list[str]:
-    """That the encoder cannot read the query, where it cannot, and which one can."""
+    """Explain that an encoder cannot read the query, if so, and which ones can."""
     scripts = unreadable_scripts(text, spec)
     if not scripts:
         return []
@@ -64,7 +64,7 @@ def unreadable(text: str, spec: EncoderSpec) -> list[str]:
 
 
 def reason(hit: Hit) -> str:
-    """Why a segment was found, in a few words.
+    """Return why a segment was found, in a few words.
 
     >>> from tubeseek.core.types import Segment, SegmentKind
     >>> reason(Hit(Segment("a", SegmentKind.STILL, 123.4, 123.4), 0.3))
@@ -83,6 +83,6 @@ def reason(hit: Hit) -> str:
         return "thumbnail"
     minutes, second = divmod(int(segment.start), 60)
     hours, minute = divmod(minutes, 60)
-    at = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    seen = f"{'frame' if segment.kind == 'still' else segment.kind} at {at}"
-    return f"{seen}, while: {hit.text}" if hit.text else seen
+    time = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    place = f"{'frame' if segment.kind == 'still' else segment.kind} at {time}"
+    return f"{place}, while: {hit.text}" if hit.text else place

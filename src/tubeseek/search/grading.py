@@ -1,4 +1,4 @@
-"""How well found videos fit the words that were asked."""
+"""Grades how well found videos fit the words of a query."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,54 +9,67 @@ from tubeseek.core.schemas.search import Fit
 from tubeseek.core.types import Hit, Vector
 from tubeseek.search.fusion import group_by_video
 from tubeseek.search.plan import WeightedIndex
-from tubeseek.search.relevance import RelevanceModel, fit_of_words
+from tubeseek.search.relevance import RelevanceModel, grade_text
 
-JUDGED_TOGETHER = 64  # videos of which the vectors are in memory at once: 31 MB if all are long
+VIDEOS_AT_ONCE = 64  # whose vectors are in memory at once: 31 MB if all are long
 
 
 def grade_videos(
-    text: str,
-    asked: Sequence[tuple[WeightedIndex, Vector]],
+    sentence: str,
+    searches: Sequence[tuple[WeightedIndex, Vector]],
     ids: Sequence[str],
-    said: Iterable[Hit],
+    passages: Iterable[Hit],
     where: Filter,
 ) -> list[Fit | None]:
-    """How well videos fit words: by what is seen or by what is said, whichever is better.
+    """Return how well each video fits: the better grade of its vectors and of its words.
 
-    None where nothing can be said: of another kind of query, or where the pictures were asked,
-    cannot be judged, and the words do not fit.
+    Args:
+        sentence: What to grade by; empty leaves all videos without a grade.
+        searches: The indexes of vectors that were searched, with the vector of the sentence.
+        ids: The videos to grade.
+        passages: The passages that the search found.
+        where: Only segments that meet its conditions on moments count.
+
+    Returns:
+        For each video its grade; None where nothing can be told: the indexes of vectors have no
+        relevance model, and the words do not fit.
     """
-    if not text or not ids:
+    if not sentence or not ids:
         return [None] * len(ids)
-    seen: list[Fit | None] = [None if asked else Fit.NONE] * len(ids)
-    for one, vector in asked:
-        if one.judge is not None:
-            judged = _judged(one.judge, one.index, vector, ids, where)
-            seen = [_better(known, [fit]) for known, fit in zip(seen, judged, strict=True)]
-    wanted = term_set(text)
-    said_of = group_by_video(said)
+    vector_fits: list[Fit | None] = [None if searches else Fit.NONE] * len(ids)
+    for weighted, vector in searches:
+        if weighted.relevance is not None:
+            fits = _grade_vectors(weighted.relevance, weighted.index, vector, ids, where)
+            vector_fits = [
+                _best(known, [fit]) for known, fit in zip(vector_fits, fits, strict=True)
+            ]
+    terms = term_set(sentence)
+    passages_of = group_by_video(passages)
     return [
-        _with_words(by_sight, [fit_of_words(wanted, term_set(h.text)) for h in said_of.get(i, ())])
-        for i, by_sight in zip(ids, seen, strict=True)
+        _with_text_fits(
+            vector_fit,
+            [grade_text(terms, term_set(hit.text)) for hit in passages_of.get(video_id, ())],
+        )
+        for video_id, vector_fit in zip(ids, vector_fits, strict=True)
     ]
 
 
-def _judged(
-    judge: RelevanceModel, index: Index, vector: Vector, ids: Sequence[str], where: Filter
+def _grade_vectors(
+    relevance: RelevanceModel, index: Index, vector: Vector, ids: Sequence[str], where: Filter
 ) -> list[Fit]:
-    """How well the moments of each video that may be found fit what was asked."""
+    """Return how well the segments of each video that meet the filter fit a vector."""
     fits: list[Fit] = []
-    for start in range(0, len(ids), JUDGED_TOGETHER):
-        read = index.vectors_by_video(ids[start : start + JUDGED_TOGETHER], where)
-        fits += judge.fits(vector, list(read.values()))
+    for start in range(0, len(ids), VIDEOS_AT_ONCE):
+        vectors = index.vectors_by_video(ids[start : start + VIDEOS_AT_ONCE], where)
+        fits += relevance.grade(vector, list(vectors.values()))
     return fits
 
 
-def _better(known: Fit | None, more: Iterable[Fit]) -> Fit:
+def _best(known: Fit | None, more: Iterable[Fit]) -> Fit:
     return max((known or Fit.NONE, *more), key=lambda fit: fit.rank)
 
 
-def _with_words(seen: Fit | None, said: Iterable[Fit]) -> Fit | None:
-    """Words that fit are enough; words that do not say nothing of pictures that are unjudged."""
-    best = _better(seen, said)
-    return None if seen is None and best is Fit.NONE else best
+def _with_text_fits(vector_fit: Fit | None, text_fits: Iterable[Fit]) -> Fit | None:
+    """Words that fit are enough; words that do not tell nothing about vectors without a grade."""
+    best = _best(vector_fit, text_fits)
+    return None if vector_fit is None and best is Fit.NONE else best

@@ -1,4 +1,4 @@
-"""Which videos and passages hold the exact words that a query asks for or leaves out."""
+"""Finds the passages that match the words of a query, and applies its exact phrases."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,118 +10,126 @@ from tubeseek.core.protocols import PassageStore
 from tubeseek.core.types import Hit, SegmentKind
 from tubeseek.search.query.composite import CompositeQuery
 
-# Looked through for each phrase: those that hold most of its words. 0.2 ms each.
-MOST_PASSAGES = 2_000
-MIN_SHARED_TERMS = 0.5  # of a query's terms, for a passage to count
+# The most passages read for each phrase: those with most of its words. 0.2 ms each.
+MAX_PASSAGES = 2_000
+MIN_TERM_SHARE = 0.5  # of a query's terms, for a passage to count
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseFilter:
-    """What exact words leave of a library.
+    """Which videos and passages the exact phrases of a query leave.
 
     Args:
         where: Which videos may be found.
-        counting: The ids of the passages that count; None: all.
-        unwanted: The ids of passages that do not.
+        counted_ids: The ids of the passages that count; None: all.
+        ignored_ids: The ids of passages that do not count.
     """
 
     where: Filter
-    counting: frozenset[UUID] | None = None
-    unwanted: frozenset[UUID] = frozenset()
+    counted_ids: frozenset[UUID] | None = None
+    ignored_ids: frozenset[UUID] = frozenset()
 
     @property
     def counts_all(self) -> bool:
         """Whether all passages count."""
-        return self.counting is None and not self.unwanted
+        return self.counted_ids is None and not self.ignored_ids
 
     def keep(self, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits that count; what is no passage does."""
+        """Return the hits that count; those that are not passages always do."""
         return hits if self.counts_all else [hit for hit in hits if self._counts(hit)]
 
     def _counts(self, hit: Hit) -> bool:
         if hit.segment.kind is not SegmentKind.PASSAGE:
             return True
         key = hit.segment.id
-        return key not in self.unwanted and (self.counting is None or key in self.counting)
+        return key not in self.ignored_ids and (self.counted_ids is None or key in self.counted_ids)
 
 
-def phrase_filter(
-    mixture: CompositeQuery, store: PassageStore | None, where: Filter
-) -> PhraseFilter:
-    """Looks up the exact words of a mixture.
+def phrase_filter(query: CompositeQuery, store: PassageStore | None, where: Filter) -> PhraseFilter:
+    """Look up the exact phrases of a query.
 
     Args:
-        mixture: With phrases that must be held, and words that must not.
-        store: All words of the library; None where there are none.
-        where: Which videos may be found anyway.
+        query: Its phrases must be in a video, its excluded phrases must not.
+        store: The words of the library; None where there are none.
+        where: Which videos may be found apart from that.
     """
 
-    def holding(phrase: str) -> list[Hit]:
+    def passages_with(phrase: str) -> list[Hit]:
         if store is None:
             return []
-        # a video holds a phrase wherever in it, also outside of the times that are asked for
+        # a video may contain a phrase outside of the times that the filter allows
         anywhere = replace(where, moments_from_seconds=None, moments_until_seconds=None)
-        hits = store.search(phrase, MOST_PASSAGES, anywhere)
+        hits = store.search(phrase, MAX_PASSAGES, anywhere)
         return [hit for hit in hits if holds_phrase(phrase, hit.text)]
 
-    counting: set[UUID] = set()
+    counted: set[UUID] = set()
     video_ids = where.video_ids
-    for phrase in mixture.phrases:
-        hits = holding(phrase)
-        counting.update(hit.segment.id for hit in hits)
-        having = dict.fromkeys(hit.segment.video_id for hit in hits)
-        asked = having if video_ids is None else set(video_ids)
-        video_ids = tuple(video_id for video_id in having if video_id in asked)
-    unwanted: set[UUID] = set()
-    left_out = dict.fromkeys((*where.not_video_ids, *mixture.examples))
-    for phrase in dict.fromkeys(mixture.pushed):
-        hits = holding(phrase)
-        unwanted.update(hit.segment.id for hit in hits)
-        if phrase in mixture.excluded:
-            left_out |= dict.fromkeys(h.segment.video_id for h in hits if not h.segment.has_time)
+    for phrase in query.phrases:
+        hits = passages_with(phrase)
+        counted.update(hit.segment.id for hit in hits)
+        with_phrase = dict.fromkeys(hit.segment.video_id for hit in hits)
+        allowed = with_phrase if video_ids is None else set(video_ids)
+        video_ids = tuple(video_id for video_id in with_phrase if video_id in allowed)
+    ignored: set[UUID] = set()
+    excluded_ids = dict.fromkeys((*where.not_video_ids, *query.example_ids))
+    for phrase in dict.fromkeys(query.subtracted_phrases):
+        hits = passages_with(phrase)
+        ignored.update(hit.segment.id for hit in hits)
+        if phrase in query.excluded_phrases:
+            whole = (hit.segment for hit in hits if not hit.segment.has_time)
+            excluded_ids |= dict.fromkeys(segment.video_id for segment in whole)
     return PhraseFilter(
-        replace(where, video_ids=video_ids, not_video_ids=tuple(left_out)),
-        frozenset(counting) if mixture.phrases else None,
-        frozenset(unwanted),
+        replace(where, video_ids=video_ids, not_video_ids=tuple(excluded_ids)),
+        frozenset(counted) if query.phrases else None,
+        frozenset(ignored),
     )
 
 
-def matching_passages(store: PassageStore, words: str, exact: PhraseFilter, most: int) -> list[Hit]:
-    """The passages that count, best first."""
-    if exact.counts_all:
-        return _telling(words, store.search(words, most, exact.where))
-    hits = exact.keep(store.search(words, MOST_PASSAGES, exact.where))
-    if exact.counting is None:
-        return _telling(words, hits)
-    return sorted(hits, key=_in_order)  # whatever else was asked, they hold the exact words
+def matching_passages(
+    store: PassageStore, words: str, phrases: PhraseFilter, limit: int
+) -> list[Hit]:
+    """Return the passages that match words and count, best first.
 
-
-def _telling(query: str, hits: Iterable[Hit]) -> list[Hit]:
-    """The passages that hold a good part of the query's terms.
-
-    A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
-    rank earned by those would count as much as one earned by all of them.
+    Args:
+        store: The words of the library.
+        words: What to search for.
+        phrases: Which videos and passages count.
+        limit: The most passages to return where all passages count.
     """
-    asked = term_set(query)
-    telling = (hit for hit in hits if _share_held(asked, hit.text) >= MIN_SHARED_TERMS)
-    return sorted(telling, key=_in_order)
+    if phrases.counts_all:
+        return _with_enough_terms(words, store.search(words, limit, phrases.where))
+    hits = phrases.keep(store.search(words, MAX_PASSAGES, phrases.where))
+    if phrases.counted_ids is None:
+        return _with_enough_terms(words, hits)
+    return sorted(hits, key=_order)  # they contain the exact phrase, whatever other terms they lack
 
 
 def earned_shares(query: str, hits: Iterable[Hit]) -> list[float]:
-    """What each passage earns: the square of the share of the query's terms that it holds.
+    """Return what each passage earns: the square of the share of the query's terms it contains.
 
     So a title that was typed in full comes before one that shares some words with it and happens to
     look more like it; docs/evaluation.md has the figures.
     """
-    asked = term_set(query)
-    return [_share_held(asked, hit.text) ** 2 for hit in hits]
+    terms = term_set(query)
+    return [_term_share(terms, hit.text) ** 2 for hit in hits]
 
 
-def _share_held(asked: frozenset[str], text: str) -> float:
-    """The share of the terms asked for that a text holds; all, where there are none."""
-    return len(asked & term_set(text)) / len(asked) if asked else 1.0
+def _with_enough_terms(query: str, hits: Iterable[Hit]) -> list[Hit]:
+    """Return the passages that contain a good part of the query's terms, best first.
+
+    A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
+    rank earned by those would count as much as one earned by all of them.
+    """
+    terms = term_set(query)
+    enough = (hit for hit in hits if _term_share(terms, hit.text) >= MIN_TERM_SHARE)
+    return sorted(enough, key=_order)
 
 
-def _in_order(hit: Hit) -> tuple[float, str, float]:
-    """Best first; titles often tie, and a store tells ties in the order that they came in."""
+def _term_share(terms: frozenset[str], text: str) -> float:
+    """Return the share of the terms that a text contains; 1 where there are no terms."""
+    return len(terms & term_set(text)) / len(terms) if terms else 1.0
+
+
+def _order(hit: Hit) -> tuple[float, str, float]:
+    """Sort the best first. Titles often tie, and a store returns ties in the order of addition."""
     return -round(hit.score, 4), hit.segment.video_id, hit.segment.start

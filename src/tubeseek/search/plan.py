@@ -1,4 +1,4 @@
-"""An index as a search asks it."""
+"""Defines what one search asks of each index."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,28 +6,33 @@ from dataclasses import dataclass
 from tubeseek.core.index import Index
 from tubeseek.core.protocols import PassageStore
 from tubeseek.search.passages import PhraseFilter
-from tubeseek.search.query.composite import QueryVector
+from tubeseek.search.query.vectors import QueryVector
 from tubeseek.search.relevance import RelevanceModel
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedIndex:
-    """An index of vectors, as a search asks it.
+    """An index of vectors that takes part in a search.
 
     Args:
-        index: Of stills, of clips, or of what words mean.
-        judge: Knows what it gives queries that nothing fits; None leaves its hits unjudged.
+        index: Of stills, of clips, or of the meaning of words.
+        relevance: Grades its hits; None leaves them without a grade.
         weight: How much it counts in the fusion; 0 leaves it out.
     """
 
     index: Index
-    judge: RelevanceModel | None = None
+    relevance: RelevanceModel | None = None
     weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedPassages:
-    """The index of what is said and written, as a search asks it."""
+    """The index of words, when it takes part in a search.
+
+    Args:
+        store: The words of the library.
+        weight: How much they count in the fusion; with 0 they only serve exact phrases.
+    """
 
     store: PassageStore
     weight: float = 1.0
@@ -35,16 +40,16 @@ class WeightedPassages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SearchPlan:
-    """What is asked of each index.
+    """What one search asks of each index.
 
     Args:
-        held: Which videos may be found, and which passages count.
-        points: Of each index of vectors; None leaves it out.
-        words: What the words are asked; empty leaves them out.
-        judged: The words that hits are judged by; empty leaves them unjudged.
+        phrase_filter: Which videos may be found, and which of their passages count.
+        vectors: What each index of vectors is searched for; None leaves that index out.
+        words: What the index of words is searched for; empty leaves it out.
+        main_sentence: What hits are graded by; empty leaves them without a grade.
     """
 
     phrase_filter: PhraseFilter
-    points: Sequence[QueryVector | None]
+    vectors: Sequence[QueryVector | None]
     words: str = ""
-    judged: str = ""
+    main_sentence: str = ""

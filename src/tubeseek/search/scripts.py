@@ -1,4 +1,4 @@
-"""Which scripts a query is written in, and whether an encoder reads them. Pure functions."""
+"""Finds the scripts of a query that an encoder cannot read. Pure functions."""
 
 import unicodedata
 
@@ -18,11 +18,11 @@ SCRIPTS = {
     "zh": ("CJK",),
 }
 LATIN = ("LATIN",)
-KNOWN = {script for scripts in SCRIPTS.values() for script in scripts} | set(LATIN)
+KNOWN_SCRIPTS = {script for scripts in SCRIPTS.values() for script in scripts} | set(LATIN)
 
 
 def unreadable_scripts(text: str, spec: EncoderSpec) -> list[str]:
-    """The scripts of `text` that no language of the encoder is written in, as "Hangul".
+    """Return the scripts of `text` in which no language of the encoder is written, as "Hangul".
 
     >>> clip = EncoderSpec("clip", "", 512, 1, ("en",))
     >>> unreadable_scripts("고양이 piano 2", clip)
@@ -33,12 +33,12 @@ def unreadable_scripts(text: str, spec: EncoderSpec) -> list[str]:
     if {MULTILINGUAL, UNDETERMINED} & set(spec.languages):
         return []
     readable = {s for language in spec.languages for s in SCRIPTS.get(language, LATIN)}
-    found = dict.fromkeys(script for c in text if (script := _script(c)))
-    return [script.capitalize() for script in found if script not in readable]
+    scripts = dict.fromkeys(script for c in text if (script := _script(c)))
+    return [script.capitalize() for script in scripts if script not in readable]
 
 
 def _script(character: str) -> str | None:
     if not character.isalpha():
         return None
     first = unicodedata.name(character, "").split(" ")[0].split("-")[0]
-    return first if first in KNOWN else None
+    return first if first in KNOWN_SCRIPTS else None

@@ -44,12 +44,12 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     library.close()
 
 
-def found(library: Library, text: str, **asked: object) -> list[str]:
-    return [hit.video_id for hit in library.search(SearchRequest(text=text, **asked)).hits]
+def ids(library: Library, text: str, **fields: object) -> list[str]:
+    return [hit.video_id for hit in library.search(SearchRequest(text=text, **fields)).hits]
 
 
-def seen(library: Library, text: str, **asked: object) -> list[str]:
-    return found(library, text, using=Using.PICTURES, **asked)
+def ids_by_pictures(library: Library, text: str, **fields: object) -> list[str]:
+    return ids(library, text, using=Using.PICTURES, **fields)
 
 
 @pytest.mark.parametrize(
@@ -64,22 +64,25 @@ def seen(library: Library, text: str, **asked: object) -> list[str]:
         ("blue + 3:like:red", ["blue"]),
     ],
 )
-def test_weighted_sums_order_what_is_seen(painted: Library, text: str, first: object) -> None:
-    best = seen(painted, text)[: len(first)]
+def test_weighted_sums_order_what_is_ids_by_pictures(
+    painted: Library, text: str, first: object
+) -> None:
+    best = ids_by_pictures(painted, text)[: len(first)]
     assert (set(best) if isinstance(first, set) else best) == first
 
 
 def test_what_is_subtracted_comes_last(painted: Library) -> None:
-    assert seen(painted, "red - blue")[0] == "red"
-    assert seen(painted, "red - blue")[-1] == "blue"
-    assert seen(painted, "red -like:blue")[-1] not in ("red", "blue")  # it is left out
-    assert "blue" not in seen(painted, "red -like:blue")
+    assert ids_by_pictures(painted, "red - blue")[0] == "red"
+    assert ids_by_pictures(painted, "red - blue")[-1] == "blue"
+    assert ids_by_pictures(painted, "red -like:blue")[-1] not in ("red", "blue")  # it is left out
+    assert "blue" not in ids_by_pictures(painted, "red -like:blue")
 
 
 def test_a_minus_in_a_word_is_no_operator(painted: Library) -> None:
     assert painted.search(SearchRequest(text="red-blue")).notices == ()
-    (told,) = painted.search(SearchRequest(text="red - blue")).notices
-    assert told.startswith('Read as "red" without "blue".')
+    (notice,) = painted.search(SearchRequest(text="red - blue")).notices
+    assert '"red"' in notice
+    assert '"blue"' in notice
 
 
 def test_a_literal_text_is_one_sentence(painted: Library) -> None:
@@ -91,30 +94,29 @@ def test_a_literal_text_is_one_sentence(painted: Library) -> None:
 
 def test_an_exclusion_leaves_out_what_is_called_so(painted: Library) -> None:
     everything = set(PALETTE)
-    assert set(found(painted, "all in paint -red")) == everything - {"red"}
-    assert set(found(painted, "all in paint -red", using=Using.WORDS)) == everything - {"red"}
-    assert set(seen(painted, "green -red -blue")) == everything - {"red", "blue"}
-    assert set(seen(painted, 'green -"in red"')) == everything - {"red"}
-    assert set(seen(painted, 'green -"red in"')) == everything
+    assert set(ids(painted, "all in paint -red")) == everything - {"red"}
+    assert set(ids(painted, "all in paint -red", using=Using.WORDS)) == everything - {"red"}
+    assert set(ids_by_pictures(painted, "green -red -blue")) == everything - {"red", "blue"}
+    assert set(ids_by_pictures(painted, 'green -"in red"')) == everything - {"red"}
+    assert set(ids_by_pictures(painted, 'green -"red in"')) == everything
 
 
-def test_what_is_only_subtracted_is_pushed_and_not_left_out(painted: Library) -> None:
-    assert set(seen(painted, "green - red")) == set(PALETTE)
-    words = found(painted, "all in - red", using=Using.WORDS)
+def test_what_is_only_subtracted_is_subtracted_and_not_left_out(painted: Library) -> None:
+    assert set(ids_by_pictures(painted, "green - red")) == set(PALETTE)
+    words = ids(painted, "all in - red", using=Using.WORDS)
     assert set(words) == set(PALETTE) - {"red"}  # its title does not count
 
 
 def test_exact_words_must_be_held(painted: Library) -> None:
-    assert found(painted, '"in red"') == ["red"]
-    assert seen(painted, '"in red"') == ["red"]  # also where pictures alone are asked
-    assert found(painted, '"all in" -blue "in green" + 2:yellow') == ["green"]
+    assert ids(painted, '"in red"') == ["red"]
+    assert ids_by_pictures(painted, '"in red"') == ["red"]  # also where pictures alone are asked
+    assert ids(painted, '"all in" -blue "in green" + 2:yellow') == ["green"]
     answer = painted.search(SearchRequest(text='"red in"'))
     assert answer.hits == ()
-    assert answer.notices == (
-        'Nothing that is said or written here holds the exact words "red in".',
-    )
+    (notice,) = answer.notices
+    assert '"red in"' in notice
     where = Where(channel=("Cold",))
-    assert found(painted, '"all in"', where=where) == found(painted, "all in", where=where)
+    assert ids(painted, '"all in"', where=where) == ids(painted, "all in", where=where)
 
 
 def test_pictures_come_along_by_name(painted: Library) -> None:
@@ -122,7 +124,7 @@ def test_pictures_come_along_by_name(painted: Library) -> None:
     alone = painted.search(SearchRequest(image=picture, image_name="x.png"))
     assert painted.search(SearchRequest(text="x.png", images={"x.png": picture})) == alone
     assert painted.search(SearchRequest(text="image:x", images={"x": picture})).hits == alone.hits
-    both = seen(painted, "x.png + 0.5:blue", images={"x.png": picture})
+    both = ids_by_pictures(painted, "x.png + 0.5:blue", images={"x.png": picture})
     assert both[:2] == ["yellow", "blue"]
 
 
@@ -130,7 +132,7 @@ def test_no_file_is_read_because_a_query_names_it(painted: Library, tmp_path: Pa
     path = tmp_path / "yellow.png"
     path.write_bytes(picture_of("yellow"))
     for text, column in ((f"image:{path}", 1), (f"blue + {path}", 8), (f"blue - {path}", 8)):
-        with pytest.raises(QueryError, match="no picture") as caught:
+        with pytest.raises(QueryError) as caught:
             painted.search(SearchRequest(text=text))
         assert caught.value.column == column
     words = painted.search(SearchRequest(text=str(path), using=Using.PICTURES))
@@ -139,21 +141,23 @@ def test_no_file_is_read_because_a_query_names_it(painted: Library, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("fields", "value"),
     [
-        ({"text": "red - red"}, "cancel out"),
-        ({"text": "like:nobody + red"}, "'nobody' is not in the index"),
-        ({"text": "red", "images": {"a": base64.b64encode(picture_of("red"))}}, "does not name"),
-        ({"text": "red + blue", "min_fit": "weak"}, "leave min_fit out"),
+        ({"text": "red - red"}, None),
+        ({"text": "like:nobody + red"}, "'nobody'"),
+        ({"text": "red", "images": {"a": base64.b64encode(picture_of("red"))}}, "'a'"),
+        ({"text": "red + blue", "min_fit": "weak"}, "min_fit"),
         ({"text": 'red "blue'}, "column 5"),
     ],
 )
-def test_what_cannot_be_meant(painted: Library, asked: dict[str, object], told: str) -> None:
-    with pytest.raises(QueryError, match=told):
-        painted.search(SearchRequest(**asked))
+def test_an_impossible_query_is_refused(
+    painted: Library, fields: dict[str, object], value: str | None
+) -> None:
+    with pytest.raises(QueryError, match=value):
+        painted.search(SearchRequest(**fields))
 
 
-def test_a_sentence_asks_what_it_always_asked(painted: Library) -> None:
+def test_a_weight_on_the_only_sentence_changes_nothing(painted: Library) -> None:
     sentence = "something red, 3:2 C++ (rock-n-roll)"
     plain = painted.search(SearchRequest(text=sentence))
     assert plain.notices == ()
@@ -183,13 +187,13 @@ class Planted:
             self.index.store.add(EmbeddingBatch(stills, vectors), {name: video})
             passages = [
                 Passage(
-                    Segment(name, SegmentKind.PASSAGE, at, at + 20, "caption"), f"{what} {name}"
+                    Segment(name, SegmentKind.PASSAGE, at, at + 20, "caption"), f"{words} {name}"
                 )
-                for at, what in ((0.0, "a red hat"), (40.0, "a blue sky"))
+                for at, words in ((0.0, "a red hat"), (40.0, "a blue sky"))
             ]
             self.words.add(passages, {name: video})
 
-    def searcher(self, *boosts: Boost) -> Ranker:
+    def ranker(self, *boosts: Boost) -> Ranker:
         return Ranker(
             self.catalog,
             [WeightedIndex(self.index)],
@@ -220,23 +224,23 @@ def planted(tmp_path: Path) -> Planted:
 def test_only_moments_of_that_time_are_found(
     planted: Planted, where: Filter, starts: set[float]
 ) -> None:
-    hits = planted.searcher().search("red sky", 10, where)
+    hits = planted.ranker().search("red sky", 10, where)
     assert len(hits) == 3
     for hit in hits:
         assert {m.segment.start for m in hit.moments if m.segment.kind == "still"} == starts
 
 
 def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: Planted) -> None:
-    mixture = CompositeQuery(("hat",), (1.0,), words="red hat b", phrases=("red hat b",))
-    hits = planted.searcher().search(mixture, 10, Filter(moments_from_seconds=30))
+    query = CompositeQuery(("hat",), (1.0,), words="red hat b", phrases=("red hat b",))
+    hits = planted.ranker().search(query, 10, Filter(moments_from_seconds=30))
     assert [hit.video.id for hit in hits] == ["b"]
     assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
 
 
 def test_exact_words_are_the_moment_however_much_else_is_asked(planted: Planted) -> None:
-    asked = " ".join(["hat b", *(f"word{n}" for n in range(40))])
-    mixture = CompositeQuery(("blue",), (1.0,), words=asked, phrases=("hat b",))
-    (hit,) = planted.searcher().search(mixture, 10)
+    words = " ".join(["hat b", *(f"word{n}" for n in range(40))])
+    query = CompositeQuery(("blue",), (1.0,), words=words, phrases=("hat b",))
+    (hit,) = planted.ranker().search(query, 10)
     # The frame at 50 is blue, that at 10 is not; but while it is seen the words are said.
     assert [m.segment.start for m in hit.moments][:2] == [10, 50]
 
@@ -245,20 +249,20 @@ def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Pla
     encoder = PaletteEncoder(frames=0)  # it reads words only
     meanings = Index(encoder, MemoryStore(encoder.spec))
     for name in "abc":
-        read = planted.words.read_video(name)
-        meanings.add_passages(read, {name: Video(name, "", "")})
-    searcher = Ranker(
+        passages = planted.words.read_video(name)
+        meanings.add_passages(passages, {name: Video(name, "", "")})
+    ranker = Ranker(
         planted.catalog, [WeightedIndex(meanings)], WeightedPassages(planted.words), folds=False
     )
 
-    def starts(mixture: CompositeQuery) -> dict[str, set[float]]:
-        hits = searcher.search(mixture, 10)
+    def starts(query: CompositeQuery) -> dict[str, set[float]]:
+        hits = ranker.search(query, 10)
         return {hit.video.id: {m.segment.start for m in hit.moments} for hit in hits}
 
     both = {0.0, 40.0}
     assert starts(CompositeQuery(("red",), (1,), words="red")) == dict.fromkeys("abc", both)
-    pushed = CompositeQuery(("red",), (1,), words="red", pushed=("hat b", "sky"))
-    assert starts(pushed) == {"a": {0.0}, "c": {0.0}}
+    subtracted = CompositeQuery(("red",), (1,), words="red", subtracted_phrases=("hat b", "sky"))
+    assert starts(subtracted) == {"a": {0.0}, "c": {0.0}}
     phrase = CompositeQuery(("red",), (1,), words="red", phrases=("hat b",))
     assert starts(phrase) == {"b": {0.0}}
     picture = np.zeros((1, 4, 4, 3), np.uint8)
@@ -269,7 +273,7 @@ def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Pla
 
 def test_boosts_order_what_fits_as_well(planted: Planted) -> None:
     def order(*boosts: Boost) -> list[str]:
-        return [hit.video.id for hit in planted.searcher(*boosts).search("blue", 10)]
+        return [hit.video.id for hit in planted.ranker(*boosts).search("blue", 10)]
 
     assert order() == ["a", "b", "c"]
     assert order(Boost.RECENT) == ["b", "a", "c"]
@@ -278,5 +282,5 @@ def test_boosts_order_what_fits_as_well(planted: Planted) -> None:
 
 
 def test_a_boost_reaches_below_the_limit(planted: Planted) -> None:
-    (hit,) = planted.searcher(Boost.RECENT).search("blue", 1)
+    (hit,) = planted.ranker(Boost.RECENT).search("blue", 1)
     assert hit.video.id == "b"

@@ -33,8 +33,8 @@ def painted(tmp_path: Path) -> Iterator[Library]:
     library.close()
 
 
-def found(library: Library, **asked: object) -> list[str]:
-    return [hit.video_id for hit in library.search(SearchRequest(**asked)).hits]
+def ids(library: Library, **fields: object) -> list[str]:
+    return [hit.video_id for hit in library.search(SearchRequest(**fields)).hits]
 
 
 def png(colour: str) -> bytes:
@@ -45,8 +45,8 @@ def png(colour: str) -> bytes:
 
 @pytest.mark.parametrize("colour", PALETTE)
 def test_words_and_pictures_find_the_same_video(painted: Library, colour: str) -> None:
-    assert found(painted, text=f"something {colour}", limit=1) == [colour]
-    assert found(painted, image=png(colour), limit=1) == [colour]
+    assert ids(painted, text=f"something {colour}", limit=1) == [colour]
+    assert ids(painted, image=png(colour), limit=1) == [colour]
 
 
 def test_a_title_typed_in_full_comes_before_what_looks_more_like_it(tmp_path: Path) -> None:
@@ -65,14 +65,14 @@ def test_a_title_typed_in_full_comes_before_what_looks_more_like_it(tmp_path: Pa
     library = open_painted(tmp_path / "library")
     for request in (AddRequest(locators=(str(folder),)), IndexRequest(encoder="palette")):
         list(library.run(request))
-    assert found(library, text=titles["right"], fold=False)[0] == "right"
-    assert found(library, text=titles["right"], fold=False, using="pictures")[0] == "alike"
-    assert found(library, text="a green field", fold=False)[0] == "alike"
+    assert ids(library, text=titles["right"], fold=False)[0] == "right"
+    assert ids(library, text=titles["right"], fold=False, using="pictures")[0] == "alike"
+    assert ids(library, text="a green field", fold=False)[0] == "alike"
     library.close()
 
 
 def test_more_like_one_leaves_it_out(painted: Library) -> None:
-    similar = found(painted, like="red", limit=8)
+    similar = ids(painted, like="red", limit=8)
     assert "red" not in similar
     assert len(similar) == 7
     # Yellow and magenta share two of the three primaries with red, black differs in one.
@@ -80,23 +80,20 @@ def test_more_like_one_leaves_it_out(painted: Library) -> None:
 
 
 def test_filters_hold(painted: Library) -> None:
-    warm = found(painted, text="blue", where=Where(channel=("Warm",)))
+    warm = ids(painted, text="blue", where=Where(channel=("Warm",)))
     assert set(warm) == {"red", "yellow", "magenta"}
-    seen = found(painted, text="blue", where=Where(min_views=700))
-    assert set(seen) == {"black", "white"}
+    popular = ids(painted, text="blue", where=Where(min_views=700))
+    assert set(popular) == {"black", "white"}
 
 
 @pytest.mark.parametrize(
-    ("where", "told"),
-    [
-        (Where(channel=("Nobody",)), "filters leave no video"),
-        (Where(min_duration=1), "filters leave no video"),  # the lengths are not known
-    ],
+    "where",
+    [Where(channel=("Nobody",)), Where(min_duration=1)],  # the lengths are not known
 )
-def test_filters_that_leave_nothing_say_so(painted: Library, where: Where, told: str) -> None:
+def test_filters_that_leave_nothing_say_so(painted: Library, where: Where) -> None:
     answer = painted.search(SearchRequest(text="red", where=where))
     assert answer.hits == ()
-    assert told in answer.notices[0]
+    assert len(answer.notices) == 1
 
 
 def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
@@ -116,11 +113,13 @@ def test_added_but_not_indexed_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
-    [("", "empty"), (" \n\t ", "empty"), ("a cat " * 20_000, "120,000|119,999")],
+    ("query", "values"),
+    [("", None), (" \n\t ", None), ("a cat " * 20_000, "119,999.*2,000")],
 )
-def test_a_query_that_says_nothing_or_too_much(painted: Library, query: str, told: str) -> None:
-    with pytest.raises(QueryError, match=told):
+def test_a_query_that_is_empty_or_too_long(
+    painted: Library, query: str, values: str | None
+) -> None:
+    with pytest.raises(QueryError, match=values):
         painted.search(SearchRequest(text=query))
 
 
@@ -129,10 +128,10 @@ def test_an_encoder_that_made_no_index_is_named(painted: Library) -> None:
         painted.search(SearchRequest(text="red", encoder="clip"))
 
 
-def test_removed_videos_are_not_found(painted: Library) -> None:
+def test_removed_videos_are_not_ids(painted: Library) -> None:
     answer = painted.remove(RemoveRequest(names=("red", "nobody")))
     assert (answer.removed, answer.unknown) == (("red",), ("nobody",))
-    assert "red" not in found(painted, text="red")
+    assert "red" not in ids(painted, text="red")
 
 
 def test_removing_a_source_removes_what_only_it_brought(painted: Library, tmp_path: Path) -> None:
@@ -164,14 +163,14 @@ def test_enough_videos_come_although_one_has_most_segments(tmp_path: Path) -> No
 
 
 def test_an_index_of_other_weights_is_refused() -> None:
-    with pytest.raises(EncoderMismatchError, match="tubeseek index"):
+    with pytest.raises(EncoderMismatchError, match="v2"):
         Index(PaletteEncoder(fingerprint="v2"), MemoryStore(PaletteEncoder().spec))
 
 
 def test_a_video_that_is_not_here(painted: Library) -> None:
-    with pytest.raises(InputError, match="tubeseek list"):
+    with pytest.raises(InputError, match="nobody"):
         painted.video("nobody")
-    with pytest.raises(QueryError, match="not in the index"):
+    with pytest.raises(QueryError, match="nobody"):
         painted.search(SearchRequest(like="nobody"))
 
 

@@ -45,8 +45,8 @@ def test_words_get_the_share_of_the_most_that_a_text_could_have() -> None:
 
 def test_a_rare_word_counts_more_than_one_that_is_said_all_along() -> None:
     """By ln((N - n + 0.5) / (n + 0.5) + 1), N being 3 and n being 1 and 3."""
-    said = [passage(0, "red cat"), passage(30, "red dog"), passage(60, "red fox")]
-    curve = words_curve("red fox", said)
+    passages = [passage(0, "red cat"), passage(30, "red dog"), passage(60, "red fox")]
+    curve = words_curve("red fox", passages)
     assert curve is not None
     scores = [point.score for point in curve.points]
     rare, common = math.log(1 + 2.5 / 1.5), math.log(1 + 0.5 / 3.5)
@@ -60,8 +60,10 @@ def test_korean_words_are_found_whatever_their_ending() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "passages"),
     [("cat", []), ("cat", [passage(0, "cat", "title")]), ("...", [passage(0, "cat")])],
 )
-def test_without_timed_words_or_a_query_there_is_no_curve(query: str, said: list[Passage]) -> None:
-    assert words_curve(query, said) is None
+def test_without_timed_words_or_a_query_there_is_no_curve(
+    query: str, passages: list[Passage]
+) -> None:
+    assert words_curve(query, passages) is None

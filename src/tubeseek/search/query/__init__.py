@@ -1,4 +1,4 @@
-"""The query language: a text as terms that are added, subtracted or left out."""
+"""Reads the query language: a text as terms that are added, subtracted or excluded."""
 
 from tubeseek.core.schemas.search import MAX_TERMS
 from tubeseek.search.query.expression import (

@@ -1,22 +1,17 @@
-"""A query of several ingredients, and the one vector that they make. Pure functions."""
+"""Composes a parsed query into what the indexes are searched for. Pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
 from tubeseek.core.errors import QueryError
-from tubeseek.core.index import Index
-from tubeseek.core.types import Frames, Vector, Vectors
+from tubeseek.core.types import Frames
 from tubeseek.search.query import Expression, LikeVideo, Picture, Term, Words
-
-LEAST_LENGTH = 1e-3  # below it what is left is rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A video of the library as a query: the direction that all its segments share."""
+    """A video of the library as a query: the mean direction of its segments."""
 
     video_id: str
 
@@ -26,112 +21,97 @@ Ingredient: TypeAlias = str | Frames | Example
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompositeQuery:
-    """What is asked of vectors, and what is asked of words beside it.
+    """A query that adds and subtracts several things, or asks for exact words.
 
     Args:
         ingredients: Sentences, pictures (1, height, width, 3) uint8 and videos.
-        weights: Of each; below 0 pushes away. One at least is above 0.
-        words: What the words are asked; empty leaves them out.
-        phrases: A video must hold the exact words of each, and of its passages those count that
-            hold one.
-        pushed: Passages that hold the exact words of one do not count.
-        excluded: Nor do videos whose title or description holds those of one.
+        weights: The weight of each ingredient; a negative one subtracts it. At least one is
+            positive.
+        words: What the index of words is searched for; empty leaves that index out.
+        phrases: A video must contain each of these exact phrases, and only its passages that
+            contain one count.
+        subtracted_phrases: Passages that contain one of these exact phrases do not count.
+        excluded_phrases: Nor do videos whose title or description contains one of these. All of
+            them are among `subtracted_phrases`.
     """
 
     ingredients: tuple[Ingredient, ...]
     weights: tuple[float, ...]
     words: str = ""
     phrases: tuple[str, ...] = ()
-    pushed: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
+    subtracted_phrases: tuple[str, ...] = ()
+    excluded_phrases: tuple[str, ...] = ()
 
     @property
-    def judged(self) -> str:
-        """The sentence that hits are judged by: the only thing that is looked for, if it is one."""
-        wanted = [
-            one for one, weight in zip(self.ingredients, self.weights, strict=True) if weight > 0
+    def main_sentence(self) -> str:
+        """The only thing that the query looks for, if that is a sentence; else empty.
+
+        Hits are graded by it.
+        """
+        positive = [
+            ingredient
+            for ingredient, weight in zip(self.ingredients, self.weights, strict=True)
+            if weight > 0
         ]
-        return wanted[0] if len(wanted) == 1 and isinstance(wanted[0], str) else ""
+        return positive[0] if len(positive) == 1 and isinstance(positive[0], str) else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences among the ingredients."""
-        return tuple(one for one in self.ingredients if isinstance(one, str))
+        return tuple(i for i in self.ingredients if isinstance(i, str))
 
     @property
-    def examples(self) -> tuple[str, ...]:
+    def example_ids(self) -> tuple[str, ...]:
         """The ids of the videos among the ingredients."""
-        return tuple(one.video_id for one in self.ingredients if isinstance(one, Example))
-
-
-def mixed(vectors: Vectors, weights: Sequence[float]) -> Vector:
-    """The direction of a weighted sum, as Rocchio moves a query.
-
-        q = sum_i w_i v_i / |sum_i w_i v_i|
-
-    Source: Rocchio, "Relevance Feedback in Information Retrieval", 1971.
-
-    Args:
-        vectors: (n, dim) float32, rows of unit length.
-        weights: (n,)
-
-    Returns:
-        (dim,) float32 of unit length.
-
-    Raises:
-        QueryError: They cancel out.
-    """
-    total = np.asarray(weights, np.float32) @ vectors
-    length = float(np.linalg.norm(total))
-    if length < LEAST_LENGTH * float(np.abs(weights).max()):
-        raise QueryError("the terms of the query cancel out; nothing is left to look for")
-    unit: Vector = (total / length).astype(np.float32)
-    return unit
+        return tuple(i.video_id for i in self.ingredients if isinstance(i, Example))
 
 
 def compose(
     expression: Expression, pictures: Mapping[str, Frames]
 ) -> str | Frames | CompositeQuery:
-    """What a query asks for: one sentence or one picture as it is, anything else as a mixture.
+    """Return what an expression looks for: one sentence, one picture, or a composite query.
 
     Args:
-        expression: The query.
-        pictures: Those that came with it, by name.
+        expression: The query as it was parsed.
+        pictures: The pictures that came with it, by name: (1, height, width, 3) uint8.
 
     Raises:
-        QueryError: A picture is named that did not come, or came and is not named.
+        QueryError: The expression names a picture that did not come, or does not name one that did.
 
-    >>> from tubeseek.query import parse
-    >>> blend(parse("a red car"), {})
+    >>> from tubeseek.search.query import parse
+    >>> compose(parse("a red car"), {})
     'a red car'
-    >>> mixture = blend(parse('2:"red car" + snow -man'), {})
-    >>> mixture.ingredients, mixture.weights
+    >>> query = compose(parse('2:"red car" + snow -man'), {})
+    >>> query.ingredients, query.weights
     (('red car', 'snow', 'man'), (2.0, 1.0, -0.5))
-    >>> mixture.words, mixture.phrases, mixture.pushed, mixture.excluded
+    >>> query.words, query.phrases, query.subtracted_phrases, query.excluded_phrases
     ('red car snow', ('red car',), ('man',), ('man',))
     """
-    _check_named(expression, pictures)
+    _check_pictures(expression, pictures)
     if (sentence := expression.plain) is not None:
         return sentence
     first = expression.terms[0].operand
-    if len(expression.terms) == 1 and not expression.excluded and isinstance(first, Picture):
+    if len(expression.terms) == 1 and not expression.exclusions and isinstance(first, Picture):
         if first.name not in pictures and not first.named:
             return first.name  # words that look like the name of a file
         return _picture(expression.terms[0], first, pictures)
-    wanted = [t.operand for t in expression.terms if t.weight > 0 and isinstance(t.operand, Words)]
-    against = [t.operand for t in expression.terms if t.weight < 0 and isinstance(t.operand, Words)]
-    excluded = tuple(one.part.text for one in expression.excluded)
-    pushed = [text for words in against for text in (words.phrases or (words.text,))]
+    words = [(t.operand, t.weight) for t in expression.terms if isinstance(t.operand, Words)]
+    added = [operand for operand, weight in words if weight > 0]
+    subtracted = [operand for operand, weight in words if weight < 0]
+    excluded = tuple(exclusion.part.text for exclusion in expression.exclusions)
     return CompositeQuery(
         ingredients=(*(_ingredient(term, pictures) for term in expression.terms), *excluded),
         weights=(
             *(term.weight for term in expression.terms),
-            *(-one.weight for one in expression.excluded),
+            *(-exclusion.weight for exclusion in expression.exclusions),
         ),
-        words=" ".join(words.text for words in wanted),
-        phrases=tuple(phrase for words in wanted for phrase in words.phrases),
-        pushed=(*pushed, *excluded),
-        excluded=excluded,
+        words=" ".join(operand.text for operand in added),
+        phrases=tuple(phrase for operand in added for phrase in operand.phrases),
+        subtracted_phrases=(
+            *(phrase for operand in subtracted for phrase in operand.phrases or (operand.text,)),
+            *excluded,
+        ),
+        excluded_phrases=excluded,
     )
 
 
@@ -148,61 +128,16 @@ def _ingredient(term: Term, pictures: Mapping[str, Frames]) -> Ingredient:
 def _picture(term: Term, picture: Picture, pictures: Mapping[str, Frames]) -> Frames:
     if picture.name not in pictures:
         raise QueryError(
-            f"column {term.column}: there is no picture {picture.name!r} here; on the command line "
-            "it may be a file or a URL, to a server it is sent along. To look for these words, put "
-            "them in quotes",
+            f"column {term.column}: there is no picture {picture.name!r}. The command line reads "
+            "files and URLs; a request to the server must contain its pictures. To search for "
+            "these words, put them in quotes",
             column=term.column,
         )
     return pictures[picture.name]
 
 
-def _check_named(expression: Expression, pictures: Mapping[str, Frames]) -> None:
+def _check_pictures(expression: Expression, pictures: Mapping[str, Frames]) -> None:
     operands = (term.operand for term in expression.terms)
-    named = {operand.name for operand in operands if isinstance(operand, Picture)}
-    for name in pictures.keys() - named:
-        raise QueryError(f"the picture {name!r} came along, but the query does not name it")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class QueryVector:
-    """What an index is asked for.
-
-    Args:
-        vector: (dim,) float32 of unit length.
-        judged: Likewise, what its hits are judged by; None leaves them unjudged.
-    """
-
-    vector: Vector
-    judged: Vector | None
-
-
-def query_vector_of(mixture: CompositeQuery, index: Index) -> QueryVector | None:
-    """The point that a mixture means in an index.
-
-    Returns:
-        None where the index cannot be asked: it lacks a video of the mixture, or, reading only
-        words, knows nothing of what is looked for.
-
-    Raises:
-        QueryError: The terms cancel out.
-    """
-    texts = list(mixture.sentences)
-    read = dict(zip(texts, index.text_vectors(texts), strict=True)) if texts else {}
-    vectors: list[Vector] = []
-    weights: list[float] = []
-    for ingredient, weight in zip(mixture.ingredients, mixture.weights, strict=True):
-        if isinstance(ingredient, str):
-            vectors.append(read[ingredient])
-        elif isinstance(ingredient, Example):
-            mean = index.mean_of_video(ingredient.video_id)
-            if mean is None:
-                return None
-            vectors.append(mean)
-        elif index.spec.frames:
-            vectors.append(index.vector(ingredient))
-        else:
-            continue  # it reads only words
-        weights.append(weight)
-    if max(weights, default=0.0) <= 0:
-        return None
-    return QueryVector(mixed(np.stack(vectors), weights), read.get(mixture.judged))
+    names = {operand.name for operand in operands if isinstance(operand, Picture)}
+    for name in pictures.keys() - names:
+        raise QueryError(f"the query does not name the picture {name!r}; name it or leave it out")

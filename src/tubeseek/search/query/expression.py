@@ -1,16 +1,16 @@
-"""A query as it was read: terms that are added or subtracted, and what is excluded."""
+"""Defines a parsed query: terms that are added or subtracted, and exclusions."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-# Of what a glued minus pushes away. With 1, as between terms, half of what was looked for is lost
-# too: docs/query.md has the figures.
+# The weight that an exclusion subtracts with. With 1, as between terms, half of what was looked for
+# is lost too: docs/query.md has the figures.
 EXCLUSION_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words; `exact` ones stood in quotes."""
+    """Some words; exact ones were written in quotes."""
 
     text: str
     exact: bool = False
@@ -27,12 +27,12 @@ class Words:
 
     @property
     def text(self) -> str:
-        """As an encoder reads them: without the quotes."""
+        """The words as an encoder reads them: without quotes."""
         return " ".join(part.text for part in self.parts)
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What stood in quotes."""
+        """The parts that were written in quotes."""
         return tuple(part.text for part in self.parts if part.exact)
 
     def __str__(self) -> str:
@@ -41,13 +41,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, by the name that the asker has for it; `named` if "image:" stood before it."""
+    """A picture by its name in the query; `named` if "image:" was written before it."""
 
     name: str
     named: bool = True
 
     def __str__(self) -> str:
-        return f"image:{_whole(self.name)}" if self.named else self.name
+        return f"image:{_quoted(self.name)}" if self.named else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class LikeVideo:
     video_id: str
 
     def __str__(self) -> str:
-        return f"like:{_whole(self.video_id)}"
+        return f"like:{_quoted(self.video_id)}"
 
 
 Operand: TypeAlias = Words | Picture | LikeVideo
@@ -65,7 +65,7 @@ Operand: TypeAlias = Words | Picture | LikeVideo
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What is added to a query, or taken from it where the weight is below 0."""
+    """Something that is added to a query, or subtracted where the weight is below 0."""
 
     operand: Operand
     weight: float = 1.0
@@ -78,10 +78,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Words that what is found must not hold."""
+    """Words that the found videos must not contain."""
 
     part: Part
-    weight: float = EXCLUSION_WEIGHT  # above 0, of what it takes from the query
+    weight: float = EXCLUSION_WEIGHT  # above 0; it is subtracted
     column: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
@@ -91,29 +91,29 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A query as it was read. `str` writes it in one form, which reads as the same expression."""
+    """A parsed query. `str` writes it in one form, which parses to the same expression."""
 
     terms: tuple[Term, ...]  # the first has a weight above 0
-    excluded: tuple[Exclusion, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
     @property
     def plain(self) -> str | None:
-        """The sentence, where there is nothing but one."""
+        """The sentence, if the query is nothing but a sentence; else None."""
         operand = self.terms[0].operand
-        if len(self.terms) > 1 or self.excluded or not isinstance(operand, Words):
+        if len(self.terms) > 1 or self.exclusions or not isinstance(operand, Words):
             return None
         return None if operand.phrases else operand.text
 
     def __str__(self) -> str:
-        first, *others = self.terms
-        signed = [f"{'-' if term.weight < 0 else '+'} {term}" for term in others]
-        return " ".join([str(first), *signed, *map(str, self.excluded)])
+        first, *rest = self.terms
+        signed = [f"{'-' if term.weight < 0 else '+'} {term}" for term in rest]
+        return " ".join([str(first), *signed, *map(str, self.exclusions)])
 
 
 def _number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
-def _whole(name: str) -> str:
-    """A name as one unit."""
+def _quoted(name: str) -> str:
+    """Return a name as one unit: in quotes if it contains a blank."""
     return f'"{name}"' if any(c.isspace() for c in name) else name

@@ -1,4 +1,4 @@
-"""Reads the query language. Pure functions.
+"""Parses the query language. Pure functions.
 
     query     = term { ("+" | "-") term }         operators stand alone, between blanks
     term      = [weight ":"] (words | picture | video)
@@ -7,9 +7,9 @@
     video     = "like:" id
     exclusion = "-" [weight ":"] (word | '"' exact words '"' | picture | video)
 
-An exclusion may stand anywhere among words; its minus is glued to what it leaves out. Everything
-else is words as they stand: "rock-n-roll", "C++", "3:2", 'a 55" television'. What terms do to a
-search: docs/query.md.
+An exclusion may stand anywhere among words; its minus directly precedes what it excludes.
+Everything else is read as plain words: "rock-n-roll", "C++", "3:2", 'a 55" television'.
+docs/query.md tells what each kind of term does to a search.
 """
 
 import re
@@ -43,24 +43,25 @@ _BODY = re.compile(r"(?:\"([^\"]*)\"|(\S+))\s*")
 
 
 def parse(text: str) -> Expression:
-    """Reads a query.
+    """Parse a query.
 
     Raises:
-        QueryError: It cannot be meant; the error names the column.
+        QueryError: The query is not understood; the error names the column.
 
     >>> parse("rock-n-roll at  3:2").plain
     'rock-n-roll at 3:2'
     >>> [(str(t.operand), t.weight) for t in parse("2:a dog + snow.jpg - a cat").terms]
     [('a dog', 2.0), ('snow.jpg', 1.0), ('a cat', -1.0)]
-    >>> read = parse('a "red hat" -snow')
-    >>> read.terms[0].operand.phrases, [str(term) for term in read.excluded]
+    >>> query = parse('a "red hat" -snow')
+    >>> query.terms[0].operand.phrases, [str(exclusion) for exclusion in query.exclusions]
     (('red hat',), ['-snow'])
     """
     terms: list[Term] = []
-    pushed: list[Term] = []  # pictures and videos after a glued minus: subtracted like any other
-    excluded: list[Exclusion] = []
-    units: list[_Unit] = []  # of the term at hand
-    operator: _Unit | None = None  # before it
+    # Pictures and videos directly after a minus: they are subtracted like other terms.
+    subtracted: list[Term] = []
+    exclusions: list[Exclusion] = []
+    units: list[_Unit] = []  # of the current term
+    operator: _Unit | None = None  # before the current term
     at = len(text) - len(text.lstrip())
     while at < len(text):
         unit, at = _unit(text, at, first=not units)
@@ -70,32 +71,32 @@ def parse(text: str) -> Expression:
             terms.append(_term(units, operator))
             operator, units = unit, []
         elif unit.minus and unit.prefix:
-            pushed.append(_term([unit], unit))
+            subtracted.append(_term([unit], unit))
         elif unit.minus:
             weight = _weight(unit, EXCLUSION_WEIGHT)
-            excluded.append(
+            exclusions.append(
                 Exclusion(Part(" ".join(unit.text.split()), unit.quoted), weight, unit.column)
             )
         else:
             units.append(unit)
-        if len(terms) + len(pushed) + len(excluded) + bool(units) > MAX_TERMS:
-            _refuse(unit.column, f"the most is {MAX_TERMS} terms; ask for less at once")
+        if len(terms) + len(subtracted) + len(exclusions) + bool(units) > MAX_TERMS:
+            _refuse(unit.column, f"a query can have at most {MAX_TERMS} terms; remove some")
     if units:
         terms.append(_term(units, operator))
     elif operator is not None:
         _refuse(operator.column, f"nothing stands after this {operator.text}")
     if not terms:
-        if not (pushed or excluded):
+        if not (subtracted or exclusions):
             raise QueryError(
                 'the query is empty; describe what you look for, as in "a red sports car"', column=1
             )
-        columns = [t.column for t in pushed] + [e.column for e in excluded]
-        _refuse(min(columns), "say what to look for too, not only what not")
-    return Expression((*terms, *pushed), tuple(excluded))
+        columns = [t.column for t in subtracted] + [e.column for e in exclusions]
+        _refuse(min(columns), "add what to look for; a query cannot only exclude")
+    return Expression((*terms, *subtracted), tuple(exclusions))
 
 
 class _Unit(NamedTuple):
-    """What stands between two blanks, or in quotes, with what is glued to its front."""
+    """A word or quoted phrase, with the minus, weight and prefix directly before it."""
 
     column: int
     minus: bool
@@ -110,40 +111,43 @@ class _Unit(NamedTuple):
 
 
 def _unit(text: str, start: int, *, first: bool) -> tuple[_Unit, int]:
-    """The unit at `start` and where the next begins; only the `first` of a term has a weight."""
+    """Return the unit at `start` and where the next one begins.
+
+    Only the first unit of a term may have a weight.
+    """
     minus = _MINUS.match(text, start)
     at = minus.end() if minus else start
     weight = prefix = ""
     if first or minus:
-        if found := _WEIGHT.match(text, at):
-            weight, at = found[1], found.end()
-        if found := _PREFIX.match(text, at):
-            prefix, at = found[1], found.end()
+        if match := _WEIGHT.match(text, at):
+            weight, at = match[1], match.end()
+        if match := _PREFIX.match(text, at):
+            prefix, at = match[1], match.end()
     body = _BODY.match(text, at)
-    if body is None:  # cannot be: something other than a blank stands here
+    if body is None:  # impossible: `at` is never at a blank
         raise AssertionError(f"no unit at {at} of {text!r}")
     quoted = body[1] is not None
     if not quoted and text[at] == '"':
-        _refuse(at + 1, "this quote is never closed; close it, or leave it out")
+        _refuse(at + 1, "this quote is not closed; close it or remove it")
     if quoted and not any(c.isalnum() for c in body[1]):
-        _refuse(at + 1, "these quotes hold no word; write one in them, or leave them out")
+        _refuse(at + 1, "these quotes contain no word; write one or remove them")
     unit = _Unit(start + 1, minus is not None, weight, prefix, body[1] or body[2], quoted)
     return unit, body.end()
 
 
 def _term(units: Sequence[_Unit], sign: _Unit | None) -> Term:
-    """One term of its units; `sign` is the operator, or the unit with the minus."""
+    """Return the term of these units; `sign` is its operator, or the unit with the minus."""
     first = units[0]
     size = _weight(first, 1.0)
     weight = -size if sign is not None and (sign.minus or sign.text == "-") else size
     return Term(_operand(units), weight, first.column)
 
 
-def _weight(unit: _Unit, usual: float) -> float:
-    size = float(unit.weight or usual)
+def _weight(unit: _Unit, default: float) -> float:
+    size = float(unit.weight or default)
     if not MIN_WEIGHT <= size <= MAX_WEIGHT:
         column = unit.column + unit.minus
-        _refuse(column, f"a weight lies between {MIN_WEIGHT} and {MAX_WEIGHT:g}")
+        _refuse(column, f"a weight must be between {MIN_WEIGHT} and {MAX_WEIGHT:g}")
     return size
 
 
@@ -151,8 +155,8 @@ def _operand(units: Sequence[_Unit]) -> Operand:
     first = units[0]
     if first.prefix:
         if len(units) > 1:
-            told = f"{first.prefix}: takes one name; put a + before what follows it"
-            _refuse(units[1].column, told)
+            problem = f"{first.prefix}: takes one name; put a + before what follows it"
+            _refuse(units[1].column, problem)
         return LikeVideo(first.text) if first.prefix == "like" else Picture(first.text)
     if len(units) == 1 and not (first.quoted or first.minus) and _is_picture(first.text):
         return Picture(first.text, named=False)
@@ -166,14 +170,14 @@ def _operand(units: Sequence[_Unit]) -> Operand:
 
 
 def _is_picture(name: str) -> bool:
-    """Whether a name is that of a picture file, or of one on the web."""
+    """Return whether a name is that of a picture file or of a picture on the web."""
     if name.startswith(("http://", "https://")):
         try:
             name = urlsplit(name).path
-        except ValueError:  # no URL after all
+        except ValueError:  # it is not a URL
             return False
     return name.casefold().endswith(PICTURE_SUFFIXES)
 
 
-def _refuse(column: int, told: str) -> NoReturn:
-    raise QueryError(f"column {column}: {told}", column=column)
+def _refuse(column: int, problem: str) -> NoReturn:
+    raise QueryError(f"column {column}: {problem}", column=column)
