@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.device import use_threads
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.media.frames import probe
 from tubeseek.training.config import LORA
 from tubeseek.training.data.batches import Item, same_mask

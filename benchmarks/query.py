@@ -23,10 +23,11 @@ import numpy as np
 
 from tubeseek.api.server import background_server
 from tubeseek.catalog import Catalog, IndexedVideo, SourceRow
+from tubeseek.core.encoder_names import POOLED, STARTER
 from tubeseek.core.schemas import SearchRequest, Using, Where
 from tubeseek.core.settings import Settings, load_settings
 from tubeseek.core.types import EmbeddingBatch, Passage, Segment, SegmentKind, Video
-from tubeseek.encoders.factory import POOLED, STARTER, open_encoder
+from tubeseek.encoders.factory import open_encoder
 from tubeseek.library.open import open_library
 from tubeseek.stores.factory import choose_stores
 

@@ -23,9 +23,9 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch.nn import functional
 
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.device import use_threads
 from tubeseek.encoders.dual.load import load_model
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import LORA
 from tubeseek.training.data.pairs import Pair, read_pairs
 from tubeseek.training.distributed import Processes

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from tubeseek.core.lora_options import Towers
 from tubeseek.core.schemas.run_record import RunRecord
 from tubeseek.encoders.device import use_threads
-from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.training.config import HEADS, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.distributed import Processes

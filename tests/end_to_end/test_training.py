@@ -23,8 +23,8 @@ from tests.helpers.training_data import (
 )
 from tubeseek.core.errors import ConfigError, InputError, TrainingError
 from tubeseek.core.events import EventKind
+from tubeseek.core.lora_options import Towers
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.media.pictures import read_picture
 from tubeseek.training import checkpoint

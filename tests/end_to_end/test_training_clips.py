@@ -21,8 +21,8 @@ from tests.helpers.training_data import (
     tiny_trainable,
     tiny_training,
 )
+from tubeseek.core.lora_options import Towers
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.encoders.dual.xclip import XClipEncoder
 from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.media.clips import read_clip

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from PIL import Image
 
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.device import use_threads
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import LORA, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.distributed import Processes

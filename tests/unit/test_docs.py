@@ -14,8 +14,8 @@ from tests.helpers.painted_library import open_painted
 from tubeseek.api.app import create_api
 from tubeseek.cli.main import app
 from tubeseek.cli.options import with_globals_first
+from tubeseek.core.encoder_names import ENCODER_NAMES
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.factory import ENCODER_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]

@@ -16,42 +16,36 @@ def export(
     context: typer.Context,
     encoder: Annotated[
         str,
-        typer.Argument(metavar="ENCODER|ADAPTER_DIR", help="An adapter's folder, or an encoder."),
+        typer.Argument(metavar="ENCODER|ADAPTER_DIR", help="An encoder, or an adapter's folder."),
     ],
-    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
     merge: Annotated[
-        bool, typer.Option("--merge", help="A whole model, with the adapter in its weights.")
+        bool, typer.Option("--merge", help="Export a whole model, with the adapter in its weights.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace an export that is there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
     base_model: Annotated[
-        str | None, typer.Option(help="What the hub knows the encoder as, if it is a folder here.")
+        str | None, typer.Option(help="The encoder's id on the hub, if it is a folder here.")
     ] = None,
     license_: Annotated[
-        str | None, typer.Option("--license", help='For the card, as in "apache-2.0".')
+        str | None,
+        typer.Option("--license", help='The license on the card, such as "apache-2.0".'),
     ] = None,
     push: Annotated[
-        str | None, typer.Option(metavar="REPO", help="Then upload it to the Hugging Face hub.")
+        str | None, typer.Option(metavar="REPO", help="Upload the export to the Hugging Face hub.")
     ] = None,
     private: Annotated[
         bool, typer.Option("--private", help="Make the repository private.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write an encoder or an adapter as a folder that transformers and PEFT load, with a card."""
     from tubeseek.core.errors import ConfigError
+    from tubeseek.core.export_request import ExportRequest
+    from tubeseek.library.open import export_encoder, push_export
 
     if private and not push:
-        raise ConfigError("--private is about what --push uploads: give both")
-    if push:
-        from tubeseek.encoders.export.push import check_push
-
-        check_push(push)
-    from tubeseek.encoders.export.export import ExportRequest
-    from tubeseek.encoders.export.export import export as make
-
-    made = make(
+        raise ConfigError("--private needs --push: give both, or leave --private out")
+    made = export_encoder(
         ExportRequest(
             absolute_if_exists(encoder),
             out,
@@ -64,7 +58,7 @@ def export(
     )
     for notice in made.notices:
         render.note(notice)
-    url = _push(made.folder, push, private=private) if push else None
+    url = push_export(made.folder, push, private=private) if push else None
     if as_json:
         render.as_json(
             {
@@ -83,12 +77,6 @@ def export(
         render.note(f"Next: read {made.folder / 'README.md'}; --push NAME/MODEL uploads it.")
 
 
-def _push(folder: Path, repo: str, *, private: bool) -> str:
-    from tubeseek.encoders.export.push import push
-
-    return push(folder, repo, private=private)
-
-
 def model(
     context: typer.Context,
     encoder: Annotated[
@@ -97,52 +85,42 @@ def model(
     ],
     graph: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Draw its graph: .svg, .dot, .png or .pdf."),
+        typer.Option(metavar="FILE", help="Draw its graph into a .svg, .dot, .png or .pdf file."),
     ] = None,
     layers: Annotated[
-        int, typer.Option(min=0, help="Blocks of each tower that are drawn; 0: all.")
+        int, typer.Option(min=0, help="How many blocks of each tower to draw; 0 draws all.")
     ] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Say what an encoder is made of, and draw its graph."""
-    if graph:
-        from tubeseek.encoders.export.drawing import check_drawing
-
-        check_drawing(graph)
+    """Show what an encoder is made of, and draw its graph."""
     from tubeseek.core.types import UNDETERMINED
-    from tubeseek.encoders.export.architecture import describe
-    from tubeseek.encoders.export.subject import open_subject
-    from tubeseek.encoders.factory import open_encoder
+    from tubeseek.library.open import describe_encoder
 
-    subject = open_subject(absolute_if_exists(encoder))
-    spec = open_encoder(subject.name, settings_of(context)).spec
-    parts = describe(subject)
-    if graph:
-        from tubeseek.encoders.export.drawing import draw
-        from tubeseek.encoders.export.graph import graph_source
-
-        draw(graph_source(subject, layers or None), graph)
+    description = describe_encoder(
+        absolute_if_exists(encoder), settings_of(context), graph=graph, layers=layers or None
+    )
+    spec = description.spec
     facts = {
         "name": spec.name,
         "fingerprint": spec.fingerprint,
         "dim": spec.dim,
         "frames": spec.frames,
         "languages": list(spec.languages),
-        "trained_with": "heads" if subject.is_starter else "LoRA",
+        "trained_with": description.trained_with,
     }
     if as_json:
-        told = [asdict(part) for part in parts]
-        render.as_json(facts | {"parts": told, "graph": str(graph) if graph else None})
+        parts = [asdict(part) for part in description.parts]
+        render.as_json(facts | {"parts": parts, "graph": str(graph) if graph else None})
         return
     for key, value in facts.items():
-        shown = " ".join(value) if isinstance(value, list) else value
-        shown = "not known" if shown == UNDETERMINED else shown
-        render.say(f"{key.replace('_', ' '):13} {shown}")
+        text = " ".join(value) if isinstance(value, list) else value
+        text = "not known" if text == UNDETERMINED else text
+        render.say(f"{key.replace('_', ' '):13} {text}")
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("part")
     table.add_column("parameters", justify="right")
     table.add_column("learned besides", justify="right")
-    for part in parts:
+    for part in description.parts:
         table.add_row(part.name, f"{part.parameters:,}", f"{part.trainable:,}")
     render.stdout.print(table)
     if graph:

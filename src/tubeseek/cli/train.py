@@ -13,8 +13,8 @@ from rich.table import Table
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
-from tubeseek.core.files import absolute_if_exists
-from tubeseek.encoders.dual.lora_options import Towers
+from tubeseek.core.encoder_names import DEFAULT_ENCODER, full_name
+from tubeseek.core.lora_options import LoraOptions, Towers
 from tubeseek.training.config import Loss
 from tubeseek.training.tracking import ReportTo
 
@@ -119,8 +119,6 @@ def train(
 
     Run the same command again to go on with a run that was stopped.
     """
-    from tubeseek.encoders.dual.lora_options import LoraOptions
-    from tubeseek.encoders.factory import DEFAULT_ENCODER, ENCODER_NAMES
     from tubeseek.library.open import library_pairs
     from tubeseek.training.open import TrainRequest, open_training
     from tubeseek.training.run_folder import ADAPTERS
@@ -148,7 +146,7 @@ def train(
         "checkpoint_steps": checkpoint_steps,
     }
     request = TrainRequest(
-        encoder=encoder if encoder in ENCODER_NAMES else absolute_if_exists(encoder),
+        encoder=full_name(encoder),
         adapters=settings.library / ADAPTERS,
         data=data,
         out=out,

@@ -1,8 +1,8 @@
-"""Adapters: what training adds to an encoder. Finds one, and says what it belongs to.
+"""Finds adapters, which are what training adds to an encoder, and reads what they belong to.
 
 An adapter is a folder in PEFT's form: `adapter_config.json`, which names the encoder that it was
-made for, and `adapter_model.safetensors`. An encoder with an adapter is called
-`ENCODER+adapter:FOLDER`; that is how a library remembers to open it again.
+made for, and `adapter_model.safetensors`. `core/encoder_names.py` says how the name of an encoder
+with an adapter is written.
 """
 
 import hashlib
@@ -15,7 +15,6 @@ from typing import Any
 
 from tubeseek.core.errors import ModelUnavailableError
 
-MARK = "+adapter:"
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 DIGITS = 16  # of fingerprints
@@ -35,21 +34,6 @@ class Adapter:
     def name(self) -> str:
         """What the index calls it."""
         return self.folder.name
-
-
-def split_name(name: str) -> tuple[str, str | None]:
-    """An encoder's name, and its adapter's.
-
-    >>> split_name("starter+adapter:/films/adapters/mine"), split_name("clip")
-    (('starter', '/films/adapters/mine'), ('clip', None))
-    """
-    base, mark, adapter = name.partition(MARK)
-    return base, adapter if mark else None
-
-
-def adapted_name(base: str, adapter: Path) -> str:
-    """What `split_name` takes apart; the folder in full, for a later run stands elsewhere."""
-    return f"{base}{MARK}{adapter.expanduser().resolve()}"
 
 
 def open_adapter(adapter: str) -> Adapter:

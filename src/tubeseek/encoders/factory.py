@@ -1,13 +1,25 @@
-"""Which encoder a name means.
+"""Resolves the name of an encoder, and opens what it means.
 
 Imports stand inside the functions that need them: a search with the starter imports no torch.
 """
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tubeseek.core.diagnosis import Diagnosis
+from tubeseek.core.encoder_names import (
+    POOLED,
+    SENTENCE_MODEL,
+    SENTENCES,
+    STARTER,
+    adapted_name,
+    split_name,
+)
 from tubeseek.core.settings import Settings
+from tubeseek.core.types import MULTILINGUAL, UNDETERMINED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,22 +27,57 @@ if TYPE_CHECKING:
     from tubeseek.core.protocols import Encoder
 
 
-DEFAULT_ENCODER = "clip"
-STARTER = "starter"
-POOLED = "pooled:"
-SENTENCES = "sentences"
-SENTENCE_MODEL = "sentences:"
-# A folder of such a name must be given as ./clip.
-ENCODER_NAMES = (STARTER, "clip", "siglip2", "xclip")
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """The model of transformers that a name means.
+
+    Attributes:
+        source: An id on the Hugging Face hub, or a folder.
+        languages: ISO 639 codes of what it reads.
+    """
+
+    source: str
+    languages: tuple[str, ...]
+
+
+KNOWN_MODELS = MappingProxyType(
+    {
+        "clip": NamedModel("openai/clip-vit-base-patch32", ("en",)),
+        "siglip2": NamedModel("google/siglip2-base-patch16-224", (MULTILINGUAL,)),
+        "xclip": NamedModel("microsoft/xclip-base-patch32", ("en",)),
+    }
+)
+
+
+def resolve_model(name: str) -> NamedModel:
+    """Return the model that a short name, a hub id or a folder means; nothing is fetched."""
+    for short, model in KNOWN_MODELS.items():
+        if name in (short, model.source):
+            return model
+    return NamedModel(name, (UNDETERMINED,))
+
+
+def reads_clips(name: str) -> bool:
+    """Return whether a model of transformers reads clips of several frames.
+
+    The model is fetched where it is not here.
+
+    Raises:
+        ModelUnavailableError: It cannot be had.
+    """
+    from tubeseek.encoders.dual.xclip import is_xclip
+    from tubeseek.encoders.hub import model_folder
+
+    return is_xclip(model_folder(resolve_model(name).source))
 
 
 def open_encoder(
     name: str, settings: Settings, open_inner: "Callable[[str], Encoder] | None" = None
 ) -> "Encoder":
-    """An encoder by name, hub id or folder; `+adapter:FOLDER` behind it adds what was trained.
+    """Open an encoder by its name, its hub id or its folder.
 
-    `pooled:` before one of those makes clips of its frames; `sentences:` before a hub id or folder
-    is a model that reads words only.
+    `+adapter:FOLDER` behind it adds what was trained. `pooled:` before it makes clips of its
+    frames. `sentences:` before a hub id or folder is a model that reads words only.
 
     Args:
         name: As the library keeps it.
@@ -55,23 +102,24 @@ def open_encoder(
 
         use_threads(settings.threads)
         return SentenceModel(name.removeprefix(SENTENCE_MODEL), settings.device)
-    from tubeseek.encoders.adapters import open_adapter, split_name
+    from tubeseek.encoders.adapters import open_adapter
 
-    base, named = split_name(name)
-    adapter = open_adapter(named) if named else None
+    base, adapter_folder = split_name(name)
+    adapter = open_adapter(adapter_folder) if adapter_folder else None
     if base == STARTER:
         from tubeseek.encoders.starter.encoder import StarterEncoder
 
         return StarterEncoder(settings.threads or os.cpu_count() or 1, adapter)
     from tubeseek.encoders.device import use_threads
     from tubeseek.encoders.dual.encoder import DualEncoder
-    from tubeseek.encoders.dual.xclip import XClipEncoder, is_xclip
+    from tubeseek.encoders.dual.xclip import XClipEncoder
 
-    short = Path(base).name if Path(base).exists() else base
-    family = XClipEncoder if is_xclip(base) else DualEncoder
-    return family(
-        base,
-        name=short,
+    model = resolve_model(base)
+    encoder_class = XClipEncoder if reads_clips(base) else DualEncoder
+    return encoder_class(
+        model.source,
+        name=Path(base).name if Path(base).exists() else base,
+        languages=model.languages,
         device=settings.device,
         dtype=settings.dtype,
         threads=use_threads(settings.threads),
@@ -81,16 +129,47 @@ def open_encoder(
 
 
 def with_adapter(encoder: str | None, adapter: str) -> str:
-    """The name of an encoder with an adapter, for `open_encoder`.
+    """Return the name of an encoder with an adapter, for `open_encoder`.
 
     Args:
-        encoder: What it is added to; None: the one that it says it was made for.
+        encoder: What it is added to; None: the encoder that it says it was made for.
         adapter: A folder, or an id on the Hugging Face hub.
 
     Raises:
         ModelUnavailableError: There is no such adapter.
     """
-    from tubeseek.encoders.adapters import adapted_name, open_adapter
+    from tubeseek.encoders.adapters import open_adapter
 
     opened = open_adapter(adapter)
     return adapted_name(encoder or opened.base, opened.folder)
+
+
+def diagnose(settings: Settings) -> list[Diagnosis]:
+    """Examine what encoders compute on, and which weights are here."""
+    return [_diagnose_device(), *_diagnose_weights(settings)]
+
+
+def _diagnose_device() -> Diagnosis:
+    import torch
+
+    if torch.cuda.is_available():
+        return Diagnosis("device", f"CUDA: {torch.cuda.get_device_name()}")
+    if torch.backends.mps.is_available():
+        return Diagnosis("device", "MPS")
+    return Diagnosis("device", f"CPU, {torch.get_num_threads()} threads")
+
+
+def _diagnose_weights(settings: Settings) -> list[Diagnosis]:
+    from tubeseek.encoders.hub import is_cached
+
+    weights = [Diagnosis(f"encoder {STARTER}", "weights present (they come with the package)")]
+    for name, model in KNOWN_MODELS.items():
+        text = (
+            f"weights present ({model.source})"
+            if is_cached(model.source)
+            else f"weights absent; the first use downloads {model.source} from Hugging Face"
+        )
+        weights.append(Diagnosis(f"encoder {name}", text))
+    if settings.encoder and Path(settings.encoder).is_dir():
+        weights.append(Diagnosis("encoder", settings.encoder))
+    return weights

@@ -8,18 +8,24 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tubeseek.core.encoder_names import DEFAULT_ENCODER, full_name
 from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
-from tubeseek.encoders import factory as encoder_factory
 from tubeseek.library.owner import Ownership, current_owner
 from tubeseek.library.remote import RemoteLibrary
 from tubeseek.sources.factory import open_sources, source_kind
 from tubeseek.stores.factory import Stores, choose_stores
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tubeseek.core.diagnosis import Diagnosis
+    from tubeseek.core.export_request import ExportRequest
     from tubeseek.core.protocols import Encoder
     from tubeseek.core.types import Frames
+    from tubeseek.encoders.export.description import EncoderDescription
+    from tubeseek.encoders.export.export import ExportResult
     from tubeseek.indexing.segmentation import IndexingTools
     from tubeseek.library.library import Backends, Library
     from tubeseek.training.data.pairs import PairSet
@@ -96,9 +102,10 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
     from tubeseek.library.library import Backends
 
     def open_encoder(name: str, open_inner: "Callable[[str], Encoder]") -> "Encoder":
+        from tubeseek.encoders import factory
         from tubeseek.encoders.text_cache import TextCache
 
-        return TextCache(encoder_factory.open_encoder(name, settings, open_inner))
+        return TextCache(factory.open_encoder(name, settings, open_inner))
 
     return Backends(
         encoder=open_encoder,
@@ -110,7 +117,7 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
         media_folder=settings.library / MEDIA_FOLDER,
         workers=settings.workers,
         picture=_read_query_picture,
-        default_encoder=encoder_factory.DEFAULT_ENCODER,
+        default_encoder=DEFAULT_ENCODER,
         chosen_encoder=settings.encoder,
         store_name=stores.name,
         weights=settings.weights,
@@ -134,11 +141,80 @@ def encoder_name(encoder: str | None, adapter: str | None) -> str | None:
     Raises:
         ModelUnavailableError: There is no such adapter.
     """
-    if encoder and encoder not in encoder_factory.ENCODER_NAMES:
-        encoder = absolute_if_exists(encoder)
+    if encoder:
+        encoder = full_name(encoder)
     if adapter:
-        encoder = encoder_factory.with_adapter(encoder, absolute_if_exists(adapter))
+        from tubeseek.encoders.factory import with_adapter
+
+        encoder = with_adapter(encoder, absolute_if_exists(adapter))
     return encoder
+
+
+def export_encoder(request: "ExportRequest") -> "ExportResult":
+    """Write an encoder or an adapter as a folder that transformers and PEFT load.
+
+    Raises:
+        InputError: There is nothing to export in that form, or something is in the way.
+        ModelUnavailableError: The encoder or the adapter cannot be had, or is damaged.
+        SharingError: The folder cannot be written, or there is no token to upload it with.
+    """
+    if request.repo:  # an upload that cannot succeed is refused before anything is computed
+        from tubeseek.encoders.export.push import check_push
+
+        check_push(request.repo)
+    from tubeseek.encoders.export.export import export
+
+    return export(request)
+
+
+def push_export(folder: "Path", repo: str, *, private: bool) -> str:
+    """Upload an export to the Hugging Face hub and return its address.
+
+    Raises:
+        SharingError: The hub refuses it, or cannot be reached.
+    """
+    from tubeseek.encoders.export.push import push
+
+    return push(folder, repo, private=private)
+
+
+def describe_encoder(
+    encoder: str, settings: Settings, *, graph: "Path | None" = None, layers: int | None = None
+) -> "EncoderDescription":
+    """Return what an encoder is made of, and draw its graph if a file is given.
+
+    Args:
+        encoder: A name, a hub id or a folder, also an adapter's.
+        settings: What to compute it on.
+        graph: A file that ends in .svg, .dot, .png or .pdf.
+        layers: Blocks of each tower that are drawn; None: all.
+
+    Raises:
+        InputError: It is not a single model, or the file's ending is unknown.
+        ModelUnavailableError: The encoder or the adapter cannot be had.
+        SharingError: What draws graphs is not installed, or the file cannot be written.
+    """
+    if graph:
+        from tubeseek.encoders.export.drawing import check_drawing
+
+        check_drawing(graph)
+    from tubeseek.encoders.export.description import describe
+
+    return describe(encoder, settings, graph, layers)
+
+
+def diagnose_encoders(settings: Settings) -> "list[Diagnosis]":
+    """Examine what encoders compute on, and which weights are here."""
+    from tubeseek.encoders.factory import diagnose
+
+    return diagnose(settings)
+
+
+def diagnose_sources() -> "list[Diagnosis]":
+    """Examine what sources need on this machine."""
+    from tubeseek.sources.factory import diagnose
+
+    return diagnose()
 
 
 def library_pairs(settings: Settings, kind: str) -> "PairSet":

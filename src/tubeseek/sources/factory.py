@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tubeseek.core.diagnosis import Diagnosis
 from tubeseek.core.errors import InputError
 from tubeseek.core.settings import Settings
 
@@ -96,3 +97,14 @@ def open_sources(
         video_files={YOUTUBE: youtube},
         captions={YOUTUBE: youtube},
     )
+
+
+def diagnose() -> list[Diagnosis]:
+    """Examine what sources need on this machine."""
+    from tubeseek.sources.youtube.session import javascript_runtime
+
+    runtime = javascript_runtime()
+    if runtime is None:
+        text = "none: YouTube needs one, install deno (https://deno.com) or Node.js 22 or newer"
+        return [Diagnosis("javascript", text, good=False)]
+    return [Diagnosis("javascript", runtime)]

@@ -16,17 +16,18 @@ import torch
 from torch import Tensor, nn
 
 from tubeseek.core.errors import ConfigError, InputError
+from tubeseek.core.lora_options import LoraOptions, Towers
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.device import Batcher
 from tubeseek.encoders.dual import encoder as dual_encoder
 from tubeseek.encoders.dual import xclip
-from tubeseek.encoders.dual.encoder import KNOWN_MODELS, unit_rows
+from tubeseek.encoders.dual.encoder import unit_rows
 from tubeseek.encoders.dual.load import load_model
 from tubeseek.encoders.dual.lora import temperature_of, training_dtype, with_lora
-from tubeseek.encoders.dual.lora_options import LoraOptions, Towers
 from tubeseek.encoders.dual.preprocess import ModelInputs, load_preprocessor
 from tubeseek.encoders.dual.tokenize import TextTokenizer
 from tubeseek.encoders.dual.xclip import MODEL_TYPE, is_xclip
+from tubeseek.encoders.factory import resolve_model
 from tubeseek.encoders.fingerprint import fingerprint
 from tubeseek.encoders.hub import model_folder
 from tubeseek.media.clips import read_clip
@@ -77,10 +78,9 @@ class LoraTrainable:
             ConfigError: peft is not installed, or the model has no such layers.
             ModelUnavailableError: The model cannot be had.
         """
-        known = KNOWN_MODELS.get(encoder)
-        self.name = known.hub_id if known else encoder
+        self.name = resolve_model(encoder).source
         self._folder = model_folder(self.name)
-        self._sees = "video" if is_xclip(self.name) else "image"
+        self._sees = "video" if is_xclip(self._folder) else "image"
         self.fingerprint = fingerprint(self._folder, adapter_version=_version(self._sees))
         self.device, self._options, self._dropout = device, options, dropout
         self._dtype = training_dtype(options.dtype, device)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tubeseek.core.encoder_names import STARTER
 from tubeseek.core.errors import ConfigError
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.device import use_threads
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import HEADS, LORA, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.data.split import PARTS
@@ -17,8 +18,6 @@ from tubeseek.training.run import TrainingRun
 from tubeseek.training.run_folder import WORK
 from tubeseek.training.tracking import ReportTo
 from tubeseek.training.trainable import Trainable
-
-STARTER = "starter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,9 @@ def _kind(request: TrainRequest) -> str:
         return request.pairs
     if request.encoder == STARTER:
         return "thumbnail-title"
-    from tubeseek.encoders.dual.xclip import is_xclip
+    from tubeseek.encoders.factory import reads_clips
 
-    return "clip-title" if is_xclip(request.encoder) else "thumbnail-title"
+    return "clip-title" if reads_clips(request.encoder) else "thumbnail-title"
 
 
 def _trainable(

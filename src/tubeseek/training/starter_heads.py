@@ -19,9 +19,9 @@ from torch.nn import functional
 
 from tubeseek.core.errors import ConfigError, InputError, TrainingError
 from tubeseek.core.files import replacing
+from tubeseek.core.lora_options import Towers
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS
-from tubeseek.encoders.dual.lora_options import Towers
 from tubeseek.encoders.starter.encoder import StarterEncoder
 from tubeseek.encoders.starter.heads import (
     KIND,

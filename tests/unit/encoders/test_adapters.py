@@ -13,9 +13,10 @@ from safetensors.numpy import save_file
 from transformers import AutoModel
 
 from tests.helpers.tiny_models import save_tiny_clip
+from tubeseek.core.encoder_names import adapted_name
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.adapters import CONFIG, WEIGHTS, adapted_name, open_adapter
+from tubeseek.encoders.adapters import CONFIG, WEIGHTS, open_adapter
 from tubeseek.encoders.dual.encoder import DualEncoder
 from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.encoders.starter.encoder import StarterEncoder
@@ -57,7 +58,7 @@ def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path)
 def test_an_adapted_starter_reads_without_torch(tmp_path: Path) -> None:
     folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     program = (
-        "import sys; from tubeseek.library.open import open_encoder;"
+        "import sys; from tubeseek.encoders.factory import open_encoder;"
         "from tubeseek.core.settings import Settings;"
         "open_encoder(sys.argv[1], Settings(threads=1)).encode_texts(['a cat']);"
         "sys.exit('torch' in sys.modules)"

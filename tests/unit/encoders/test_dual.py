@@ -27,9 +27,11 @@ from tests.helpers.tiny_models import (
     save_tiny_siglip,
 )
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.settings import Settings
 from tubeseek.core.types import MULTILINGUAL, UNDETERMINED, Frames, Vectors
 from tubeseek.encoders.dual import openvino
 from tubeseek.encoders.dual.encoder import DualEncoder
+from tubeseek.encoders.factory import open_encoder
 
 SAVERS = {"clip": save_tiny_clip, "siglip": save_tiny_siglip}
 TEXTS = ["a cat", "고양이가 피아노를 친다", "", "Red CAR by the sea, twice " * 5]
@@ -153,7 +155,7 @@ def test_names_of_ours_know_their_languages(
     _fill_cache(tmp_path, "google/siglip2-base-patch16-224", save_tiny_siglip)
 
     def languages(model: str) -> tuple[str, ...]:
-        return DualEncoder(model, name=model, threads=1).spec.languages
+        return open_encoder(model, Settings(threads=1)).spec.languages
 
     assert languages("clip") == ("en",)
     assert languages("openai/clip-vit-base-patch32") == ("en",)

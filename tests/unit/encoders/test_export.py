@@ -22,11 +22,12 @@ from tests.helpers.tiny_models import (
     save_tiny_xclip,
 )
 from tubeseek.core.errors import InputError, ModelUnavailableError, SharingError
+from tubeseek.core.export_request import ExportRequest
 from tubeseek.core.settings import Settings
 from tubeseek.encoders.adapters import open_adapter
 from tubeseek.encoders.dual.preprocess import load_preprocessor
-from tubeseek.encoders.export.export import ExportRequest, export
-from tubeseek.encoders.export.subject import Form
+from tubeseek.encoders.export.export import export
+from tubeseek.encoders.export.form import Form
 from tubeseek.encoders.factory import open_encoder, with_adapter
 from tubeseek.encoders.starter.encoder import StarterEncoder
 

@@ -12,8 +12,9 @@ from PIL import Image
 from tests.helpers.made_adapters import TRAINING, save_heads, save_lora
 from tests.helpers.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_xclip
 from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.export_request import ExportRequest
 from tubeseek.core.settings import Settings
-from tubeseek.encoders.export.export import ExportRequest, export
+from tubeseek.encoders.export.export import export
 from tubeseek.encoders.factory import open_encoder, with_adapter
 
 SETTINGS = Settings(threads=1, dtype="float32", backend="torch", device="cpu")

@@ -20,7 +20,7 @@ from tests.helpers.tiny_models import (
 )
 from tubeseek.cli.main import app
 from tubeseek.core.errors import InputError, SharingError
-from tubeseek.encoders.export.architecture import Part, describe
+from tubeseek.encoders.export.description import Part, parts_of
 from tubeseek.encoders.export.drawing import check_drawing, draw
 from tubeseek.encoders.export.graph import graph_source
 from tubeseek.encoders.export.subject import open_subject
@@ -69,7 +69,7 @@ class Read:
 @each_family
 def test_parameters_are_counted(tmp_path: Path, save: Callable) -> None:
     base = save(tmp_path / "base")
-    parts = {part.name: part for part in describe(open_subject(str(base)))}
+    parts = {part.name: part for part in parts_of(open_subject(str(base)))}
     whole = AutoModel.from_pretrained(base).num_parameters()
     assert sum(part.parameters for part in parts.values()) == whole
     if save is save_tiny_clip:
@@ -78,14 +78,14 @@ def test_parameters_are_counted(tmp_path: Path, save: Callable) -> None:
 
 
 def test_the_starter_is_counted() -> None:
-    seen = sum(p.numel() for p in EfficientNetLite(LITE2).parameters()) + 1280 * 384
+    frozen = sum(p.numel() for p in EfficientNetLite(LITE2).parameters()) + 1280 * 384
     encoder = StarterEncoder(1)
     read = encoder.read(["a cat"])[1].shape[1]  # numbers that a head reads of a text
     assert encoder.spec.dim == 384
-    assert describe(open_subject("starter")) == [
+    assert parts_of(open_subject("starter")) == (
         Part("text", 0, read * 384),
-        Part("pictures", seen, 1280 * 384),
-    ]
+        Part("pictures", frozen, 1280 * 384),
+    )
 
 
 @each_family

@@ -12,10 +12,12 @@ from transformers.models.videomae.image_processing_pil_videomae import VideoMAEI
 from tests.helpers.made_videos import painted
 from tests.helpers.tiny_models import PICTURE_SIDE, TEXT_POSITIONS, save_tiny_clip, save_tiny_xclip
 from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.settings import Settings
 from tubeseek.core.types import UNDETERMINED, Frames, Vectors
 from tubeseek.encoders.dual import openvino
 from tubeseek.encoders.dual.preprocess import FastPreprocessor, load_preprocessor
 from tubeseek.encoders.dual.xclip import XClipEncoder, is_xclip
+from tubeseek.encoders.factory import open_encoder
 
 FRAMES = 8
 SIZES = [(90, 160), (160, 90), (64, 64), (33, 32), (41, 200)]
@@ -187,16 +189,16 @@ def test_the_short_name_asks_the_hub_and_names_the_way_without(
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
 
     with pytest.raises(ModelUnavailableError, match=r"microsoft/xclip-base-patch32.*starter"):
-        XClipEncoder("xclip", name="xclip")
+        open_encoder("xclip", Settings(threads=1))
 
 
 def test_what_is_an_xclip(folder: Path, tmp_path: Path) -> None:
-    assert is_xclip(str(folder))
-    assert not is_xclip(str(save_tiny_clip(tmp_path)))
+    assert is_xclip(folder)
+    assert not is_xclip(save_tiny_clip(tmp_path))
 
     (tmp_path / "config.json").write_text("[", "utf-8")
     with pytest.raises(ModelUnavailableError, match="broken"):
-        is_xclip(str(tmp_path))
+        is_xclip(tmp_path)
 
 
 def _clips() -> list[Frames]:

@@ -21,7 +21,7 @@ from tests.helpers.training_data import (
     tiny_training,
 )
 from tubeseek.core.errors import ConfigError, InputError, TrainingError
-from tubeseek.encoders.dual.lora_options import LoraOptions, Towers
+from tubeseek.core.lora_options import LoraOptions, Towers
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.lora import LoraTrainable
 from tubeseek.training.metrics import General, not_learned

@@ -10,8 +10,8 @@ import torch
 
 from tests.helpers.tiny_models import save_tiny_clip
 from tests.helpers.training_data import ALONE, paint_pairs, small_config, tiny_trainable
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.dual.lora import training_dtype
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.training.config import Loss
 from tubeseek.training.data.pairs import Pair, read_pairs
 from tubeseek.training.loop import Loop

@@ -18,7 +18,7 @@ from tests.helpers.training_data import (
 )
 from tubeseek.core.errors import ConfigError, TrainingError
 from tubeseek.core.events import EventKind
-from tubeseek.encoders.dual.lora_options import Towers
+from tubeseek.core.lora_options import Towers
 from tubeseek.training.data.batches import same_mask
 from tubeseek.training.data.pairs import Pair, read_pairs
 from tubeseek.training.loop import Loop

@@ -11,8 +11,8 @@ import typer
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
 from tubeseek.cli.serve import app as open_app
+from tubeseek.core.encoder_names import STARTER
 from tubeseek.core.schemas import AddRequest, IndexRequest, Operations, SearchRequest
-from tubeseek.encoders.factory import STARTER
 from tubeseek.library.open import connect
 
 SHOWN_HITS = 3

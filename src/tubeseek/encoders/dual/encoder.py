@@ -1,10 +1,8 @@
 """CLIP, SigLIP and their kind: one tower for pictures, one for words, through transformers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +10,6 @@ import torch
 
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
 from tubeseek.core.types import (
-    MULTILINGUAL,
     UNDETERMINED,
     EncoderSpec,
     Frames,
@@ -30,7 +27,7 @@ from tubeseek.encoders.device import (
 )
 from tubeseek.encoders.dual import openvino
 from tubeseek.encoders.dual.load import load_model
-from tubeseek.encoders.dual.lora import with_adapter
+from tubeseek.encoders.dual.lora import merge_adapter
 from tubeseek.encoders.dual.openvino import OpenVinoTower
 from tubeseek.encoders.dual.preprocess import ModelInputs, Preprocessor, load_preprocessor
 from tubeseek.encoders.dual.tokenize import TextTokenizer
@@ -39,23 +36,6 @@ from tubeseek.encoders.hub import model_folder
 
 ADAPTER_VERSION = "dual 1"  # raise it when this package prepares pixels or words differently
 OPENVINO_TYPES = {"clip", "siglip", "xclip"}  # whose conversion is tested
-
-
-@dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A model with a short name of ours."""
-
-    hub_id: str
-    languages: tuple[str, ...]
-
-
-KNOWN_MODELS = MappingProxyType(
-    {
-        "clip": KnownModel("openai/clip-vit-base-patch32", ("en",)),
-        "siglip2": KnownModel("google/siglip2-base-patch16-224", (MULTILINGUAL,)),
-        "xclip": KnownModel("microsoft/xclip-base-patch32", ("en",)),
-    }
-)
 
 
 class DualEncoder:
@@ -73,11 +53,11 @@ class DualEncoder:
         model: str,
         *,
         name: str,
+        languages: tuple[str, ...] = (UNDETERMINED,),
         device: str = "auto",
         dtype: str = "auto",
         batch_size: int | None = None,
         threads: int | None = None,
-        revision: str | None = None,
         backend: str = "auto",
         cache: Path | None = None,
         adapter: Adapter | None = None,
@@ -85,15 +65,15 @@ class DualEncoder:
         """Loads the words' side; the pictures' side is made ready when the first picture comes.
 
         Args:
-            model: A key of `KNOWN_MODELS`, an id on the Hugging Face hub, or a folder.
+            model: An id on the Hugging Face hub, or a folder.
             name: What the index remembers the encoder as.
+            languages: ISO 639 codes of what it reads.
             device: "auto" (CUDA, MPS, CPU, in this order) or a torch device.
             dtype: "auto", "float32", "bfloat16" or "float16". On a CPU it is that of the pictures'
                 side; words stay in the precision of the weights, which costs a query nothing.
             batch_size: Pictures or texts at a time; halved when memory runs out.
             threads: Threads that prepare pictures, and OpenVINO's; by default one for each
                 physical core. Those of torch are set by `use_threads`.
-            revision: Branch, tag or commit on the hub.
             backend: What computes the pictures' side: "torch", "openvino", or "auto", which is
                 OpenVINO on a CPU when it is installed and the model is of a type in
                 `OPENVINO_TYPES`, else torch. Vectors of both agree to a cosine of .999, so the
@@ -110,17 +90,16 @@ class DualEncoder:
         self._threads = physical_cores() if threads is None else threads
         if self._threads < 1:
             raise ConfigError(f"need at least one thread, got {threads}")
-        known = KNOWN_MODELS.get(model)
         self._device = choose_device(device)
         self._image_dtype = choose_dtype(dtype, self._device)
         on_cpu = self._device.type == "cpu"
-        self._folder = model_folder(known.hub_id if known else model, revision)
+        self._folder = model_folder(model)
         prints = fingerprint(self._folder, adapter_version=self._adapter_version)
         self._model = load_model(
             self._folder, torch.float32 if on_cpu else self._image_dtype, self._sees
         )
         if adapter is not None:
-            self._model = with_adapter(self._model, adapter)
+            self._model = merge_adapter(self._model, adapter)
             prints = adapted_fingerprint(prints, adapter)
         frames = self._frames_of_a_clip()
         self._model.to(device=self._device)
@@ -140,7 +119,7 @@ class DualEncoder:
             fingerprint=prints,
             dim=self._encode_text_batch(["a"]).shape[1],
             frames=frames,
-            languages=known.languages if known else _languages(model),
+            languages=languages,
         )
 
     @property
@@ -233,13 +212,6 @@ def _choose_backend(asked: str, device: torch.device, model_type: str) -> str:
         if not openvino.is_installed():
             raise ModelUnavailableError(openvino.NOT_INSTALLED)
     return asked
-
-
-def _languages(model: str) -> tuple[str, ...]:
-    for known in KNOWN_MODELS.values():
-        if known.hub_id == model:
-            return known.languages
-    return (UNDETERMINED,)
 
 
 def unit_rows(rows: torch.Tensor) -> Vectors:

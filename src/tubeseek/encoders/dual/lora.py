@@ -7,14 +7,14 @@ import torch
 from torch import nn
 
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.lora_options import LoraOptions, Towers
 from tubeseek.encoders.adapters import Adapter
 from tubeseek.encoders.device import DTYPES, choose_dtype
-from tubeseek.encoders.dual.lora_options import LoraOptions, Towers
 
 NOT_INSTALLED = "adapters need a package that is missing: pip install 'tubeseek[train]'"
 
 
-def with_adapter(model: Any, adapter: Adapter) -> Any:
+def merge_adapter(model: Any, adapter: Adapter) -> Any:
     """The model with the adapter in its weights; as fast as without.
 
     Args:

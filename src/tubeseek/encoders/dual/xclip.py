@@ -8,12 +8,12 @@ integration transformer (section 3.2), is all in the video tower.
 """
 
 import json
+from pathlib import Path
 from typing import ClassVar
 
 from tubeseek.core.errors import ModelUnavailableError
-from tubeseek.encoders.dual.encoder import KNOWN_MODELS, DualEncoder
+from tubeseek.encoders.dual.encoder import DualEncoder
 from tubeseek.encoders.dual.preprocess import ModelInputs
-from tubeseek.encoders.hub import model_folder
 
 MODEL_TYPE = "xclip"
 ADAPTER_VERSION = "xclip 1"  # raise it when this package prepares pixels or words differently
@@ -45,14 +45,13 @@ class XClipEncoder(DualEncoder):
         return {"pixel_values": clips}
 
 
-def is_xclip(model: str, revision: str | None = None) -> bool:
-    """Whether `model`, a short name, hub id or folder, is an X-CLIP; gets it where it is not here.
+def is_xclip(folder: Path) -> bool:
+    """Return whether the model in a folder is an X-CLIP.
 
     Raises:
-        ModelUnavailableError: It cannot be had.
+        ModelUnavailableError: Its configuration is broken.
     """
-    known = KNOWN_MODELS.get(model)
-    path = model_folder(known.hub_id if known else model, revision) / "config.json"
+    path = folder / "config.json"
     try:
         return bool(json.loads(path.read_text("utf-8")).get("model_type") == MODEL_TYPE)
     except (ValueError, AttributeError) as error:

@@ -1,9 +1,7 @@
-"""The torch modules of an encoder without its weights: enough to count and to draw."""
+"""Builds the torch modules of an encoder without its weights, to be counted and drawn."""
 
 import warnings
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import torch
@@ -11,19 +9,19 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.dual.lora import NOT_INSTALLED, with_lora
-from tubeseek.encoders.dual.lora_options import LoraOptions
 from tubeseek.encoders.export.subject import Subject
 from tubeseek.encoders.starter.efficientnet_lite import LITE2, EfficientNetLite
 from tubeseek.encoders.starter.heads import PICTURE_HEAD, TEXT_HEAD
 
-LAYERS = ("num_hidden_layers", "mit_num_hidden_layers")  # blocks of a tower, in configurations
+LAYER_COUNTS = ("num_hidden_layers", "mit_num_hidden_layers")  # in configurations of towers
 SENTENCE_DIM, FEATURE_DIM, STARTER_DIM = 1024, 1280, 384
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A model with its adapter, weights random or absent.
+    """A model with its adapter; its weights are random or absent.
 
     Attributes:
         model: All modules; the names of its parameters are as in the real one.
@@ -36,17 +34,23 @@ class Architecture:
     blocks: int
 
 
-def dual_architecture(subject: Subject, layers: int | None = None) -> Architecture:
-    """A model of transformers, with the adapter's LoRA, or with that of `tubeseek train`.
+def architecture_of(subject: Subject, layers: int | None = None) -> Architecture:
+    """Build the modules of an encoder, with its adapter or with what `tubeseek train` would add.
 
     Args:
         subject: The encoder. Its weights are not read.
-        layers: Blocks that each tower keeps; None: all.
+        layers: Transformer blocks that each tower keeps; None: all.
 
     Raises:
         ModelUnavailableError: It cannot be had, or transformers does not know its kind.
         ConfigError: peft is missing, or there is no layer for a LoRA.
     """
+    if subject.is_starter:
+        return Architecture(StarterNetwork().eval(), frozenset((TEXT_HEAD, PICTURE_HEAD)), 0)
+    return _dual_architecture(subject, layers)
+
+
+def _dual_architecture(subject: Subject, layers: int | None) -> Architecture:
     try:
         config = AutoConfig.from_pretrained(subject.folder, local_files_only=True)
         blocks = max(_shorten(tower, layers) for tower in _towers(config))
@@ -62,7 +66,7 @@ def dual_architecture(subject: Subject, layers: int | None = None) -> Architectu
 
 
 class StarterNetwork(nn.Module):
-    """What of the starter is made of tensors that can learn: the network that sees, and heads."""
+    """The parts of the starter that are torch modules: the picture network and the heads."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,19 +77,14 @@ class StarterNetwork(nn.Module):
             self.register_parameter(name, nn.Parameter(torch.zeros(size, STARTER_DIM)))
 
     def read(self, points: Tensor, sentences: Tensor) -> Tensor:
-        """(n, 384) of points (n, 384) and what is read (n, 1024), before they are normalised."""
+        """Map points (n, 384) and sentences (n, 1024) to text vectors (n, 384), not normalised."""
         return points + sentences @ self.get_parameter(TEXT_HEAD)
 
     def see(self, pixels: Tensor) -> Tensor:
-        """(n, 384) of pixels (n, 3, 260, 260), before they are normalised."""
+        """Map pixels (n, 3, 260, 260) to picture vectors (n, 384), not normalised."""
         features = self.network(pixels)  # (n, 1280)
-        seen: Tensor = self.projection(features) + features @ self.get_parameter(PICTURE_HEAD)
-        return seen
-
-
-def starter_architecture() -> Architecture:
-    """The starter with its heads."""
-    return Architecture(StarterNetwork().eval(), frozenset((TEXT_HEAD, PICTURE_HEAD)), 0)
+        vectors: Tensor = self.projection(features) + features @ self.get_parameter(PICTURE_HEAD)
+        return vectors
 
 
 def _towers(config: Any) -> list[Any]:
@@ -93,8 +92,8 @@ def _towers(config: Any) -> list[Any]:
 
 
 def _shorten(config: Any, layers: int | None) -> int:
-    """Leaves so many blocks in a tower; how many there were."""
-    counts = {name: int(getattr(config, name)) for name in LAYERS if hasattr(config, name)}
+    """Keep at most so many blocks of a tower, and return how many there were."""
+    counts = {name: int(getattr(config, name)) for name in LAYER_COUNTS if hasattr(config, name)}
     for name, count in counts.items():
         setattr(config, name, count if layers is None else min(count, layers))
     return max(counts.values(), default=0)
@@ -110,9 +109,9 @@ def _with_adapter(subject: Subject, model: Any) -> Any:
             raise ConfigError(NOT_INSTALLED) from error
         try:
             config = PeftConfig.from_pretrained(str(subject.adapter.folder))
-            config.inference_mode = False  # which would freeze it: nothing learned to be seen
+            config.inference_mode = False  # true would freeze what it learned
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # between peft and transformers; what a load says
+                warnings.simplefilter("ignore")  # of peft about transformers; loading reports them
                 adapted = get_peft_model(model, config)
         except (ValueError, TypeError) as error:
             raise ModelUnavailableError(
@@ -120,58 +119,3 @@ def _with_adapter(subject: Subject, model: Any) -> Any:
                 f"was made for {subject.adapter.base}"
             ) from error
     return adapted.get_base_model()
-
-
-TEXT, PICTURES, APART = "text", "pictures", "not used by an index"
-# Of models of transformers, by the first name of a parameter.
-TOWERS = {
-    "text_model": TEXT,
-    "text_projection": TEXT,
-    "vision_model": PICTURES,
-    "visual_projection": PICTURES,
-    "mit": PICTURES,  # X-CLIP's transformer across frames
-    "network": PICTURES,
-    "projection": PICTURES,
-    "text_head": TEXT,
-    "picture_head": PICTURES,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One side of an encoder."""
-
-    name: str
-    parameters: int  # what learns is not counted among them
-    trainable: int
-
-
-def describe(subject: Subject) -> list[Part]:
-    """The parts that have parameters; no weights are read.
-
-    Of the starter's sentence encoder, which is no torch module, nothing is counted.
-
-    Raises:
-        ModelUnavailableError: The model cannot be had.
-        ConfigError: peft is missing, or there is no layer for a LoRA.
-    """
-    with torch.device("meta"):
-        found = starter_architecture() if subject.is_starter else dual_architecture(subject)
-    counts = [
-        Part(
-            TOWERS.get(name.partition(".")[0], APART),
-            0 if name in found.learned else parameter.numel(),
-            parameter.numel() if name in found.learned else 0,
-        )
-        for name, parameter in found.model.named_parameters()
-    ]
-    sums = [_sum(name, counts) for name in (TEXT, PICTURES, APART)]
-    return [part for part in sums if part.parameters or part.trainable]
-
-
-def _sum(name: str, counts: Iterable[Part]) -> Part:
-    return reduce(
-        lambda a, b: Part(name, a.parameters + b.parameters, a.trainable + b.trainable),
-        (part for part in counts if part.name == name),
-        Part(name, 0, 0),
-    )

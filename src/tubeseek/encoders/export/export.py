@@ -8,12 +8,14 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tubeseek.core.errors import InputError, ModelUnavailableError
+from tubeseek.core.export_request import ExportRequest
 from tubeseek.core.schemas.run_record import RunRecord, read_run_record
 from tubeseek.encoders.adapters import CONFIG, WEIGHTS
 from tubeseek.encoders.export.folder import CARD, new_folder
+from tubeseek.encoders.export.form import Form
 from tubeseek.encoders.export.model_card import CardFacts, card_text
 from tubeseek.encoders.export.strip_paths import copy_settings, without_paths
-from tubeseek.encoders.export.subject import Form, Subject, open_subject
+from tubeseek.encoders.export.subject import Subject, open_subject
 
 TRAINING = "training.json"  # what `tubeseek train` writes beside an adapter
 PRIVATE = ("ids",)  # fields of it: which videos were trained on is not published
@@ -29,29 +31,6 @@ NEEDED = (  # fields of it that the card shows
     "epochs_run",
 )
 NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")  # JSON that is about other things
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What `tubeseek export` was asked.
-
-    Attributes:
-        encoder: Name, hub id or folder of an encoder, or the folder of an adapter.
-        out: The folder to make.
-        merge: Put the adapter into the weights, and export the whole model.
-        force: Replace an export that is there.
-        base_model: What others know the encoder as, on the hub, if it is a folder here.
-        license: An identifier of the hub for the front matter of the card.
-        repo: The repository on the hub that the card shall name.
-    """
-
-    encoder: str
-    out: Path
-    merge: bool = False
-    force: bool = False
-    base_model: str | None = None
-    license: str | None = None
-    repo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

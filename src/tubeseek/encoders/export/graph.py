@@ -1,4 +1,4 @@
-"""The graph of a model, as autograd records it: every operation, every parameter, what learns.
+"""Records the graph of a model with autograd: every operation, every parameter, what learns.
 
 torchviz follows the operations back from the two vectors. The model is a short one with random
 weights, as equal blocks are all drawn alike.
@@ -7,7 +7,7 @@ weights, as equal blocks are all drawn alike.
 import math
 import re
 import warnings
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -17,8 +17,7 @@ from tubeseek.encoders.export.architecture import (
     SENTENCE_DIM,
     STARTER_DIM,
     Architecture,
-    dual_architecture,
-    starter_architecture,
+    architecture_of,
 )
 from tubeseek.encoders.export.subject import Subject
 from tubeseek.encoders.starter.efficientnet_lite import LITE2
@@ -26,11 +25,12 @@ from tubeseek.encoders.starter.efficientnet_lite import LITE2
 LEARNED, INPUT = "orange", "khaki"  # torchviz paints parameters light blue, results green
 TEXT_TOKENS = 3
 NOT_INSTALLED = "drawing needs packages that are missing: pip install 'tubeseek[graph]'"
+Tensors: TypeAlias = dict[str, Tensor]  # by what the graph calls them
 _NODE = re.compile(r"\b\d{6,}\b")  # torchviz names nodes by their address in memory
 
 
 def graph_source(subject: Subject, layers: int | None) -> str:
-    """The graph in Graphviz's language; the same for the same model.
+    """Return the graph in Graphviz's language; the same for the same model.
 
     Args:
         subject: The encoder; with its adapter, or with the LoRA that `tubeseek train` would add.
@@ -40,15 +40,13 @@ def graph_source(subject: Subject, layers: int | None) -> str:
         SharingError: torchviz is not installed.
         ModelUnavailableError: The model cannot be had.
     """
-    if subject.is_starter:
-        found = starter_architecture()
-        inputs, outputs = _run_starter(found)
-    else:
-        found = dual_architecture(subject, layers)
-        inputs, outputs = _run_dual(found, subject.sees)
-    drawn = _drawn(found, inputs, outputs)
-    short = layers is not None and layers < found.blocks
-    blocks = f"\\n{layers} of {found.blocks} blocks a tower" if short else ""
+    architecture = architecture_of(subject, layers)
+    inputs, outputs = (
+        _run_starter(architecture) if subject.is_starter else _run_dual(architecture, subject.sees)
+    )
+    drawn = _drawn(architecture, inputs, outputs)
+    is_short = layers is not None and layers < architecture.blocks
+    blocks = f"\\n{layers} of {architecture.blocks} blocks a tower" if is_short else ""
     drawn.attr(
         label=f"{subject.public_base()}{blocks}\\norange learns, light blue is frozen, khaki goes "
         f"in, green comes out",
@@ -61,7 +59,7 @@ def graph_source(subject: Subject, layers: int | None) -> str:
 
 
 def _tidied(source: str) -> str:
-    """Without what only autograd needs, and without addresses.
+    """Remove what only autograd needs, and addresses.
 
     Between a parameter and what uses it autograd has a node that adds up gradients; and
     operations are named after their derivatives ("MmBackward0").
@@ -75,42 +73,47 @@ def _tidied(source: str) -> str:
         for line in source.splitlines()
         if not re.match(rf"\t({'|'.join(adders)}) \[|\t\d+ -> ({'|'.join(adders)})$", line)
     ]
-    text = _NODE.sub(lambda found: fed.get(found[0], found[0]), "\n".join(kept))
+    text = _NODE.sub(lambda node: fed.get(node[0], node[0]), "\n".join(kept))
     order: dict[str, str] = {}
-    text = _NODE.sub(lambda found: order.setdefault(found[0], f"n{len(order)}"), text)
+    text = _NODE.sub(lambda node: order.setdefault(node[0], f"n{len(order)}"), text)
     return re.sub(r"Backward\d+", "", text) + "\n"
 
 
-def _drawn(found: Architecture, inputs: dict[str, Tensor], outputs: dict[str, Tensor]) -> Any:
+def _drawn(
+    architecture: Architecture, inputs: dict[str, Tensor], outputs: dict[str, Tensor]
+) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # torchviz compares versions as of old
         try:
             from torchviz import make_dot  # type: ignore[import-untyped]
         except ImportError as error:
             raise SharingError(NOT_INSTALLED) from error
-        parameters = dict(found.model.named_parameters())
+        parameters = dict(architecture.model.named_parameters())
         drawn = make_dot(tuple(outputs.values()), params={**parameters, **inputs, **outputs})
-    colours = dict.fromkeys(found.learned, LEARNED) | dict.fromkeys(inputs, INPUT)
-    shown = str(drawn.source)
+    colours = dict.fromkeys(architecture.learned, LEARNED) | dict.fromkeys(inputs, INPUT)
+    source = str(drawn.source)
     for name, tensor in {**parameters, **inputs}.items():
-        if name in colours and f"\t{id(tensor)} " in shown:
+        if name in colours and f"\t{id(tensor)} " in source:
             drawn.node(str(id(tensor)), fillcolor=colours[name])
     return drawn
 
 
-def _run_dual(found: Architecture, sees: str) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """What goes into a model of transformers, and what comes out."""
-    for parameter in found.model.parameters():
-        parameter.requires_grad = True  # what is frozen shall be seen too
-    shown = _blank(found.model.config.vision_config, sees)
+def _run_dual(architecture: Architecture, sees: str) -> tuple[Tensors, Tensors]:
+    """Run a model of transformers, and return its inputs and outputs."""
+    for parameter in architecture.model.parameters():
+        parameter.requires_grad = True  # autograd records what is frozen only then
+    pictures = _blank(architecture.model.config.vision_config, sees)
     tokens = torch.ones((1, TEXT_TOKENS), dtype=torch.long)
-    read = found.model.get_text_features(input_ids=tokens).pooler_output
-    seen = getattr(found.model, f"get_{sees}_features")(**shown).pooler_output
-    return {"pixels": shown["pixel_values"]}, {"text vector": read, "picture vector": seen}
+    text_vector = architecture.model.get_text_features(input_ids=tokens).pooler_output
+    picture_vector = getattr(architecture.model, f"get_{sees}_features")(**pictures).pooler_output
+    return {"pixels": pictures["pixel_values"]}, {
+        "text vector": text_vector,
+        "picture vector": picture_vector,
+    }
 
 
-def _blank(vision: Any, sees: str) -> dict[str, Tensor]:
-    """One picture or clip of nothing, as a tower takes it."""
+def _blank(vision: Any, sees: str) -> Tensors:
+    """Return a black picture or clip, as a tower takes it."""
     if not hasattr(vision, "image_size"):  # SigLIP 2 for pictures of any shape: a row of patches
         side = math.isqrt(vision.num_patches)
         patch = vision.num_channels * vision.patch_size**2
@@ -124,11 +127,15 @@ def _blank(vision: Any, sees: str) -> dict[str, Tensor]:
     return {"pixel_values": torch.zeros(shape, requires_grad=True)}
 
 
-def _run_starter(found: Architecture) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+def _run_starter(architecture: Architecture) -> tuple[Tensors, Tensors]:
+    """Run the starter's network, and return its inputs and outputs."""
     inputs = {
         "text point": torch.zeros((1, STARTER_DIM), requires_grad=True),
         "sentence": torch.zeros((1, SENTENCE_DIM), requires_grad=True),
         "pixels": torch.zeros((1, 3, LITE2.side, LITE2.side), requires_grad=True),
     }
-    read = found.model.read(inputs["text point"], inputs["sentence"])
-    return inputs, {"text vector": read, "picture vector": found.model.see(inputs["pixels"])}
+    text_vector = architecture.model.read(inputs["text point"], inputs["sentence"])
+    return inputs, {
+        "text vector": text_vector,
+        "picture vector": architecture.model.see(inputs["pixels"]),
+    }

@@ -8,7 +8,7 @@ from huggingface_hub import EvalResult, ModelCardData
 from tubeseek import __version__
 from tubeseek.core.schemas.run_record import RunRecord, listed
 from tubeseek.core.types import MULTILINGUAL
-from tubeseek.encoders.export.subject import LIBRARIES, RELATIONS, Form
+from tubeseek.encoders.export.form import LIBRARIES, RELATIONS, Form
 from tubeseek.encoders.export.usage import usage
 
 RETRIEVAL = "text-to-image-retrieval"  # what the figures of `tubeseek train` are about

@@ -1,56 +1,58 @@
-"""What is handed on: an encoder, or one with an adapter."""
+"""Resolves what is exported or described: an encoder, or one with an adapter."""
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tubeseek.core.encoder_names import POOLED, SENTENCES, STARTER, adapted_name, split_name
 from tubeseek.core.errors import InputError
-from tubeseek.encoders.adapters import CONFIG, Adapter, adapted_name, open_adapter, split_name
+from tubeseek.core.types import UNDETERMINED
+from tubeseek.encoders.adapters import CONFIG, Adapter, open_adapter
+from tubeseek.encoders.factory import NamedModel, resolve_model
 from tubeseek.encoders.starter.heads import KIND as HEADS
-
-STARTER = "starter"
-NOT_MODELS = ("pooled:", "sentences")  # what `--encoder` knows beside models of two towers
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An encoder by the name it was given, with its adapter if it has one."""
+    """An encoder, with its adapter if it has one.
 
-    base: str  # a name of ours, a hub id or a folder
+    Attributes:
+        base: A name of ours, a hub id or a folder.
+        adapter: What was trained, if anything.
+    """
+
+    base: str
     adapter: Adapter | None
 
     @property
     def name(self) -> str:
-        """What `app.open_encoder` opens."""
+        """The name that `open_encoder` takes."""
         return adapted_name(self.base, self.adapter.folder) if self.adapter else self.base
 
     @property
     def is_starter(self) -> bool:
-        """Whether it is the starter, which is no model of transformers."""
+        """Whether it is the starter, which is not a model of transformers."""
         return self.base == STARTER
 
     @cached_property
     def folder(self) -> Path:
-        """Where the model of transformers is; it is fetched if it is not here.
+        """The folder of the model of transformers, which is fetched if it is not here.
 
         Raises:
             ModelUnavailableError: It cannot be had.
         """
-        from tubeseek.encoders.dual.encoder import KNOWN_MODELS
         from tubeseek.encoders.hub import model_folder
 
-        known = KNOWN_MODELS.get(self.base)
-        return model_folder(known.hub_id if known else self.base)
+        return model_folder(self._model.source)
 
     @cached_property
     def sees(self) -> str:
         """What its tower for pictures takes: "image" or "video"."""
         from tubeseek.encoders.dual.xclip import is_xclip
 
-        return "video" if is_xclip(str(self.folder)) else "image"
+        return "video" if is_xclip(self.folder) else "image"
 
     @property
     def whole_texts(self) -> bool:
@@ -64,45 +66,37 @@ class Subject:
 
     @property
     def is_folder(self) -> bool:
-        """Whether the encoder is a folder of this machine, which others do not have."""
-        if self.is_starter:
+        """Whether the encoder is a folder of this machine, which nobody else has."""
+        has_short_name = self.base != self._model.source
+        if self.is_starter or has_short_name:
             return False
-        from tubeseek.encoders.dual.encoder import KNOWN_MODELS
+        return Path(self.base).expanduser().is_dir()
 
-        return self.base not in KNOWN_MODELS and Path(self.base).expanduser().is_dir()
+    def public_base(self, base_model: str | None = None) -> str:
+        """Return what others know the encoder as: a hub id, or "./NAME" for a folder.
 
-    def public_base(self, said: str | None = None) -> str:
-        """What others know the encoder as: a hub id, or the last name of a folder as "./NAME".
-
-        A bare name would be taken for an encoder of ours, or of the hub, that is called so.
+        NAME alone would be taken for one of our encoders, or for one of the hub.
 
         Args:
-            said: What the user says that it is.
+            base_model: The hub id that the user gives for a folder.
         """
-        if said or self.is_starter:
-            return said or self.base
-        from tubeseek.encoders.dual.encoder import KNOWN_MODELS
-
-        known = KNOWN_MODELS.get(self.base)
-        if known:
-            return known.hub_id
-        return f"./{Path(self.base).expanduser().resolve().name}" if self.is_folder else self.base
+        if base_model or self.is_starter:
+            return base_model or self.base
+        if self.is_folder:
+            return f"./{Path(self.base).expanduser().resolve().name}"
+        return self._model.source
 
     def languages(self) -> tuple[str, ...]:
-        """ISO 639-1 codes of what it reads, or "mul" for many; empty if that is not known."""
+        """Return ISO 639 codes of what it reads, "mul" for many; empty if that is not known."""
         if self.is_starter:
             from tubeseek.encoders.starter.encoder import LANGUAGES
 
             return LANGUAGES
-        from tubeseek.encoders.dual.encoder import KNOWN_MODELS
-
-        for name, known in KNOWN_MODELS.items():
-            if self.base in (name, known.hub_id):
-                return known.languages
-        return ()
+        languages = self._model.languages
+        return () if languages == (UNDETERMINED,) else languages
 
     def load(self) -> Any:
-        """The model of transformers with the adapter in its weights, in float32.
+        """Load the model of transformers in float32, with the adapter in its weights.
 
         Raises:
             ModelUnavailableError: It cannot be had, or the adapter does not fit.
@@ -110,55 +104,41 @@ class Subject:
         import torch
 
         from tubeseek.encoders.dual.load import load_model
-        from tubeseek.encoders.dual.lora import with_adapter
+        from tubeseek.encoders.dual.lora import merge_adapter
 
         model = load_model(self.folder, torch.float32, self.sees)
-        return with_adapter(model, self.adapter) if self.adapter else model
+        return merge_adapter(model, self.adapter) if self.adapter else model
+
+    @property
+    def _model(self) -> NamedModel:
+        return resolve_model(self.base)
 
 
 def open_subject(name: str) -> Subject:
-    """What a name means: the folder of an adapter, or whatever `--encoder` takes.
+    """Resolve the folder of an adapter, or whatever `--encoder` takes.
 
     Raises:
-        InputError: It is no single model.
+        InputError: It is not a single model.
         ModelUnavailableError: The adapter cannot be had, or does not belong to that encoder.
     """
-    if name.startswith(NOT_MODELS):
+    if name.startswith((POOLED, SENTENCES)):
         raise InputError(
-            f"{name} is not a model of its own; name the one in it, or an adapter's folder"
+            f"{name} is not a model of its own; name the model in it, or an adapter's folder"
         )
-    base, named = split_name(name)
-    if named:
-        return _checked(Subject(base, open_adapter(named)))
+    base, adapter_folder = split_name(name)
+    if adapter_folder:
+        return _checked(base, open_adapter(adapter_folder))
     if (Path(name).expanduser() / CONFIG).is_file():
         adapter = open_adapter(name)
-        return _checked(Subject(adapter.base, adapter))
+        return _checked(adapter.base, adapter)
     return Subject(name, None)
 
 
-def _checked(subject: Subject) -> Subject:
-    if subject.adapter and subject.is_starter != (subject.adapter.kind == HEADS):
+def _checked(base: str, adapter: Adapter) -> Subject:
+    subject = Subject(base, adapter)
+    if subject.is_starter != (adapter.kind == HEADS):
         raise InputError(
-            f"{subject.adapter.name} is an adapter ({subject.adapter.kind}) of "
-            f"{subject.adapter.base}, not of {subject.base}; give its folder alone"
+            f"{adapter.name} is an adapter ({adapter.kind}) of {adapter.base}, not of {base}; "
+            f"give its folder alone"
         )
     return subject
-
-
-class Form(StrEnum):
-    """What a folder holds."""
-
-    ADAPTER = "adapter"  # LoRA in PEFT's form
-    MERGED = "merged"  # a whole model with an adapter in its weights
-    HEADS = "heads"  # of the starter
-    MODEL = "model"  # a whole model as it was
-
-
-LIBRARIES = {
-    Form.ADAPTER: "peft",
-    Form.MERGED: "transformers",
-    Form.HEADS: "tubeseek",
-    Form.MODEL: "transformers",
-}
-# How the hub draws the line from a base model to this one.
-RELATIONS = {Form.ADAPTER: "adapter", Form.MERGED: "finetune"}

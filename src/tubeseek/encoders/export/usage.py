@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from tubeseek.encoders.export.subject import Form
+from tubeseek.encoders.export.form import Form
 
 
 def usage(form: Form, base: str, sees: str, whole_texts: bool, here: str) -> str:
@@ -29,7 +29,7 @@ def _heads(here: str) -> str:
         # t and p are where the untrained starter puts them, s (1024) and f (1280) what its networks
         # make of them; `text_head` is (1024, 384), `picture_head` (1280, 384).
         from tubeseek.encoders.adapters import open_adapter
-        from tubeseek.encoders.starter import StarterEncoder
+        from tubeseek.encoders.starter.encoder import StarterEncoder
 
         encoder = StarterEncoder(adapter=open_adapter("{here}"))
         vectors = encoder.encode_texts(["a red car"])  # (1, 384), unit length

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from tubeseek.core.encoder_names import ADAPTED
 from tubeseek.core.schemas import SearchAnswer, SearchHit, SearchRequest, Status, Using
 from tubeseek.ui import texts
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
@@ -14,7 +15,6 @@ from tubeseek.ui.session import Session, current_place, go
 
 SHOWN = 10  # videos on each side
 PICTURE_WIDTH = 112  # pixels
-ADAPTED = "+adapter:"  # between an encoder and the folder of its adapter
 
 
 def show(session: Session, status: Status, run: str) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from tubeseek.core.encoder_names import ADAPTED
 from tubeseek.core.schemas import RunFacts, Status
 from tubeseek.training.run_folder import ADAPTERS, REPORT
 from tubeseek.ui import texts
-from tubeseek.ui.components.side_by_side import ADAPTED, index_of
+from tubeseek.ui.components.side_by_side import index_of
 from tubeseek.ui.session import Session
 
 REPORT_HEIGHT = 800  # pixels
