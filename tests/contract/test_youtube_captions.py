@@ -33,7 +33,7 @@ def source() -> Iterator[YouTubeSource]:
     made.close()
 
 
-def asked(site: FixtureSite) -> list[str]:
+def caption_requests(site: FixtureSite) -> list[str]:
     """The queries for captions, in order."""
     return [one.path.partition("?")[2] for one in site.log if one.path.startswith(ADDRESS)]
 
@@ -42,7 +42,7 @@ def words(lines: tuple[Line, ...]) -> str:
     return " ".join(text for _, _, text in lines)
 
 
-def said(media: Media) -> list[str]:
+def texts(media: Media) -> list[str]:
     return [passage.text for passage in media.passages]
 
 
@@ -57,7 +57,7 @@ def test_made_captions_in_the_language_of_the_video(
     assert passage.text == words(ENGLISH)
     library_id = site.videos[0].library_id
     assert passage.segment == Segment(library_id, SegmentKind.PASSAGE, 0.5, 4.0, "caption")
-    assert asked(site) == ["v=shape00000A&lang=en&fmt=json3"]
+    assert caption_requests(site) == ["v=shape00000A&lang=en&fmt=json3"]
 
 
 def test_what_was_heard_and_no_translation(
@@ -69,7 +69,7 @@ def test_what_was_heard_and_no_translation(
         media = fetch(source, site, i, tmp_path / str(i))
         [passage] = media.passages
         assert (passage.text, passage.segment.start) == (words(KOREAN), 0.5)
-    assert asked(site) == [
+    assert caption_requests(site) == [
         "v=shape00000A&lang=ko&kind=asr&fmt=json3",
         "v=shape00001A&lang=ko&kind=asr&fmt=json3",
     ]
@@ -81,7 +81,7 @@ def test_nothing_is_asked_where_there_is_nothing_of_that_language(
     site.videos[0].captions = Captions(made={"de": KOREAN, "ko": KOREAN})
     assert fetch(source, site, 0, tmp_path / "0").passages == ()
     assert fetch(source, site, 1, tmp_path / "1").passages == ()
-    assert asked(site) == []
+    assert caption_requests(site) == []
 
 
 def test_a_refusal_puts_captions_off_and_costs_nothing_else(
@@ -98,7 +98,7 @@ def test_a_refusal_puts_captions_off_and_costs_nothing_else(
         assert media.thumbnail.exists()
         assert media.passages == ()
         assert media.captions_owed
-    assert len(asked(site)) == 1, "once refused, it asks for no more"
+    assert len(caption_requests(site)) == 1, "once refused, it asks for no more"
     [record] = [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert "HTTP 429" in record.getMessage()
     assert caplog.text.count("Put off") == 2
@@ -118,7 +118,7 @@ def test_captions_are_asked_for_again_after_a_while(site: FixtureSite) -> None:
         assert owed == ""
         session.close()
     assert passage.text == words(ENGLISH)
-    assert len(asked(site)) == 2
+    assert len(caption_requests(site)) == 2
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_broken_answer_costs_a_warning(
     assert (media.passages, media.captions_owed) == ((), "")
     [record] = caplog.records
     assert site.videos[0].id in record.getMessage()
-    assert said(fetch(source, site, 1, tmp_path / "1")) == [words(ENGLISH)]
+    assert texts(fetch(source, site, 1, tmp_path / "1")) == [words(ENGLISH)]
 
 
 def test_a_fault_of_the_server_costs_a_warning(

@@ -53,11 +53,11 @@ class TestRefusals:
             fetch(source, site, 0, tmp_path)
         assert not caught.value.final
         # Pauses of 5, 10, 20, 40 and 80 ms, each at least half as long, end within 100 ms.
-        asked = sum(site.requests.values())
-        assert 4 <= asked <= 8
+        requests = sum(site.requests.values())
+        assert 4 <= requests <= 8
         with pytest.raises(RateLimitedError):
             fetch(source, site, 1, tmp_path)
-        assert sum(site.requests.values()) == asked
+        assert sum(site.requests.values()) == requests
 
     def test_a_site_that_asks_for_more_time_than_there_is(
         self, site: FixtureSite, source: YouTubeSource

@@ -77,11 +77,11 @@ class TestList:
             assert len(list(itertools.islice(listing, 200))) == 200
             tracemalloc.start()
             try:
-                seen = sum(1 for _ in listing)
+                listed_count = sum(1 for _ in listing)
                 _, peak = tracemalloc.get_traced_memory()
             finally:
                 tracemalloc.stop()
-        assert seen == 1300
+        assert listed_count == 1300
         assert peak < 700_000  # bytes; a list of these 1,300 videos would take 900,000
 
     def test_a_playlist_names_what_cannot_be_had_and_goes_on(

@@ -125,12 +125,12 @@ def test_what_is_kept_is_found_without_asking(
     fetch(source, site, 0, folder)
     source.release(site.videos[0].library_id)
     source.close()
-    asked = site.requests.total()
+    requests = site.requests.total()
     for downloads in (False, True):
         video_file = opening(downloads=downloads).video_file(listed(site, 0), folder)
         assert video_file == folder / "film.mp4"
         assert video_file.read_bytes() == content(site.videos[0], SERVED)
-    assert site.requests.total() == asked
+    assert site.requests.total() == requests
 
 
 def test_closing_removes_what_is_left(site: FixtureSite, opening: Opening, tmp_path: Path) -> None:

@@ -230,11 +230,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(403, b"Forbidden")
             return
         if not site.downloads_trickle:
-            asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")
-            if asked is None:
+            byte_range = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")
+            if byte_range is None:
                 self._send(200, data, kind="video/mp4")
                 return
-            start, end = int(asked[1]), min(int(asked[2] or len(data)), len(data) - 1)
+            start, end = int(byte_range[1]), min(int(byte_range[2] or len(data)), len(data) - 1)
             extra = {"Content-Range": f"bytes {start}-{end}/{len(data)}"}
             self._send(206, data[start : end + 1], kind="video/mp4", extra=extra)
             return

@@ -1,4 +1,4 @@
-"""Tells frames that show nothing, and frames that show what was shown already."""
+"""Recognises frames that show nothing, and frames that show the same as the one before."""
 
 from enum import IntEnum
 
@@ -26,7 +26,7 @@ class Blankness(IntEnum):
 
 
 def blankness(frame: NDArray[np.uint8]) -> Blankness:
-    """How little a frame (height, width, 3) RGB shows."""
+    """Rate how little a frame (height, width, 3) RGB shows."""
     step = max(1, min(frame.shape[:2]) // 64)  # some 64 rows are enough to tell
     pixels = frame[::step, ::step].reshape(-1, 3).astype(np.float32)
     luma = pixels @ np.array(BT601_LUMA, np.float32)
@@ -37,7 +37,7 @@ def blankness(frame: NDArray[np.uint8]) -> Blankness:
 
 
 def look_of(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """A tiny thumbnail to compare frames by: the mean colour of each cell of a grid.
+    """Return a tiny thumbnail to compare frames by: the mean colour of each cell of a grid.
 
     In colour, because grey takes a red screen for a green one of the same lightness.
 
@@ -52,13 +52,13 @@ def look_of(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def alike(look: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    """Whether two frames of one video, by their `look_of`, show the same for all a search knows."""
+    """Return whether two frames of a video, given by `look_of`, show the same to a search."""
     cells = np.abs(look - other).mean(axis=-1)  # (LOOK_CELLS, LOOK_CELLS)
     return bool(cells.mean() < ALIKE_BELOW and cells.max() < CELL_ALIKE_BELOW)
 
 
 class DistinctFrames:
-    """Goes through the frames of one video in their order and says which to keep.
+    """Decides which frames of a video to keep, given them in order of time.
 
     A frame is compared with the last one kept, not with all: a scene that returns is another
     moment. What changes slowly is kept again once it has changed enough.
@@ -68,7 +68,7 @@ class DistinctFrames:
         self._last: NDArray[np.float32] | None = None
 
     def keeps(self, pixels: NDArray[np.uint8]) -> bool:
-        """Whether (height, width, 3) RGB shows something, and something else than the last kept."""
+        """Return whether (height, width, 3) RGB shows something new since the last frame kept."""
         if blankness(pixels) is not Blankness.NO:
             return False
         look = look_of(pixels)

@@ -135,22 +135,22 @@ class _Reader:
                 return
 
     def _stretches(self) -> Iterator[_Stretch]:
-        held: list[Packet[VideoStream]] = []
+        packets: list[Packet[VideoStream]] = []
         size, start, end, is_first = 0, 0.0, 0.0, True
         for packet in self._packets():
             seconds = self._seconds(packet, end)
             is_key = packet.is_keyframe and self._stream.codec_context.name not in DEPENDENT
-            is_full = size >= MAX_HELD_BYTES or len(held) >= MAX_HELD_PACKETS
-            if held and (is_key or is_full):
-                yield _Stretch(held, start, max(start, seconds), is_first, is_key)
-                held, size, is_first = [], 0, is_key
-            if not held:
+            is_full = size >= MAX_HELD_BYTES or len(packets) >= MAX_HELD_PACKETS
+            if packets and (is_key or is_full):
+                yield _Stretch(packets, start, max(start, seconds), is_first, is_key)
+                packets, size, is_first = [], 0, is_key
+            if not packets:
                 start = seconds
-            held.append(packet)
+            packets.append(packet)
             size += packet.size
             end = max(start, end, seconds + (packet.duration or 0) * self._tick)
-        if held:
-            yield _Stretch(held, start, end, is_first, is_last=True)
+        if packets:
+            yield _Stretch(packets, start, end, is_first, is_last=True)
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         """All with content, up to where the file can be read no further."""

@@ -110,10 +110,10 @@ def _shown(timed: TimedText) -> _VisibleWords:
 
 def _distinct(shown: Sequence[_VisibleWords]) -> list[_VisibleWords]:
     """Without copies at the same time: subtitles with an outline hold every line twice."""
-    seen: dict[tuple[float, tuple[str, ...]], _VisibleWords] = {}
+    distinct: dict[tuple[float, tuple[str, ...]], _VisibleWords] = {}
     for one in shown:
-        seen.setdefault((one.start, tuple(one.words)), one)
-    return list(seen.values())
+        distinct.setdefault((one.start, tuple(one.words)), one)
+    return list(distinct.values())
 
 
 def _is_rolling(shown: Sequence[_VisibleWords]) -> bool:

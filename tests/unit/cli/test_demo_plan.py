@@ -72,14 +72,14 @@ def test_stills_at_the_quarters_show_three_more_shots_than_the_thumbnail(
     collection: list[Stamp],
 ) -> None:
     for plan in plan_videos(collection):
-        seen = {0}  # the thumbnail is of the first shot
+        places = {0}  # the thumbnail is of the first shot
         for quarter in (0.25, 0.5, 0.75):
             moment = plan.duration_seconds * quarter
             (place,) = (n for n, s in enumerate(plan.shots) if s.start <= moment < s.end)
             shot = plan.shots[place]
             assert min(moment - shot.start, shot.end - moment) >= 0.25
-            seen.add(place)
-        assert len(seen) == 4
+            places.add(place)
+        assert len(places) == 4
 
 
 def test_plan_depends_on_the_seed_and_nothing_else(collection: list[Stamp]) -> None:

@@ -168,11 +168,11 @@ def test_captions_that_grow_by_a_word_at_a_time() -> None:
 
 def test_what_is_said_twice_stays() -> None:
     """Only rolling files repeat what is in view; people repeat what they say."""
-    said = ["No.", "No. I said no.", "Well then.", "Then go.", "And come again.", "Go."]
+    spoken = ["No.", "No. I said no.", "Well then.", "Then go.", "And come again.", "Go."]
     vtt = "WEBVTT\n\n" + "".join(
-        f"00:0{i}.000 --> 00:0{i + 1}.000\n{text}\n\n" for i, text in enumerate(said)
+        f"00:0{i}.000 --> 00:0{i + 1}.000\n{text}\n\n" for i, text in enumerate(spoken)
     )
-    assert [cue.text for cue in parsed(vtt)] == said
+    assert [cue.text for cue in parsed(vtt)] == spoken
 
 
 def test_a_line_said_again_after_a_pause_stays_in_rolling_captions() -> None:
@@ -181,7 +181,7 @@ def test_a_line_said_again_after_a_pause_stays_in_rolling_captions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "said"),
+    ("shown", "spoken"),
     [
         ("♪ 사랑해 ♪", "사랑해"),
         ("[Music]", ""),
@@ -196,9 +196,9 @@ def test_a_line_said_again_after_a_pause_stays_in_rolling_captions() -> None:
         ("1 < 2 > 0", "1 < 2 > 0"),
     ],
 )
-def test_what_is_no_speech_is_left_out(shown: str, said: str) -> None:
+def test_what_is_no_speech_is_left_out(shown: str, spoken: str) -> None:
     srt = f"1\n00:00:01,000 --> 00:00:02,000\n{shown}\n"
-    assert [cue.text for cue in parsed(srt)] == ([said] if said else [])
+    assert [cue.text for cue in parsed(srt)] == ([spoken] if spoken else [])
 
 
 def test_subtitles_with_an_outline_hold_every_line_twice() -> None:

@@ -31,7 +31,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_video(path, COLOURS)
 
 
-def seen(clip: Frames) -> str:
+def letters(clip: Frames) -> str:
     """The colour of each frame by its letter."""
     means = clip.reshape(len(clip), -1, 3).mean(axis=1)
     return "".join(
@@ -55,7 +55,7 @@ def test_frames_are_those_in_the_middle_of_equal_parts(
 ) -> None:
     clip = read_clip(video, start, end, frames)
 
-    assert seen(clip) == colours
+    assert letters(clip) == colours
     assert (clip.shape, clip.dtype) == ((frames, 96, 160, 3), np.uint8)
 
 
@@ -73,8 +73,8 @@ def test_frames_are_those_in_the_middle_of_equal_parts(
 def test_every_container_gives_the_same_clip(tmp_path: Path, name: str, codec: str) -> None:
     path = make_video(tmp_path / name, COLOURS, codec=codec)
 
-    assert seen(read_clip(path, 0.0, 4.0, 8)) == "RRGGBBWW"
-    assert seen(read_clip(path, 1.0, 3.0, 4)) == "GGBB"
+    assert letters(read_clip(path, 0.0, 4.0, 8)) == "RRGGBBWW"
+    assert letters(read_clip(path, 1.0, 3.0, 4)) == "GGBB"
 
 
 @pytest.mark.parametrize("suffix", [".mkv", ".mp4"])
@@ -82,8 +82,8 @@ def test_of_a_variable_frame_rate_times_count_not_frames(tmp_path: Path, suffix:
     shots = [(0.0, RED), (0.1, GREEN), (0.2, BLUE), (3.0, WHITE), (3.9, WHITE)]
     path = make_timed_video(tmp_path / f"a{suffix}", shots)
 
-    assert seen(read_clip(path, 0.0, 4.0, 8)) == "BBBBBBWW"  # at 0.25, 0.75 ... 3.75
-    assert seen(read_clip(path, 0.0, 0.4, 4)) == "RGBB"
+    assert letters(read_clip(path, 0.0, 4.0, 8)) == "BBBBBBWW"  # at 0.25, 0.75 ... 3.75
+    assert letters(read_clip(path, 0.0, 0.4, 4)) == "RGBB"
 
 
 @pytest.mark.parametrize("clockwise", MATRICES)
@@ -96,12 +96,12 @@ def test_a_turned_phone_video_stands_upright(tmp_path: Path, clockwise: int) -> 
 
     shown = np.rot90(clip, clockwise // 90, axes=(1, 2))  # back to how it is stored
     assert shown.shape == (3, 96, 160, 3)
-    assert seen(shown[:, :, :72]) == "RRR"
-    assert seen(shown[:, :, 88:]) == "BBB"
+    assert letters(shown[:, :, :72]) == "RRR"
+    assert letters(shown[:, :, 88:]) == "BBB"
 
 
 def test_behind_the_end_the_last_frame_is_repeated(video: Path) -> None:
-    assert seen(read_clip(video, 2.0, 10.0, 8)) == "BWWWWWWW"
+    assert letters(read_clip(video, 2.0, 10.0, 8)) == "BWWWWWWW"
 
 
 def test_a_file_that_is_cut_off_repeats_the_last_frame_there_is(tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ def test_a_file_that_is_cut_off_repeats_the_last_frame_there_is(tmp_path: Path) 
     clip = read_clip(path, 0.0, 16.0, 16)
 
     assert len(clip) == 16
-    assert seen(clip)[:4] == "RGBW"
-    assert len(set(seen(clip)[8:])) == 1
+    assert letters(clip)[:4] == "RGBW"
+    assert len(set(letters(clip)[8:])) == 1
 
 
 @pytest.mark.parametrize(("longest", "shape"), [(160, (96, 160)), (80, (48, 80)), (60, (48, 80))])
@@ -122,7 +122,7 @@ def test_frames_are_shrunk_to_at_least_what_is_needed(
     clip = read_clip(video, 0.0, 4.0, 4, longest_side=longest)
 
     assert clip.shape == (4, *shape, 3)
-    assert seen(clip) == "RGBW"
+    assert letters(clip) == "RGBW"
 
 
 def test_a_sound_has_no_clips(tmp_path: Path) -> None:

@@ -56,9 +56,9 @@ def shows(frame: NDArray[np.uint8], colour: Colour) -> bool:
 def test_every_container_shows_what_was_painted_when(tmp_path: Path, name: str, codec: str) -> None:
     path = make_video(tmp_path / name, [RED, GREEN, BLUE], fps=25, codec=codec)
     wishes = [0.0, 0.99, 1.0, 1.5, 2.9, 0.5]  # the last one is behind us
-    seen = list(frames_at(path, wishes))
-    assert [s for s, _ in seen] == pytest.approx([0.0, 0.96, 1.0, 1.48, 2.88, 0.48], abs=0.011)
-    for (_, frame), colour in zip(seen, [RED, RED, GREEN, GREEN, BLUE, RED], strict=True):
+    frames = list(frames_at(path, wishes))
+    assert [s for s, _ in frames] == pytest.approx([0.0, 0.96, 1.0, 1.48, 2.88, 0.48], abs=0.011)
+    for (_, frame), colour in zip(frames, [RED, RED, GREEN, GREEN, BLUE, RED], strict=True):
         assert frame.shape == (96, 160, 3)
         assert frame.dtype == np.uint8
         assert shows(frame, colour)
@@ -91,9 +91,9 @@ def test_a_seek_between_keyframes_is_exact(tmp_path: Path) -> None:
 def test_frames_of_variable_rate_stay_until_the_next(tmp_path: Path) -> None:
     shots = [(0.0, RED), (0.1, GREEN), (2.0, BLUE), (2.05, WHITE), (5.0, RED)]
     path = make_timed_video(tmp_path / "a.mkv", shots)
-    seen = list(frames_at(path, [0.05, 1.99, 2.04, 4.9, 5.0]))
-    assert [seconds for seconds, _ in seen] == pytest.approx([0.0, 0.1, 2.0, 2.05, 5.0])
-    for (_, frame), colour in zip(seen, [RED, GREEN, BLUE, WHITE, RED], strict=True):
+    frames = list(frames_at(path, [0.05, 1.99, 2.04, 4.9, 5.0]))
+    assert [seconds for seconds, _ in frames] == pytest.approx([0.0, 0.1, 2.0, 2.05, 5.0])
+    for (_, frame), colour in zip(frames, [RED, GREEN, BLUE, WHITE, RED], strict=True):
         assert shows(frame, colour)
 
 
@@ -125,10 +125,10 @@ def test_of_half_a_file_there_is_half(tmp_path: Path, name: str) -> None:
     pictures = [painted((160, 96), seed) for seed in range(20)]
     path = make_video(tmp_path / name, pictures, codec=codec, options=options)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    seen = list(frames_at(path, [2.5, 18.5]))
-    assert seen[0][0] == pytest.approx(2.5, abs=0.01)
-    assert np.abs(seen[0][1].astype(int) - pictures[2]).mean() < 20
-    assert all(seconds < 13 for seconds, _ in seen)
+    frames = list(frames_at(path, [2.5, 18.5]))
+    assert frames[0][0] == pytest.approx(2.5, abs=0.01)
+    assert np.abs(frames[0][1].astype(int) - pictures[2]).mean() < 20
+    assert all(seconds < 13 for seconds, _ in frames)
 
 
 def test_half_a_file_without_its_index_is_an_error(tmp_path: Path) -> None:

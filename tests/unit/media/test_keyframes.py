@@ -204,9 +204,9 @@ def test_each_shot_of_the_demo_is_seen_where_it_begins(tmp_path: Path) -> None:
     [plan] = plan_videos(fetch_stamps(root, root), 1)
     path = tmp_path / "a.mp4"
     render_video(plan, path)
-    seen = np.array(times(list(keyframes(path))))
+    seconds = np.array(times(list(keyframes(path))))
     for shot in plan.shots:
-        assert np.abs(seen - shot.start).min() < 0.01
+        assert np.abs(seconds - shot.start).min() < 0.01
 
 
 @pytest.mark.parametrize("name", ["a.mkv", "a.mp4", "a.ts", "a.avi"])

@@ -31,7 +31,7 @@ def as_raised(error: Exception) -> DownloadError:
         return DownloadError(f"ERROR: {error}", sys.exc_info())
 
 
-def said(message: str) -> DownloadError:
+def download_error(message: str) -> DownloadError:
     """What the site said, as yt-dlp's extractor for YouTube raises it."""
     return as_raised(ExtractorError(message, expected=True, video_id="aircAruvnKk", ie="youtube"))
 
@@ -95,7 +95,7 @@ def http_error(status: int, reason: str) -> HTTPError:
     ],
 )
 def test_final_for_one_video(message: str, reason: str) -> None:
-    error = translate(said(message), URL)
+    error = translate(download_error(message), URL)
     assert isinstance(error, VideoUnavailableError)
     assert error.final
     assert str(error).startswith(f"{URL}: {reason}")
@@ -117,7 +117,7 @@ def test_final_for_one_video(message: str, reason: str) -> None:
     ],
 )
 def test_worth_another_try(message: str) -> None:
-    error = translate(said(message), URL)
+    error = translate(download_error(message), URL)
     assert isinstance(error, VideoUnavailableError)
     assert not error.final
 
@@ -132,7 +132,7 @@ def test_worth_another_try(message: str) -> None:
     ],
 )
 def test_the_whole_site_refuses_for_good(message: str) -> None:
-    error = translate(said(message), URL)
+    error = translate(download_error(message), URL)
     assert isinstance(error, RateLimitedError)
     assert error.final
     assert "--cookies FILE" in str(error)
@@ -141,7 +141,7 @@ def test_the_whole_site_refuses_for_good(message: str) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        said(
+        download_error(
             "Video unavailable. This content isn't available, try again later. Your account has "
             "been rate-limited by YouTube for up to an hour. It is recommended to use `-t sleep`"
         ),
@@ -215,7 +215,7 @@ def test_an_error_of_ours_stays_what_it_is() -> None:
 
 
 def test_a_long_message_is_cut() -> None:
-    assert len(str(translate(said("very " * 1000), URL))) < 400
+    assert len(str(translate(download_error("very " * 1000), URL))) < 400
 
 
 def test_a_site_without_extractor_is_no_matter_of_one_video() -> None:

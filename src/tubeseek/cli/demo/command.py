@@ -1,4 +1,4 @@
-"""`tubeseek demo`: a small library of real pictures, made, indexed and searched in minutes."""
+"""Makes, indexes and searches a small library of real pictures: `tubeseek demo`."""
 
 import sys
 from dataclasses import dataclass
@@ -18,6 +18,26 @@ from tubeseek.library.open import connect
 SHOWN_HITS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query and the stamp that it describes."""
+
+    query: str
+    stamp: str  # its name in the collection; the plan says which video shows it
+
+
+# Picked from some eighty that were tried because the search puts the right video first
+# for each: they show what it can do, not how often it succeeds.
+EXAMPLES = (
+    Example("an animal with black and white stripes", "animals/mammals/equines/zebra"),
+    Example("하늘을 나는 비행기", "vehicles/flight/planes/747"),
+    Example("an instrument played with a bow", "hobbies/music/string/violin"),
+    Example("빨간 과일", "food/fruit/Strawberry2"),
+    Example("a truck that puts out fires", "vehicles/emergency/firetruck"),
+    Example("줄무늬 호랑이", "animals/mammals/cats/tiger"),
+)
+
+
 def demo(
     context: typer.Context,
     app: Annotated[bool, typer.Option(help="Open the app at the end.")] = True,
@@ -29,7 +49,6 @@ def demo(
     ] = None,
 ) -> None:
     """Make forty short videos from the Tux Paint stamps, index them, and search them."""
-    from tubeseek.cli.demo.command import EXAMPLES
     from tubeseek.cli.demo.material import make_demo
 
     place = folder or Path(platformdirs.user_cache_dir("tubeseek")) / "demo"
@@ -64,23 +83,3 @@ def demo(
 def _show(library: Operations, query: str) -> None:
     render.say(f'\ntubeseek search "{query}"')
     render.hits(library.search(SearchRequest(text=query, limit=SHOWN_HITS)))
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A query and the stamp that it describes."""
-
-    query: str
-    stamp: str  # its name in the collection; the plan says which video shows it
-
-
-# Picked from some eighty that were tried because the search puts the right video first
-# for each: they show what it can do, not how often it succeeds.
-EXAMPLES = (
-    Example("an animal with black and white stripes", "animals/mammals/equines/zebra"),
-    Example("하늘을 나는 비행기", "vehicles/flight/planes/747"),
-    Example("an instrument played with a bow", "hobbies/music/string/violin"),
-    Example("빨간 과일", "food/fruit/Strawberry2"),
-    Example("a truck that puts out fires", "vehicles/emergency/firetruck"),
-    Example("줄무늬 호랑이", "animals/mammals/cats/tiger"),
-)

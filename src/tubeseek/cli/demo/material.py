@@ -37,7 +37,7 @@ CREDIT = (
 def make_demo(
     folder: Path, cache: Path, *, stamps: Path | None = None, count: int = 40, seed: int = 0
 ) -> Generator[Event, None, None]:
-    """Makes the demo's videos in `folder`, each as one event; those already made are kept.
+    """Make the demo's videos in `folder`, one event for each; keep those already made.
 
     Args:
         folder: Where the videos go; made if need be.
@@ -73,21 +73,21 @@ def make_demo(
 
 
 def _make_video(plan: VideoPlan, folder: Path) -> bool:
-    """Makes one video with the files beside it; False when they are all there."""
+    """Make a video with the files beside it. Return False when they are all there."""
     video, picture = folder / f"{plan.id}.mp4", folder / f"{plan.id}.jpg"
     information = folder / f"{plan.id}.info.json"
-    wanted = _as_json(describe(plan))
+    expected = _as_json(describe(plan))
     # Written last, so where it says what it should, the others were made to the same plan.
-    if video.is_file() and picture.is_file() and _holds(information, wanted):
+    if video.is_file() and picture.is_file() and _holds(information, expected):
         return False
     render_video(plan, video)
     render_thumbnail(plan, picture)
-    _write_if_new(information, wanted)
+    _write_if_new(information, expected)
     return True
 
 
 def describe(plan: VideoPlan) -> dict[str, Any]:
-    """The video in the fields and units of yt-dlp's info.json."""
+    """Describe a video in the fields and units of yt-dlp's info.json."""
     chapters = [
         {"start_time": shot.start, "end_time": shot.end, "title": shot.title} for shot in plan.shots
     ]
@@ -119,12 +119,12 @@ def describe(plan: VideoPlan) -> dict[str, Any]:
 
 
 def library_id(plan: VideoPlan) -> str:
-    """The id that the video gets in a library, where other sites' ids begin with the site."""
+    """Return the id of the video in a library, which begins with the site as other sites' do."""
     return f"{SITE.lower()}-{plan.id}"
 
 
 def describe_shots(plans: Sequence[VideoPlan]) -> dict[str, Any]:
-    """What is shown when: the truth that searches for moments are judged by."""
+    """List which stamp each shot shows, as the ground truth for searches for moments."""
     shots = [
         {
             "video_id": library_id(plan),
@@ -142,10 +142,9 @@ def describe_shots(plans: Sequence[VideoPlan]) -> dict[str, Any]:
 
 
 def judgements(shots: Sequence[Mapping[str, Any]], seed: int = 0) -> list[dict[str, Any]]:
-    """Queries whose answers are known, as `tubeseek eval` reads them: shots drawn by chance.
+    """Return queries with known answers for `tubeseek eval`, one for each of some random shots.
 
-    Each is asked for by its stamp's description, half in English and half in Korean; no shot is
-    asked for twice.
+    A query is the description of the shot's stamp, half of them in English and half in Korean.
     """
     chance = random.Random(seed)  # noqa: S311  no secret
     drawn = chance.sample(list(shots), min(2 * QUERIES_PER_LANGUAGE, len(shots)))
@@ -163,7 +162,7 @@ def judgements(shots: Sequence[Mapping[str, Any]], seed: int = 0) -> list[dict[s
 
 
 def _fingerprint(plan: VideoPlan) -> str:
-    """Changes with all that the pictures depend on and info.json does not already say."""
+    """Return a hash of all that the pictures depend on and info.json does not already say."""
     parts = [str(RENDERING), str(plan.background)]
     for shot in plan.shots:
         parts += [shot.stamp.name, str(shot.stamp.path.stat().st_size), str(shot.zooms_in)]
@@ -171,7 +170,7 @@ def _fingerprint(plan: VideoPlan) -> str:
 
 
 def _clock(seconds: float) -> str:
-    """As YouTube writes the times of chapters: 75.5 -> "1:15"."""
+    """Format a time as YouTube does in chapters: 75.5 -> "1:15"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02d}"
 
@@ -185,7 +184,7 @@ def _as_json(value: dict[str, Any]) -> str:
 
 
 def _write_if_new(path: Path, text: str) -> None:
-    """Writes `text` unless it is there already; never leaves half a file."""
+    """Write `text` unless the file holds it already."""
     if _holds(path, text):
         return
     write_atomically(path, text.encode())

@@ -1,4 +1,4 @@
-"""Makes one video of a plan: stamps over a plain colour, slowly zooming, H.264 in MP4."""
+"""Renders a planned video as H.264 in MP4: stamps over a plain colour, slowly zooming."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -33,7 +33,7 @@ X264 = {
 
 
 def render_video(plan: VideoPlan, path: Path) -> None:
-    """Writes the video of `plan`; a file of that name is there only when it is complete.
+    """Write the video of `plan`; the file appears when it is complete.
 
     Every shot starts with a keyframe, and the index stands before the pictures, so a moment can be
     played or cut without reading the rest.
@@ -54,7 +54,7 @@ def render_video(plan: VideoPlan, path: Path) -> None:
 
 
 def render_thumbnail(plan: VideoPlan, path: Path) -> None:
-    """Writes the picture that stands for the video: its first stamp, as large as it gets.
+    """Write the thumbnail of the video: its first stamp, as large as it gets.
 
     Raises:
         MediaError: The stamp cannot be read, or the file not written.
@@ -91,7 +91,7 @@ def _write(plan: VideoPlan, path: Path) -> None:
 def _frames(
     shot: Shot, background: tuple[int, int, int]
 ) -> Iterator[tuple[bool, NDArray[np.uint8]]]:
-    """The frames of a shot, (is the first, planes of 360x640): the camera moves evenly in or out.
+    """Yield the frames of a shot as (is the first, 4:2:0 planes of 360x640), zooming evenly.
 
     The canvas is converted once and its planes are zoomed: scaling and the conversion from RGB are
     both linear, and 4:2:0 has half the samples.
@@ -109,7 +109,7 @@ def _frames(
 
 
 def _planes(canvas: Image.Image) -> tuple[Image.Image, Image.Image, Image.Image]:
-    """Y, and U and V at half the size, of a picture whose sides are even."""
+    """Return Y, and U and V at half the size, of a picture whose sides are even."""
     rgb = VideoFrame.from_ndarray(np.asarray(canvas), format="rgb24")
     pixels = rgb.reformat(
         format="yuv420p", dst_colorspace=Colorspace.ITU601, dst_color_range=ColorRange.MPEG
@@ -124,7 +124,7 @@ def _planes(canvas: Image.Image) -> tuple[Image.Image, Image.Image, Image.Image]
 
 
 def compose(stamp: Path, background: tuple[int, int, int]) -> Image.Image:
-    """The stamp in the middle of a plain canvas, which is ZOOM times as large as the screen.
+    """Put the stamp in the middle of a plain canvas, ZOOM times as large as the screen.
 
     Raises:
         MediaError: The stamp cannot be read.
@@ -148,7 +148,7 @@ def compose(stamp: Path, background: tuple[int, int, int]) -> Image.Image:
 
 
 def look(canvas: Image.Image, zoom: float) -> Image.Image:
-    """The middle of the canvas, or of a plane of it, as the screen shows it.
+    """Return the middle of the canvas, or of a plane of it, as the screen shows it.
 
     All of it at zoom 1; pixel by pixel at ZOOM.
     """

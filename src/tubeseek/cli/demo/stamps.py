@@ -1,4 +1,4 @@
-"""Gets the Tux Paint stamp collection and reads what it says about each stamp.
+"""Fetches the Tux Paint stamp collection and reads the description of each stamp.
 
 A stamp is a picture `NAME.png` beside `NAME.txt`: its description in English on the first line,
 then one line for each translation, such as `ko.utf8=고양이`.
@@ -21,67 +21,6 @@ from tubeseek.core.files import new_folder
 LISTS_MISSING = ("Unable to locate package", "Can't find a source to download")
 LISTS_STALE = ("404  Not Found", "File has unexpected size")
 PATIENCE_SECONDS = 1800
-
-
-def download_package(package: str, folder: Path, advice: str) -> Path:
-    """Downloads `package` into `folder`, renewing apt's lists where they are missing and we may.
-
-    Args:
-        package: Its name.
-        folder: An existing folder.
-        advice: What the user can do instead; ends every error message.
-
-    Returns:
-        The .deb.
-
-    Raises:
-        SourceError: There is no apt, its lists are missing and we may not fetch them, or the
-            archive cannot be reached.
-    """
-    program = shutil.which("apt-get")
-    if program is None:
-        raise SourceError(f"Cannot download {package}: there is no apt-get here. {advice}")
-    said = _run([program, "download", package], folder)
-    if any(sign in said for sign in LISTS_MISSING + LISTS_STALE):
-        if os.geteuid() != 0:
-            raise SourceError(
-                f"apt's package lists are missing or old: run `sudo apt-get update`, then this "
-                f"again. If it still does not know {package}: {advice}"
-            )
-        # One broken source fails the update and leaves the others usable: the download decides.
-        updating = _run([program, "update"], folder)
-        said = _run([program, "download", package], folder)
-        said = f"{said} {updating}".strip() if said else ""
-    packages = sorted(folder.glob(f"{package}_*.deb"))
-    if said or not packages:
-        raise SourceError(f"apt-get could not download {package}: {said or 'no file'}. {advice}")
-    return packages[0]
-
-
-def _run(command: list[str], folder: Path) -> str:
-    """Runs apt-get in `folder`; what it complained of, or "" when it succeeded."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
-            command,
-            cwd=folder,
-            env={**os.environ, "LC_ALL": "C"},  # its messages are compared above
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"no answer within {PATIENCE_SECONDS // 60} minutes"
-    except OSError as error:
-        return str(error)
-    if done.returncode == 0:
-        return ""
-    errors = [line for line in done.stderr.splitlines() if line.startswith("E:")]
-    return " ".join(errors) or f"exit status {done.returncode}"
-
-
 PACKAGE = "tuxpaint-stamps-default"
 LEFT_OUT = "symbols"  # letters, digits and coins: nothing that one would describe
 KOREAN_PREFIX = "ko.utf8="
@@ -114,14 +53,14 @@ class Stamp:
 
 
 def fetch_stamps(cache: Path, stamps: Path | None = None) -> list[Stamp]:
-    """The collection's pictures, in order of name; what was unpacked once is kept in `cache`.
+    """Return the stamps in order of name. The collection is unpacked once and kept in `cache`.
 
     Args:
         cache: A folder to keep the unpacked collection in.
         stamps: The .deb, or a folder that it was unpacked into; None asks apt for it.
 
     Raises:
-        SourceError: The collection cannot be had; the message says what to do instead.
+        SourceError: The collection cannot be fetched; the message says what to do instead.
     """
     if stamps is not None and stamps.is_dir():
         return read_stamps(stamps)
@@ -135,6 +74,65 @@ def fetch_stamps(cache: Path, stamps: Path | None = None) -> list[Stamp]:
             with new_folder(unpacked) as unfinished:
                 unpack(package, unfinished)
     return read_stamps(unpacked)
+
+
+def download_package(package: str, folder: Path, advice: str) -> Path:
+    """Download a package with apt-get; as root, update missing or stale package lists first.
+
+    Args:
+        package: Its name.
+        folder: An existing folder.
+        advice: What the user can do instead; ends every error message.
+
+    Returns:
+        The .deb.
+
+    Raises:
+        SourceError: There is no apt, its lists are missing and we may not fetch them, or the
+            archive cannot be reached.
+    """
+    program = shutil.which("apt-get")
+    if program is None:
+        raise SourceError(f"Cannot download {package}: there is no apt-get here. {advice}")
+    errors = _run([program, "download", package], folder)
+    if any(sign in errors for sign in LISTS_MISSING + LISTS_STALE):
+        if os.geteuid() != 0:
+            raise SourceError(
+                f"apt's package lists are missing or old: run `sudo apt-get update`, then this "
+                f"again. If it still does not know {package}: {advice}"
+            )
+        # One broken source fails the update and leaves the others usable: the download decides.
+        updating = _run([program, "update"], folder)
+        errors = _run([program, "download", package], folder)
+        errors = f"{errors} {updating}".strip() if errors else ""
+    packages = sorted(folder.glob(f"{package}_*.deb"))
+    if errors or not packages:
+        raise SourceError(f"apt-get could not download {package}: {errors or 'no file'}. {advice}")
+    return packages[0]
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """Run apt-get in `folder`. Return its error messages, or "" when it succeeded."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
+            command,
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C"},  # its messages are compared above
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {PATIENCE_SECONDS // 60} minutes"
+    except OSError as error:
+        return str(error)
+    if done.returncode == 0:
+        return ""
+    errors = [line for line in done.stderr.splitlines() if line.startswith("E:")]
+    return " ".join(errors) or f"exit status {done.returncode}"
 
 
 def unpack(package: Path, folder: Path) -> None:
@@ -160,9 +158,9 @@ def unpack(package: Path, folder: Path) -> None:
                         archive.extract(member, folder, filter="data")
         except tarfile.TarError as error:
             failure = error
-        _, said = process.communicate()
+        _, errors = process.communicate()
     if failure or process.returncode:
-        reason = said.decode(errors="replace").strip() or str(failure)
+        reason = errors.decode(errors="replace").strip() or str(failure)
         raise SourceError(f"Cannot unpack {package}: {reason}. {ADVICE}") from failure
 
 
@@ -171,10 +169,10 @@ def _is_wanted(path: PurePosixPath) -> bool:
 
 
 def read_stamps(folder: Path) -> list[Stamp]:
-    """The stamps below `folder`: pictures that have a description, in order of name.
+    """Return the stamps below `folder`, pictures with a description, in order of name.
 
     Raises:
-        SourceError: There is not one.
+        SourceError: There is none.
     """
     root = next((path for path in sorted(folder.rglob("stamps")) if path.is_dir()), folder)
     found = []
@@ -191,7 +189,7 @@ def read_stamps(folder: Path) -> list[Stamp]:
 
 
 def _read_stamp(picture: Path, category: str) -> Stamp | None:
-    """One stamp, or None where the picture or its description is missing or damaged."""
+    """Return a stamp, or None where the picture or its description is missing or damaged."""
     description = picture.with_suffix(".txt")
     if not description.is_file():  # mirrored and flipped variants have none of their own
         return None
@@ -205,7 +203,7 @@ def _read_stamp(picture: Path, category: str) -> Stamp | None:
 
 
 def parse_description(text: str) -> tuple[str, str]:
-    """The English and the Korean description, "" for what is missing.
+    """Return the English and the Korean description, "" for one that is missing.
 
     >>> parse_description("A black cat.\\nde.utf8=Eine schwarze Katze.\\nko.utf8=까만 고양이\\n")
     ('A black cat.', '까만 고양이')

@@ -78,7 +78,7 @@ def _only(file: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _listed(root: Path, folders: Iterator[tuple[Path, list[str]]]) -> Iterator[Video | Exception]:
-    seen: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for folder, names in folders:
         for bundle in bundles(names):
             path = folder / (bundle.video or bundle.info)
@@ -88,10 +88,10 @@ def _listed(root: Path, folders: Iterator[tuple[Path, list[str]]]) -> Iterator[V
                 items = [MediaError(f"{path} cannot be read ({error.strerror}); check it")]
             for item in items:
                 if isinstance(item, Video):
-                    if item.id in seen:
-                        yield SourceError(f"{path} is {item.id} again, like {seen[item.id]}")
+                    if item.id in paths:
+                        yield SourceError(f"{path} is {item.id} again, like {paths[item.id]}")
                         continue
-                    seen[item.id] = path
+                    paths[item.id] = path
                 yield item
 
 

@@ -1,4 +1,4 @@
-"""Fetching on this machine: the pictures of a video that lies on disk already."""
+"""Fetches the pictures and captions of a video that is on this machine."""
 
 import logging
 from pathlib import Path
@@ -16,28 +16,11 @@ from tubeseek.sources.local.files import require_file, unversioned
 
 logger = logging.getLogger(__name__)
 
-
-def local_captions(video: Video) -> tuple[Passage, ...]:
-    """The words of the first caption file that can be read and has any.
-
-    A broken one costs a warning: a video is found by its pictures all the same.
-    """
-    for path in local_files(video):
-        try:
-            cues = read_captions(path)
-        except MediaError as error:
-            logger.warning("Captions left out: %s", error)
-            continue
-        if cues:
-            return tuple(caption_passages(video.id, cues))
-    return ()
-
-
 _CHECK_PIXELS = 64  # of the longer side: a JPEG is then read in full at an eighth of its size
 
 
 def fetch_local(video: Video, folder: Path) -> Media:
-    """The picture beside the video where it lies, or one cut from the video; and stills along it.
+    """Return the picture beside the video, or one cut from the video, and stills along it.
 
     Args:
         video: As a local source listed it.
@@ -60,13 +43,30 @@ def fetch_local(video: Video, folder: Path) -> Media:
     return Media(video, _whole(picture), _stills_if_any(file, folder), passages)
 
 
+def local_captions(video: Video) -> tuple[Passage, ...]:
+    """Return the passages of the first caption file that can be read and has any.
+
+    A broken one costs a warning: a video is found by its pictures all the same.
+    """
+    for path in local_files(video):
+        try:
+            cues = read_captions(path)
+        except MediaError as error:
+            logger.warning("Captions left out: %s", error)
+            continue
+        if cues:
+            return tuple(caption_passages(video.id, cues))
+    return ()
+
+
 def _whole(picture: Path) -> Path:
+    """Return the path of a picture that can be read in full."""
     read_picture(picture, _CHECK_PIXELS)
     return picture
 
 
 def _stills_if_any(file: Path, folder: Path) -> tuple[Still, ...]:
-    """Stills only add to a picture: a video without any is found by its picture all the same."""
+    """Return the stills; a video whose file is broken is found by its picture all the same."""
     try:
         return write_stills(file, folder)
     except MediaError:

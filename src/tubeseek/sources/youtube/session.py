@@ -1,4 +1,4 @@
-"""yt-dlp set up the way this project uses it: quiet, polite, leaving nothing behind."""
+"""Sets up yt-dlp so that it is quiet and polite, and leaves nothing behind."""
 
 import logging
 import re
@@ -31,7 +31,7 @@ _RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its
 
 
 class _Log:
-    """Takes what yt-dlp would print. Its errors are raised as well, so all of it is detail."""
+    """Logs what yt-dlp would print, as detail: its errors are raised as well."""
 
     def __init__(self) -> None:
         self._logger = logging.getLogger("tubeseek.sources.ytdlp")
@@ -53,7 +53,7 @@ class _Log:
 
 
 class Session(YoutubeDL):
-    """One yt-dlp, to be used by one thread at a time, all of whose requests pass the limiter."""
+    """A yt-dlp for one thread at a time, whose requests all pass the limiter."""
 
     def __init__(self, limiter: RateLimiter, cookies: YoutubeDLCookieJar) -> None:
         options: Any = {
@@ -101,13 +101,13 @@ class Session(YoutubeDL):
                 )
 
     def urlopen_once(self, req: Request | str) -> Response:
-        """Sends a request when its turn has come; what the site answers is the caller's affair."""
+        """Send a request when its turn has come, and return the answer, whatever its status."""
         self._limiter.wait_for_request()
         self._latest = super().urlopen(req)  # type: ignore[arg-type]
         return self._latest
 
     def hang_up(self) -> None:
-        """Closes the latest answer, read to its end or not."""
+        """Close the latest answer, read to its end or not."""
         if self._latest is not None:
             self._latest.close()
             self._latest = None
@@ -125,7 +125,7 @@ class SessionPool:
 
     @contextmanager
     def borrow(self) -> Iterator[Session]:
-        """A session for the time of the `with` block."""
+        """Lend a session for the time of the `with` block."""
         with self._lock:  # also keeps two threads from loading yt-dlp's plugins at once
             session = self._idle.pop() if self._idle else Session(self._limiter, self._cookies)
         try:
@@ -138,7 +138,7 @@ class SessionPool:
                     self._idle.append(session)
 
     def close(self) -> None:
-        """Closes idle sessions now and the others when they come back."""
+        """Close idle sessions now and the others when they come back."""
         with self._lock:
             self._closed = True
             while self._idle:
@@ -146,7 +146,7 @@ class SessionPool:
 
 
 def javascript_runtime() -> str | None:
-    """Name and version of the JavaScript runtime that yt-dlp would use, or None without one.
+    """Return name and version of the JavaScript runtime that yt-dlp would use, or None.
 
     One that is older than yt-dlp supports (deno 2.3, Node.js 22) counts as none.
     YouTube wants a script of its own to be run before it hands out most formats.
@@ -159,8 +159,30 @@ def javascript_runtime() -> str | None:
     return None
 
 
+def translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
+    """Yield the same entries, with the errors of fetching a further page as ours."""
+    try:
+        yield from entries
+    except SourceError:
+        raise
+    except Exception as error:  # an extractor meets pages it has never seen
+        failure = translate(error, url)
+        if isinstance(failure, RateLimitedError):
+            raise failure from error
+        raise SourceError(f"Listed in part only. {failure}") from error
+
+
+def is_list(session: Session, entry: Info, listing: Info) -> bool:
+    """Return whether an entry leads to a list: a tab of a channel, a playlist of several."""
+    key = entry.get("ie_key")
+    if not key:
+        return False
+    single = session.get_info_extractor(key).is_single_video(entry["url"])
+    return key == listing.get("extractor_key") if single is None else not single
+
+
 def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
-    """The user's cookies, in memory: yt-dlp would write changed ones back to a file it is given."""
+    """Read the user's cookies. yt-dlp would write changes back to a file that it is given."""
     jar = YoutubeDLCookieJar()
     if path is None:
         return jar
@@ -176,25 +198,3 @@ def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
     except OSError as error:
         raise ConfigError(f"The cookies file cannot be read: {error}") from error
     return jar
-
-
-def translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
-    """The same entries; what goes wrong on the way to the next page comes out as ours."""
-    try:
-        yield from entries
-    except SourceError:
-        raise
-    except Exception as error:  # an extractor meets pages it has never seen
-        failure = translate(error, url)
-        if isinstance(failure, RateLimitedError):
-            raise failure from error
-        raise SourceError(f"Listed in part only. {failure}") from error
-
-
-def is_list(session: Session, entry: Info, listing: Info) -> bool:
-    """Whether an entry leads to a further list: a tab of a channel, a playlist among playlists."""
-    key = entry.get("ie_key")
-    if not key:
-        return False
-    single = session.get_info_extractor(key).is_single_video(entry["url"])
-    return key == listing.get("extractor_key") if single is None else not single

@@ -132,9 +132,9 @@ class YouTubeSource:
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
             info = self._ask(session, video)
-            said = self._captions.fetch(session.urlopen_once, info, video.id)
+            captions = self._captions.fetch(session.urlopen_once, info, video.id)
         self._limiter.succeeded()
-        return said
+        return captions
 
     def video_file(self, video: Video, folder: Path) -> Path | None:
         """The file of a video, kept in `folder` or downloaded for now; None if there is none.
