@@ -11,7 +11,7 @@ import pytest
 
 from tests.helpers.app_process import RunningApp, running_app, tubeseek
 from tests.helpers.made_library import MadeVideo, make_dataset
-from tests.helpers.made_video_files import make_video_files, rate_video_files
+from tests.helpers.made_video_files import make_video_files, rate_thumbnails
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
 
@@ -70,14 +70,14 @@ def app(
 
 
 @pytest.fixture(scope="session")
-def film_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app over the two films."""
-    folder = tmp_path_factory.mktemp("films")
+def video_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app over two video files."""
+    folder = tmp_path_factory.mktemp("videos")
     make_video_files(folder)
-    library = tmp_path_factory.mktemp("film-app") / "library"
+    library = tmp_path_factory.mktemp("video-app") / "library"
     tubeseek(library, "add", str(folder))
     tubeseek(library, "index", "--encoder", "starter")
-    rate_video_files(library)
+    rate_thumbnails(library)
     with running_app(library, library.parent / "app.log") as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""The filters that stay out of sight until they are asked for."""
+"""The filters that stay out of sight until one of them is used."""
 
 import re
 
@@ -11,6 +11,7 @@ from tests.helpers.made_video_files import NAME, PLAIN_NAME, SHOT_SECONDS
 from tubeseek.core.schemas import Boost, SearchRequest, Using
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
 
@@ -29,38 +30,39 @@ def press(page: Page, button: Locator) -> None:
 
 
 def score(page: Page) -> str:
-    """What the card of the painted film says."""
+    """The score on the card of the painted video."""
     return card_named(page, "results", NAME).locator(".ts-score").inner_text()
 
 
 def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
-    owner = current_owner(film_app.library)
+    owner = current_owner(video_app.library)
     assert owner is not None
     server = RemoteLibrary(owner.url)
     request = SearchRequest(text=WORDS, using=Using.PICTURES)
     most_replayed = request.model_copy(update={"boost": (Boost.MOST_REPLAYED,)})
     usual, raised = (
-        next(f"{hit.score:.3f}" for hit in server.search(asked).hits if hit.title == NAME)
-        for asked in (request, most_replayed)
+        next(f"{hit.score:.3f}" for hit in server.search(search).hits if hit.title == NAME)
+        for search in (request, most_replayed)
     )
     assert usual != raised
     sidebar = page.get_by_test_id("stSidebar")
     after, before = (
-        sidebar.get_by_label(label, exact=True) for label in ("Moments from", "Moments before")
+        sidebar.get_by_label(label.en, exact=True)
+        for label in (texts.filters.MOMENTS_FROM, texts.filters.MOMENTS_BEFORE)
     )
-    clear = sidebar.get_by_role("button", name="Clear filters")
+    clear = sidebar.get_by_role("button", name=texts.filters.CLEAR_FILTERS.en)
 
-    page.goto(f"{film_app.url}/?q={WORDS}&using=pictures")
+    page.goto(f"{video_app.url}/?q={WORDS}&using=pictures")
     assert titles(page, "results", 2) == [NAME, PLAIN_NAME]
     assert score(page) == usual
     expect(after).not_to_be_visible()
     expect(clear).to_have_count(0)
 
-    press(page, sidebar.get_by_text("More filters"))
+    press(page, sidebar.get_by_text(texts.filters.MORE_FILTERS.en))
     write(page, after, "soon")
-    expect(sidebar.get_by_role("alert")).to_have_text("Write a time like 1:30.")
+    expect(sidebar.get_by_role("alert")).to_have_text(texts.filters.NO_TIME.en)
     write(page, after, "0:04")
     expect(page).to_have_url(re.compile("moment_after=4"))
     write(page, before, "8")
@@ -78,14 +80,14 @@ def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
     expect(page).to_have_url(re.compile(r"^(?!.*moment_)"))
     assert titles(page, "results", 2) == [NAME, PLAIN_NAME]
 
-    press(page, sidebar.get_by_text("Honest only"))
+    press(page, sidebar.get_by_text(texts.filters.HONEST_ONLY.en))
     assert titles(page, "results", 1) == [PLAIN_NAME]
-    press(page, sidebar.get_by_text("Honest only"))
+    press(page, sidebar.get_by_text(texts.filters.HONEST_ONLY.en))
     cards(page, "results", 2)
-    press(page, sidebar.get_by_text("Most honest first"))
-    expect(page.get_by_text("2 videos, most honest thumbnails first")).to_be_visible()
+    press(page, sidebar.get_by_text(texts.filters.HONEST_FIRST.en))
+    expect(page.get_by_text(texts.search.FOUND_HONEST.written("en", n=2))).to_be_visible()
     assert titles(page, "results", 2) == [PLAIN_NAME, NAME]
-    press(page, sidebar.get_by_text("Most replayed"))
+    press(page, sidebar.get_by_text(texts.filters.MOST_REPLAYED.en))
     expect(page).to_have_url(re.compile(r"honest=first&boost=most-replayed"))
     page.reload()
     assert titles(page, "results", 2) == [PLAIN_NAME, NAME]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.helpers.app_pages import cards, settle
 from tests.helpers.app_process import RunningApp
+from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +20,7 @@ def test_a_korean_browser_is_answered_in_korean(
 ) -> None:
     page = visit("ko-KR")
     page.goto(f"{app.url}/?q=빨간+원")
-    expect(page.get_by_role("button", name="보관함")).to_be_visible()
+    expect(page.get_by_role("button", name=texts.app.LIBRARY.ko)).to_be_visible()
     expect(page.get_by_text(re.compile(r"^동영상 19개"))).to_be_visible()
     cards(page, "results", ALL)
     expect(page.get_by_text("조회수 250만회")).to_have_count(6)
@@ -28,19 +29,19 @@ def test_a_korean_browser_is_answered_in_korean(
 def test_the_switch_changes_the_language_and_stays_on_the_page(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?q=circle")
     cards(page, "results", ALL)
-    page.get_by_role("button", name="한국어").click()
-    expect(page.get_by_text("필터", exact=True)).to_be_visible()
+    page.get_by_role("button", name=texts.app.OTHER_LANGUAGE.en).click()
+    expect(page.get_by_text(texts.filters.FILTERS.ko, exact=True)).to_be_visible()
     expect(page.locator(".st-key-search_box input")).to_have_value("circle")
     cards(page, "results", ALL)
-    page.get_by_role("button", name="보관함").click()
-    expect(page.get_by_text("검색 가능")).to_be_visible()
+    page.get_by_role("button", name=texts.app.LIBRARY.ko).click()
+    expect(page.get_by_text(texts.library.SEARCHABLE.ko)).to_be_visible()
     settle(page)
-    page.get_by_role("button", name="English").click()
-    expect(page.get_by_text("Searchable")).to_be_visible()
+    page.get_by_role("button", name=texts.app.OTHER_LANGUAGE.ko).click()
+    expect(page.get_by_text(texts.library.SEARCHABLE.en)).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["?video=nobody00000", "?like=nobody00000"])
-def test_an_unknown_video_is_told_in_a_sentence(page: Page, app: RunningApp, address: str) -> None:
+def test_an_unknown_video_is_named_in_a_message(page: Page, app: RunningApp, address: str) -> None:
     page.goto(f"{app.url}/{address}")
     expect(page.get_by_test_id("stAlert")).to_contain_text("nobody00000")
     settle(page)
@@ -49,7 +50,7 @@ def test_an_unknown_video_is_told_in_a_sentence(page: Page, app: RunningApp, add
 
 def test_an_address_of_nonsense_is_no_error(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?views=many&since=yesterday&duration=x&page=-1&channel=nobody&t=x&q=red")
-    expect(page.get_by_text("No video passes the filters.")).to_be_visible()
+    expect(page.get_by_text(texts.search.NOTHING_PASSES.en)).to_be_visible()
 
 
 def test_streamlit_warned_of_nothing(page: Page, app: RunningApp) -> None:

@@ -12,11 +12,23 @@ from tests.helpers.app_pages import cards, choose, settle
 from tests.helpers.app_process import RunningApp, running_app, tubeseek
 from tests.helpers.made_library import make_dataset, make_long_dataset
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
+from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
 
 TOKEN = "a long secret"  # noqa: S105
-CHANGES = re.compile("Add|Remove|Index|Look for")
+CHANGES = re.compile(
+    "|".join(
+        text.en
+        for text in (
+            texts.library.ADD,
+            texts.library.REMOVE,
+            texts.library.INDEX_NOW,
+            texts.library.SYNC_NOW,
+        )
+    )
+)
+INDEXING = texts.library.JOB_INDEX.en
 LONG = 4000  # pictures: more than a machine embeds before somebody stops it
 LOST = 1  # the row whose picture goes away between listing and indexing
 
@@ -34,9 +46,9 @@ def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def video_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two videos, one of them with chapters, and a file that only claims to be one."""
-    folder = tmp_path_factory.mktemp("films")
+    folder = tmp_path_factory.mktemp("videos")
     make_video(folder / "colours.mp4", [RED, GREEN, BLUE], seconds_each=4.0)
     make_video(folder / "two.mp4", [GREEN, RED])
     (folder / "broken.mp4").write_bytes(b"this is no video")
@@ -56,24 +68,26 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_empty_library_says_what_to_do_and_takes_a_folder_in(
-    page: Page, empty_app: RunningApp, films: Path
+    page: Page, empty_app: RunningApp, video_folder: Path
 ) -> None:
     page.goto(empty_app.url)
-    expect(page.get_by_text("Your library is empty")).to_be_visible()
+    expect(page.get_by_text(texts.library.EMPTY_TITLE.en)).to_be_visible()
     settle(page)
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("Say first what to add.")).to_be_visible()
+    page.get_by_role("button", name=texts.library.ADD.en).click()
+    expect(page.get_by_text(texts.library.ADD_EMPTY.en)).to_be_visible()
     settle(page)
 
-    page.get_by_label("Channel, playlist, video or folder").fill(str(films))
-    choose(page, page.get_by_role("combobox", name="Encoder"), re.compile("starter"))
-    page.get_by_role("button", name="Add").click()
+    page.get_by_label(texts.library.ADD_BOX.en).fill(str(video_folder))
+    choose(page, page.get_by_role("combobox", name=texts.library.ENCODER.en), re.compile("starter"))
+    page.get_by_role("button", name=texts.library.ADD.en).click()
     expect(page).to_have_url(re.compile("view=library"))
-    expect(page.get_by_text("Indexing · Done: 2 videos")).to_be_visible()
+    expect(
+        page.get_by_text(f"{INDEXING} · {texts.library.JOB_DONE.written('en', n=2)}")
+    ).to_be_visible()
     settle(page)
-    expect(figure(page, "Searchable")).to_contain_text("2")
+    expect(figure(page, texts.library.SEARCHABLE.en)).to_contain_text("2")
 
-    page.get_by_text("1 failed: why").click()
+    page.get_by_text(texts.library.JOB_REASONS.written("en", n=1)).click()
     expect(page.get_by_test_id("stExpanderDetails")).to_contain_text("broken.mp4")
 
 
@@ -99,11 +113,11 @@ def test_a_video_is_removed_after_asking(page: Page, empty_app: RunningApp) -> N
     page.goto(f"{empty_app.url}/?view=library")
     row = page.locator('[class*="st-key-ts-row-"]').filter(has_text="two")
     settle(page)
-    row.get_by_role("button", name="Remove").click()
+    row.get_by_role("button", name=texts.library.REMOVE.en).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Remove “two” from the library?")
+    expect(dialog).to_contain_text("“two”")
     settle(page)
-    dialog.get_by_role("button", name="Remove").click()
+    dialog.get_by_role("button", name=texts.library.REMOVE.en).click()
     expect(page.locator('[class*="st-key-ts-open-"]')).to_have_count(1)
     expect(page.get_by_role("button", name="Three colours")).to_be_visible()
 
@@ -118,22 +132,26 @@ def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(
     with running_app(library, tmp_path / "app.log", TUBESEEK_TOKEN=TOKEN) as app:
         page.goto(f"{app.url}/?view=library")
         settle(page)
-        expect(figure(page, "Waiting")).to_contain_text("19")
+        expect(figure(page, texts.library.WAITING.en)).to_contain_text("19")
         expect(page.get_by_role("button", name=CHANGES)).to_have_count(0)
-        page.get_by_text("Change this library").click()
-        for told in ("a guess", TOKEN):
-            page.get_by_label("Token of this library").fill(told)
-            page.get_by_label("Token of this library").press("Enter")
-            if told != TOKEN:
-                expect(page.get_by_text("That is not the token.")).to_be_visible()
+        page.get_by_text(texts.library.LOCKED.en).click()
+        for guess in ("a guess", TOKEN):
+            page.get_by_label(texts.library.TOKEN_BOX.en).fill(guess)
+            page.get_by_label(texts.library.TOKEN_BOX.en).press("Enter")
+            if guess != TOKEN:
+                expect(page.get_by_text(texts.library.TOKEN_WRONG.en)).to_be_visible()
             settle(page)
 
-        choose(page, page.get_by_role("combobox", name="Encoder").last, re.compile("starter"))
-        page.get_by_role("button", name="Index what is waiting").click()
-        expect(page.get_by_text(re.compile(r"Indexing · Done: \d+ videos"))).to_be_visible()
+        choose(
+            page,
+            page.get_by_role("combobox", name=texts.library.ENCODER.en).last,
+            re.compile("starter"),
+        )
+        page.get_by_role("button", name=texts.library.INDEX_NOW.en).click()
+        expect(page.get_by_text(re.compile(rf"{INDEXING} · Done: \d+ videos"))).to_be_visible()
         settle(page)
-        expect(figure(page, "Searchable")).to_contain_text("18")
-        page.get_by_role("tab", name="Failures (1)").click()
+        expect(figure(page, texts.library.SEARCHABLE.en)).to_contain_text("18")
+        page.get_by_role("tab", name=f"{texts.library.FAILURES.en} (1)").click()
         failure = page.get_by_role("tabpanel").filter(has_text=videos[LOST].title)
         expect(failure).to_contain_text(f"{videos[LOST].id}.jpg")
 
@@ -145,14 +163,22 @@ def test_a_long_job_shows_how_far_it_is_and_is_stopped(page: Page, tmp_path: Pat
     with running_app(library, tmp_path / "app.log") as app:
         page.goto(f"{app.url}/?view=library")
         settle(page)
-        choose(page, page.get_by_role("combobox", name="Encoder").last, re.compile("starter"))
-        page.get_by_role("button", name="Index what is waiting").click()
+        choose(
+            page,
+            page.get_by_role("combobox", name=texts.library.ENCODER.en).last,
+            re.compile("starter"),
+        )
+        page.get_by_role("button", name=texts.library.INDEX_NOW.en).click()
         expect(page.get_by_role("progressbar")).to_be_visible()
-        expect(page.get_by_text(re.compile(rf"Indexing · [1-9]\d* of {LONG}"))).to_be_visible()
-        page.get_by_role("button", name="Cancel").click()
-        told = page.get_by_text(re.compile(r"Indexing · Stopped; \d+ videos are kept"))
-        expect(told).to_be_visible()
+        expect(page.get_by_text(re.compile(rf"{INDEXING} · [1-9]\d* of {LONG}"))).to_be_visible()
+        page.get_by_role("button", name=texts.library.CANCEL.en).click()
+        summary = page.get_by_text(re.compile(rf"{INDEXING} · Stopped; \d+ video"))
+        expect(summary).to_be_visible()
         settle(page)
-        kept = int(re.findall(r"\d+", told.inner_text())[0])
-        there = int(figure(page, "Searchable").inner_text().split()[-1].replace(",", ""))
-        assert 0 < kept <= there < LONG  # what was safe when the job heard of it is told
+        kept = int(re.findall(r"\d+", summary.inner_text())[0])
+        there = int(
+            figure(page, texts.library.SEARCHABLE.en).inner_text().split()[-1].replace(",", "")
+        )
+        assert (
+            0 < kept <= there < LONG
+        )  # the message counts what was stored when the job was told to stop

@@ -7,12 +7,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, title, titles
 from tests.helpers.app_process import RunningApp
-from tests.helpers.made_video_files import NAME, OCEAN, SAID, SHOT_SECONDS
+from tests.helpers.made_video_files import NAME, OCEAN, SHOT_SECONDS, SPOKEN
 from tests.helpers.made_videos import BLUE, GREEN, RED, Colour
 from tubeseek.core.schemas import SearchRequest
 from tubeseek.core.schemas.search import Fit
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui import texts
+from tubeseek.ui.components.results import FIT_TEXTS
 
 pytestmark = pytest.mark.browser
 
@@ -40,9 +42,9 @@ def click_at(page: Page, mark: Locator) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def strip(page: Page, found: int) -> Locator:
-    """The strip of the painted film, once so many videos are found and drawn."""
-    cards(page, "results", found)
+def strip(page: Page, number: int) -> Locator:
+    """The strip of the painted video, once so many videos are drawn."""
+    cards(page, "results", number)
     return card_named(page, "results", NAME).locator('[class*="-ts-strip"]')
 
 
@@ -55,26 +57,26 @@ def colour_of(picture: Locator, part: float) -> list[int]:
     return colour[:3]
 
 
-def near(colour: list[int], wanted: Colour) -> bool:
-    return max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < TOLERANCE
+def near(colour: list[int], expected: Colour) -> bool:
+    return max(abs(a - b) for a, b in zip(colour, expected, strict=True)) < TOLERANCE
 
 
-def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, film_app: RunningApp) -> None:
-    page.goto(f"{film_app.url}/?q=meadow&using=words")
+def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, video_app: RunningApp) -> None:
+    page.goto(f"{video_app.url}/?q=meadow&using=words")
     moments = strip(page, 1)
     moment = moments.get_by_role("button")
     expect(moment).to_have_count(1)
     assert moment.inner_text().replace(WORD_JOINER, "") == "0:04"
     assert near(colour_of(moments.locator("img"), 0.5), GREEN)
     moment.hover()
-    expect(page.get_by_test_id("stTooltipContent")).to_contain_text("Chapter")
+    expect(page.get_by_test_id("stTooltipContent")).to_contain_text(texts.video.IN_CHAPTER.en)
     moment.click()
     expect(page).to_have_url(re.compile(r"[?&]t=4&q=meadow&using=words"))
     page.wait_for_function("document.querySelector('video')?.currentTime >= 4")
 
 
-def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, film_app: RunningApp) -> None:
-    page.goto(f"{film_app.url}/?q=blue+water&using=pictures")
+def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, video_app: RunningApp) -> None:
+    page.goto(f"{video_app.url}/?q=blue+water&using=pictures")
     moments = strip(page, 2)
     buttons = moments.get_by_role("button").all_inner_texts()
     times = [time.replace(WORD_JOINER, "") for time in buttons]
@@ -85,19 +87,19 @@ def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, film_app: Ru
 
 
 def test_the_player_has_the_moments_beside_it_with_the_words_marked(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{film_app.url}/?q=garden&using=words")
+    page.goto(f"{video_app.url}/?q=garden&using=words")
     title(cards(page, "results", 1)).click()
-    expect(page.get_by_role("heading", name="Matching moments")).to_be_visible()
+    expect(page.get_by_role("heading", name=texts.video.MOMENTS.en)).to_be_visible()
     settle(page)
     words = page.locator(".ts-words")
-    expect(words).to_have_text(SAID)
+    expect(words).to_have_text(SPOKEN)
     expect(words.locator("mark")).to_have_text("gardens")
     expect(words.locator("img, b, strong")).to_have_count(0)
-    row = page.locator(".st-key-ts-found-0")
+    row = page.locator(".st-key-ts-moment-row-0")
     assert near(colour_of(row.locator("img"), 0.5), BLUE)
     page.get_by_role("button", name="Apple").click()
     expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=garden"))
@@ -109,46 +111,48 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
 
 
 def test_each_card_and_its_page_say_how_well_the_video_fits(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
-    owner = current_owner(film_app.library)
+    owner = current_owner(video_app.library)
     assert owner is not None
     hits = RemoteLibrary(owner.url).search(SearchRequest(text="gardens")).hits
-    told = {Fit.STRONG: "Fits well", Fit.WEAK: "Fits in part", Fit.NONE: "Does not fit"}
-    assert {hit.fit for hit in hits} == {Fit.STRONG, Fit.NONE}  # one says it, one is only grey
-    page.goto(f"{film_app.url}/?q=gardens")
+    assert {hit.fit for hit in hits} == {
+        Fit.STRONG,
+        Fit.NONE,
+    }  # one has the words, one only pictures
+    page.goto(f"{video_app.url}/?q=gardens")
     cards(page, "results", len(hits))
     for hit in hits:
         assert hit.fit is not None
         expect(card_named(page, "results", hit.title).locator(".ts-fit")).to_have_text(
-            told[hit.fit]
+            FIT_TEXTS[hit.fit].en
         )
     title(card_named(page, "results", NAME)).click()
-    expect(page.locator(".ts-facts .ts-fit")).to_have_text("Fits well")
+    expect(page.locator(".ts-facts .ts-fit")).to_have_text(FIT_TEXTS[Fit.STRONG].en)
 
 
 def test_a_card_quotes_what_was_said_with_its_words_marked(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
-    page.goto(f"{film_app.url}/?q=the+garden+-car&using=words")
+    page.goto(f"{video_app.url}/?q=the+garden+-car&using=words")
     quote = cards(page, "results", 1).locator(".ts-quote")
-    expect(quote).to_have_text(SAID)
-    expect(quote.locator("mark")).to_have_text(["gardens"])  # "the" tells nothing
+    expect(quote).to_have_text(SPOKEN)
+    expect(quote.locator("mark")).to_have_text(["gardens"])  # "the" is too common to mark
     expect(quote.locator("img, b, strong")).to_have_count(0)
 
 
-def test_a_click_on_the_timeline_plays_from_there(page: Page, film_app: RunningApp) -> None:
+def test_a_click_on_the_timeline_plays_from_there(page: Page, video_app: RunningApp) -> None:
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
-    page.goto(f"{film_app.url}/?q=gardens")
+    page.goto(f"{video_app.url}/?q=gardens")
     cards(page, "results", 2)
     title(card_named(page, "results", NAME)).click()
-    expect(point(page, "index: Seen")).not_to_have_count(0)
-    expect(point(page, "index: Said")).to_have_count(1)
+    expect(point(page, f"index: {texts.video.SEEN.en}")).not_to_have_count(0)
+    expect(point(page, f"index: {texts.video.SAID.en}")).to_have_count(1)
     chapters = page.locator(".st-key-ts-timeline [aria-roledescription='text mark'][aria-label]")
     expect(chapters.and_(page.locator(f'[aria-label$="name: {OCEAN}"]'))).to_have_count(1)
     settle(page)
-    click_at(page, point(page, "index: Said"))
+    click_at(page, point(page, f"index: {texts.video.SAID.en}"))
     expect(page).to_have_url(re.compile(r"[?&]t=8&q=gardens"))
     page.wait_for_function("document.querySelector('video')?.currentTime >= 8")
     settle(page)
@@ -159,9 +163,9 @@ def test_a_click_on_the_timeline_plays_from_there(page: Page, film_app: RunningA
 
 
 def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
-    page.goto(f"{film_app.url}/?view=library")
+    page.goto(f"{video_app.url}/?view=library")
     settle(page)
     page.get_by_role("button", name=NAME).click()
     timeline = page.locator(".st-key-ts-timeline")
@@ -172,15 +176,15 @@ def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
 
 
 def test_what_words_are_looked_up_in_is_chosen_and_stays_in_the_address(
-    page: Page, film_app: RunningApp
+    page: Page, video_app: RunningApp
 ) -> None:
-    page.goto(f"{film_app.url}/?q=ocean")
+    page.goto(f"{video_app.url}/?q=ocean")
     cards(page, "results", 2)  # pictures rank every video
-    page.get_by_text("Said and written").click()
+    page.get_by_text(texts.search.USING_WORDS.en).click()
     expect(page).to_have_url(re.compile("using=words"))
     assert titles(page, "results", 1) == [NAME]
     page.reload()
     assert titles(page, "results", 1) == [NAME]
-    page.get_by_text("All", exact=True).click()
+    page.get_by_text(texts.search.USING_ALL.en, exact=True).click()
     expect(page).not_to_have_url(re.compile("using="))
     cards(page, "results", 2)

@@ -33,28 +33,28 @@ def report(tmp_path_factory):
 
 
 def test_every_plot_and_picture_is_there_and_loads(page, report):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(report.as_uri())
-    page.wait_for_function("[...document.images].every(one => one.complete)")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
     drawn = page.eval_on_selector_all(
-        "img.plot", "all => all.map(one => [one.id, one.naturalWidth])"
+        "img.plot", "all => all.map(image => [image.id, image.naturalWidth])"
     )
     assert {name for name, _ in drawn} == PLOTS
     assert all(width > 500 for _, width in drawn), drawn
-    assert page.evaluate("[...document.images].every(one => one.naturalWidth > 0)")
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
     assert page.locator(".video img").count() > 0
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert [url for url in urls if not url.startswith(("file:", "data:"))] == []
 
 
 def test_it_says_what_it_shows_and_fits_the_page(page, report):
     page.goto(report.as_uri())
-    told = page.locator("body").inner_text()
-    assert "18 queries" in told  # of 19, without the one that was learned from
-    assert "18 videos that the training run did not learn from" in told
-    assert "What starter has over tiny" in told
-    assert "beyond chance" in told or "within chance" in told
-    alts = page.eval_on_selector_all("img.plot", "all => all.map(one => one.alt)")
+    text = page.locator("body").inner_text()
+    assert "18 queries" in text  # of 19, without the one that was learned from
+    assert "18 videos that the training run did not learn from" in text
+    assert "What starter has over tiny" in text
+    assert "beyond chance" in text or "within chance" in text
+    alts = page.eval_on_selector_all("img.plot", "all => all.map(image => image.alt)")
     assert all(len(alt) > 20 for alt in alts)
     for width in (1280, 400):
         page.set_viewport_size({"width": width, "height": 800})

@@ -73,9 +73,9 @@ def test_screenshots_of_a_search_and_a_video(
 ) -> None:
     page = visit(language, color_scheme=scheme, viewport=WINDOW)
     page.goto(f"{demo.url}/?q={words}")
-    found = cards(page, "results", SHOWN)
+    first = cards(page, "results", SHOWN).first
     save(page, folder / name)
-    title(found.first).click()
+    title(first).click()
     page.wait_for_function("document.querySelector('video')?.readyState >= 2")
     save(page, folder / name.replace("search", "video"))
 

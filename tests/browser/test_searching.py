@@ -21,13 +21,14 @@ from tests.helpers.app_process import RunningApp
 from tests.helpers.made_library import MALICIOUS_ID, MALICIOUS_TITLE, MadeVideo
 from tubeseek.core.schemas import SearchRequest, Where
 from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
 
 SHOWN = 24
 ALL = 19  # videos of the dataset
 RED = 6  # of which are of the red channel
-HELD_MS = 3_000  # time for the server to answer in; were it too short, nothing would be noticed
+DELAY_MS = 3_000  # long enough for the server to answer; shorter, the test would miss a defect
 
 
 @pytest.mark.parametrize("words", ["red circle", "파란 줄무늬"])
@@ -46,14 +47,14 @@ def test_enter_searches_and_shows_what_the_server_answers_in_its_order(
 def test_back_leads_to_the_search_before(page: Page, app: RunningApp) -> None:
     page.goto(app.url)
     search_for(page, "circle")
-    found = titles(page, "results", ALL)
+    before = titles(page, "results", ALL)
     title(cards(page, "results", ALL).first).click()
     expect(page).to_have_url(re.compile("video="))
-    expect(page.get_by_role("heading", name="More like this")).to_be_visible()
+    expect(page.get_by_role("heading", name=texts.video.MORE_LIKE_THIS.en)).to_be_visible()
     settle(page)
     page.go_back()
     expect(page.locator(".st-key-search_box input")).to_have_value("circle")
-    assert titles(page, "results", ALL) == found
+    assert titles(page, "results", ALL) == before
 
 
 def test_filters_narrow_the_search_and_stand_in_the_address(
@@ -61,22 +62,22 @@ def test_filters_narrow_the_search_and_stand_in_the_address(
 ) -> None:
     page.goto(f"{app.url}/?q=stripes")
     cards(page, "results", ALL)
-    open_filters_option(page, "Channel", "Red channel")
+    open_filters_option(page, texts.filters.CHANNEL.en, "Red channel")
     expect(page).to_have_url(re.compile(r"channel=Red"))
     red = {video.title for video in dataset[1] if video.channel == "Red channel"}
     assert set(titles(page, "results", len(red))) == red
-    page.get_by_text("Over 20 min").click()
+    page.get_by_text(texts.filters.OVER_20.en).click()
     long = {video.title for video in dataset[1] if video.title.startswith("Red stripes")}
     assert set(titles(page, "results", len(long))) == long
     page.reload()
     assert set(titles(page, "results", len(long))) == long
-    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name=texts.filters.CLEAR_FILTERS.en).click()
     cards(page, "results", ALL)
 
 
-def test_filters_that_leave_nothing_are_said_so(page: Page, app: RunningApp) -> None:
+def test_filters_that_leave_nothing_are_named_as_the_reason(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?q=circle&channel=Green+channel&views=1000000")
-    expect(page.get_by_text("No video passes the filters.")).to_be_visible()
+    expect(page.get_by_text(texts.search.NOTHING_PASSES.en)).to_be_visible()
 
 
 def test_more_like_this_shows_the_neighbours_of_that_video(
@@ -84,10 +85,12 @@ def test_more_like_this_shows_the_neighbours_of_that_video(
 ) -> None:
     page.goto(f"{app.url}/?q=stripes&channel=Red+channel")
     name = titles(page, "results", RED)[0]
-    more = card_named(page, "results", name).get_by_role("button", name="More like this")
+    more = card_named(page, "results", name).get_by_role(
+        "button", name=texts.video.MORE_LIKE_THIS.en
+    )
     expect(more).to_have_count(1)
     more.click()
-    expect(page.get_by_text(f"More like “{name}”")).to_be_visible()
+    expect(page.get_by_text(texts.search.LIKE_VIDEO.written("en", title=name))).to_be_visible()
     video_id = page.url.split("like=")[1].split("&")[0]
     request = SearchRequest(like=video_id, limit=SHOWN, where=Where(channel=("Red channel",)))
     hits = server.search(request).hits
@@ -98,18 +101,18 @@ def test_more_like_this_shows_the_neighbours_of_that_video(
 
 def test_a_card_never_leads_to_the_video_that_takes_its_place(page: Page, app: RunningApp) -> None:
     """What the server has drawn anew is held back on its way, and the card from before clicked."""
-    held: list[str | bytes] = []
-    holding = False
+    delayed: list[str | bytes] = []
+    delaying = False
 
     def relay(to_page: WebSocketRoute) -> None:
         def arrived(message: str | bytes) -> None:
-            held.append(message)
-            if not holding:
+            delayed.append(message)
+            if not delaying:
                 release()
 
         def release() -> None:
-            while held:
-                to_page.send(held.pop(0))
+            while delayed:
+                to_page.send(delayed.pop(0))
 
         to_page.connect_to_server().on_message(arrived)
         releases.append(release)
@@ -119,13 +122,13 @@ def test_a_card_never_leads_to_the_video_that_takes_its_place(page: Page, app: R
     page.goto(f"{app.url}/?q=stripes&channel=Red+channel")
     first = cards(page, "results", RED).first
     clicked, title_button = titles(page, "results", RED)[0], title(first)
-    holding = True
-    first.get_by_role("button", name="More like this").click()
-    page.wait_for_timeout(HELD_MS)
+    delaying = True
+    first.get_by_role("button", name=texts.video.MORE_LIKE_THIS.en).click()
+    page.wait_for_timeout(DELAY_MS)
     expect(title_button).to_have_text(clicked)
     title_button.click()
-    page.wait_for_timeout(HELD_MS)
-    holding = False
+    page.wait_for_timeout(DELAY_MS)
+    delaying = False
     releases[-1]()
     settle(page)
     headings = page.get_by_role("heading", level=2).all_inner_texts()
@@ -136,21 +139,22 @@ def test_an_uploaded_picture_finds_the_video_that_it_is_of(
     page: Page, app: RunningApp, dataset: tuple[Path, list[MadeVideo]]
 ) -> None:
     folder, videos = dataset
-    wanted = videos[7]
+    painted = videos[7]
     page.goto(app.url)
     settle(page)
-    page.get_by_role("button", name="By picture").click()
-    picture = folder / "images" / f"{wanted.id}.jpg"
+    page.get_by_role("button", name=texts.search.BY_PICTURE.en).click()
+    picture = folder / "images" / f"{painted.id}.jpg"
+    heading = texts.search.LIKE_PICTURE.written("en", name=picture.name)
     page.locator('input[type="file"]').set_input_files(picture)
     expect(page).to_have_url(re.compile("picture="))
-    expect(page.get_by_text(f"Videos like your picture “{picture.name}”")).to_be_visible()
-    assert titles(page, "results", ALL)[0] == wanted.title
+    expect(page.get_by_text(heading)).to_be_visible()
+    assert titles(page, "results", ALL)[0] == painted.title
 
 
-def test_an_upload_that_is_no_picture_is_told_in_a_sentence(page: Page, app: RunningApp) -> None:
+def test_an_upload_that_is_no_picture_is_named_in_a_message(page: Page, app: RunningApp) -> None:
     page.goto(app.url)
     settle(page)
-    page.get_by_role("button", name="By picture").click()
+    page.get_by_role("button", name=texts.search.BY_PICTURE.en).click()
     file = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture at all"}
     page.locator('input[type="file"]').set_input_files(file)
     expect(page.get_by_test_id("stAlert")).to_contain_text("notes.jpg")

@@ -17,6 +17,7 @@ from tubeseek.core.schemas import SearchRequest, Using
 from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
 from tubeseek.training.run_folder import ADAPTERS, FACTS, REPORT
+from tubeseek.ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -79,7 +80,7 @@ def test_a_run_is_followed_from_before_it_starts_to_its_end(
     expect(page.get_by_text("tubeseek train --encoder starter")).to_be_visible()
     model, data = save_tiny_clip(tmp_path / "clip"), paint_pairs(tmp_path / "painted")
     within = {"within_texts": 1.0, "within_pictures": 1.0}
-    training = tiny_training(model, data, app.library / ADAPTERS / "seen live", **within)
+    training = tiny_training(model, data, app.library / ADAPTERS / "live", **within)
     try:
         events = training.run()
         steps = 0
@@ -88,18 +89,22 @@ def test_a_run_is_followed_from_before_it_starts_to_its_end(
                 steps = event.total or 0
                 break
         assert steps > 2
-        expect(page.get_by_role("heading", name="seen live")).to_be_visible()
-        expect(page.get_by_text("running", exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name="live")).to_be_visible()
+        expect(page.get_by_text(texts.training.RUN_RUNNING.en, exact=True)).to_be_visible()
         for step in (1, 2):
             assert any(event.kind is EventKind.ADVANCED for event in events)  # goes on to the next
-            expect(page.get_by_text(f"Step {step} of at most {steps}")).to_be_visible()
+            expect(
+                page.get_by_text(texts.training.STEP_OF.written("en", step=step, steps=steps))
+            ).to_be_visible()
             expect(curves(page)).to_have_count(CURVES + len(within))
-        for name in ("Within texts", "Within pictures"):
-            expect(page.get_by_text(f"{name} · lower is better")).to_be_visible()
+        for name in (texts.training.WITHIN_TEXTS, texts.training.WITHIN_PICTURES):
+            expect(page.get_by_text(f"{name.en} · {texts.training.LOWER.en}")).to_be_visible()
         for _ in events:
             pass
-        expect(page.get_by_text("finished", exact=True)).to_be_visible()
-        expect(page.get_by_text("Step 2 of")).to_have_count(0)
+        expect(page.get_by_text(texts.training.RUN_FINISHED.en, exact=True)).to_be_visible()
+        expect(
+            page.get_by_text(texts.training.STEP_OF.written("en", step=2, steps=steps))
+        ).to_have_count(0)
         gain = training.outcomes["test"].gain.gain
         expect(page.locator(".ts-measured tr").nth(1)).to_contain_text(f"{gain.value:+.3f} [")
     finally:
@@ -107,7 +112,9 @@ def test_a_run_is_followed_from_before_it_starts_to_its_end(
     expect(page.get_by_text("tubeseek train --encoder starter")).to_be_visible()
 
 
-def test_what_a_run_has_changed_is_told_as_its_card_has_it(page: Page, trained: RunningApp) -> None:
+def test_what_a_run_has_changed_is_shown_as_its_card_has_it(
+    page: Page, trained: RunningApp
+) -> None:
     card = json.loads((run_of(trained.library) / FACTS).read_text("utf-8"))
     page.goto(f"{trained.url}/?view=training")
     expect(page.get_by_role("heading", name=card["name"])).to_be_visible()
@@ -116,10 +123,10 @@ def test_what_a_run_has_changed_is_told_as_its_card_has_it(page: Page, trained: 
     rows = page.locator(".ts-measured tr")
     expect(rows).to_have_count(3)
     for row, name in ((1, "test"), (2, "validation")):
-        told, known = rows.nth(row).inner_text(), card["metrics"][name]
+        figures, expected = rows.nth(row).inner_text(), card["metrics"][name]
         for part in ("before", "after"):
-            assert f"{known[part]['recall@10']:.3f} [" in told
-        assert f"{known['gain']['value']:+.3f} [{known['gain']['low']:+.3f}, " in told
+            assert f"{expected[part]['recall@10']:.3f} [" in figures
+        assert f"{expected['gain']['value']:+.3f} [{expected['gain']['low']:+.3f}, " in figures
     boxes = [curves(page).nth(place).bounding_box() for place in range(CURVES)]
     assert all(box is not None and box["width"] > 200 and box["height"] > 100 for box in boxes)
 
@@ -141,9 +148,13 @@ def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) 
     box.press("Enter")
     assert {side: found_titles(page, side) for side in expected} == expected
     same = len({*expected["left"]} & {*expected["right"]})
-    expect(page.get_by_text(f"{same} of the first {SHOWN} are the same.")).to_be_visible()
+    expect(
+        page.get_by_text(texts.training.IN_BOTH.written("en", n=same, most=SHOWN))
+    ).to_be_visible()
     choose(page, page.locator(".st-key-side_left").get_by_role("combobox"), f"{ENCODER} + ")
-    expect(page.get_by_text(f"{SHOWN} of the first {SHOWN} are the same.")).to_be_visible()
+    expect(
+        page.get_by_text(texts.training.IN_BOTH.written("en", n=SHOWN, most=SHOWN))
+    ).to_be_visible()
     assert found_titles(page, "left") == expected["right"]
     page.reload()
     assert found_titles(page, "left") == expected["right"]
@@ -151,14 +162,14 @@ def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) 
 
 def test_a_report_is_shown_and_nothing_in_it_runs(page: Page, trained: RunningApp) -> None:
     server = server_of(trained)
-    assert server.thumbnail("v0")  # would be shown, were it asked for
+    assert server.thumbnail("v0")  # a page without the policy would show it
     report = run_of(trained.library) / REPORT
     report.parent.mkdir()
     report.write_text(REPORT_PAGE.format(picture=server.thumbnail_url("v0")), "utf-8")
     page.goto(f"{trained.url}/?view=training")
-    expect(page.get_by_text("Show the report")).to_be_visible()
+    expect(page.get_by_text(texts.training.SHOW_REPORT.en)).to_be_visible()
     settle(page)
-    page.get_by_text("Show the report").click()
+    page.get_by_text(texts.training.SHOW_REPORT.en).click()
     shown = page.frame_locator("iframe")
     expect(shown.get_by_role("heading", name="How well it searches")).to_be_visible()
     settle(page)
@@ -169,6 +180,6 @@ def test_a_report_is_shown_and_nothing_in_it_runs(page: Page, trained: RunningAp
 
 def test_the_page_speaks_korean(page: Page, trained: RunningApp) -> None:
     page.goto(f"{trained.url}/?view=training&lang=ko")
-    expect(page.get_by_role("heading", name="학습 곡선")).to_be_visible()
-    expect(page.get_by_text("완료", exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name="같은 검색어, 두 인코더")).to_be_visible()
+    expect(page.get_by_role("heading", name=texts.training.CURVES.ko)).to_be_visible()
+    expect(page.get_by_text(texts.training.RUN_FINISHED.ko, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=texts.training.SIDE_BY_SIDE.ko)).to_be_visible()

@@ -1,4 +1,4 @@
-"""What a test looks for on a page of the app, once the page has come to rest.
+"""Finds the parts of a page of the app, once the page has come to rest.
 
 Streamlit draws a page piece by piece: a card may be there before its neighbour to the left, without
 its title, or still be that of the search before. So a test settles a page before it reads anything
@@ -19,7 +19,7 @@ CARD = '[class*="st-key-ts-card-"]'
 TITLE = '[class*="st-key-ts-title-"] button'
 
 # True once the script has ended, nothing waits to be drawn, and nothing has changed for a while.
-# Each wait has a number of its own: what was quiet before it does not count.
+# Each wait has its own number, so that quiet time before it does not count.
 _AT_REST = """([number, quietMs]) => {
     if (window.watched?.number !== number) {
         window.watched?.observer.disconnect();
@@ -45,17 +45,17 @@ _waits = count(1)
 
 
 def settle(page: Page) -> None:
-    """Waits until the page has come to rest: drawn in full, and as the last click wanted it."""
+    """Wait until the page has come to rest: drawn in full, after the last click."""
     page.wait_for_function(_AT_REST, arg=[next(_waits), QUIET_MS])
 
 
 def cards(page: Page, grid: str, number: int) -> Locator:
     """The cards of a grid, best first, once the page is at rest and there are so many."""
-    result_cards = page.locator(f".st-key-ts-grid-{grid}").locator(CARD)
-    expect(result_cards.locator(TITLE)).to_have_count(number)
+    all_cards = page.locator(f".st-key-ts-grid-{grid}").locator(CARD)
+    expect(all_cards.locator(TITLE)).to_have_count(number)
     settle(page)
-    expect(result_cards.locator(TITLE)).to_have_count(number)  # not those of the page before
-    return result_cards
+    expect(all_cards.locator(TITLE)).to_have_count(number)  # not those of the page before
+    return all_cards
 
 
 def title(card: Locator) -> Locator:
@@ -64,9 +64,9 @@ def title(card: Locator) -> Locator:
 
 
 def titles(page: Page, grid: str, number: int) -> list[str]:
-    """What the titles of `number` cards say, without what keeps Markdown apart."""
-    headings = cards(page, grid, number).locator(TITLE)
-    return [text.replace(WORD_JOINER, "") for text in headings.all_inner_texts()]
+    """The titles of `number` cards, without the joiners that keep Markdown apart."""
+    buttons = cards(page, grid, number).locator(TITLE)
+    return [text.replace(WORD_JOINER, "") for text in buttons.all_inner_texts()]
 
 
 def card_named(page: Page, grid: str, name: str) -> Locator:

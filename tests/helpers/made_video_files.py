@@ -1,4 +1,4 @@
-"""Two small video files of which it is known what they show and say when."""
+"""Makes two small video files, and knows what they show and say at which time."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,13 @@ SHOT_SECONDS = 4
 NAME = "Three pictures"
 PLAIN_NAME = "plain"
 OCEAN = "Ocean <img src=x onerror=alert(2)>"
-SAID = "and the <img src=x onerror=alert(1)> **gardens** of the &lt;b&gt; sea"
-HONESTY = {
-    "file-colours": 0.2,
-    "file-plain": 0.9,
-}  # by id; so few videos are not rated by themselves
+SPOKEN = "and the <img src=x onerror=alert(1)> **gardens** of the &lt;b&gt; sea"
+# By id. Indexing rates thumbnails only where there are more videos than these two.
+HONESTY = {"file-colours": 0.2, "file-plain": 0.9}
 
 
 def make_video_files(folder: Path) -> None:
-    """Make a video of three shots with chapters and captions, and one without words."""
+    """Write a video of three shots with chapters and captions, and one without either."""
     make_video(folder / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
     make_video(folder / "plain.mp4", [GREY], seconds_each=SHOT_SECONDS)
     names = ("Apple", "Meadow", OCEAN)
@@ -33,14 +31,14 @@ def make_video_files(folder: Path) -> None:
     info = {"id": "colours", "title": NAME, "chapters": chapters, "heatmap": heatmap}
     (folder / "colours.info.json").write_text(json.dumps(info))
     (folder / "plain.info.json").write_text(json.dumps({"id": "plain", "title": PLAIN_NAME}))
-    cue = SAID.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    cue = SPOKEN.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     (folder / "colours.en.vtt").write_text(
         f"WEBVTT\n\n00:00:08.500 --> 00:00:11.500\n{cue}\n", encoding="utf-8"
     )
 
 
-def rate_video_files(library: Path) -> None:
-    """Record ratings of their thumbnails, as an index of many videos does by itself."""
+def rate_thumbnails(library: Path) -> None:
+    """Rate their thumbnails, as indexing does where there are many videos."""
     catalog = Catalog(library / "catalog.sqlite")
     catalog.record_honesty(HONESTY)
     catalog.close()

@@ -1,1 +1,1 @@
-"""The app in the browser: a Streamlit client of the server."""
+"""Draws the app in the browser, as a client of the server."""

@@ -1,11 +1,11 @@
-"""How figures and other people's words are written on a page. Pure functions."""
+"""Formats figures, times and other people's words for a page."""
 
 import html
 import re
 from datetime import date
 
-CLOCK = r"^\s*\d{1,5}(:\d{1,2}){0,2}\s*$"  # what `seconds_of` reads; for browsers too
-WORD_JOINER = "⁠"  # zero width; keeps apart what a replacement would read as one
+CLOCK = r"^\s*\d{1,5}(:\d{1,2}){0,2}\s*$"  # what `seconds_of` reads; browsers check it too
+WORD_JOINER = "⁠"  # zero width; keeps characters apart that a replacement would read as one
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit turns these into emoji, icons, colours, links and arrows after Markdown was parsed,
 # where a backslash no longer protects them.
@@ -13,7 +13,7 @@ _REPLACED_LATER = re.compile(r"[:@<>]|~=|--|www(?=\.)", re.IGNORECASE)
 
 
 def plain_label(text: str) -> str:
-    """`text` as Markdown that shows exactly itself, for a title that someone else wrote.
+    """Return `text` as Markdown that shows exactly itself, for a title that someone else wrote.
 
     >>> plain_label("[x](javascript:alert(1))").replace(WORD_JOINER, "|")
     '\\\\[x\\\\]\\\\(javascript\\\\:|alert\\\\(1\\\\)\\\\)'
@@ -26,7 +26,7 @@ def plain_label(text: str) -> str:
 
 
 def plain_html(text: str) -> str:
-    """`text` as HTML that shows exactly itself.
+    """Return `text` as HTML that shows exactly itself.
 
     >>> plain_html('<b>"hi"</b>')
     '&lt;b&gt;&quot;hi&quot;&lt;/b&gt;'
@@ -35,7 +35,7 @@ def plain_html(text: str) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as a player shows them.
+    """Return seconds as a player shows them.
 
     >>> clock(7), clock(754.9), clock(3723)
     ('0:07', '12:34', '1:02:03')
@@ -46,7 +46,7 @@ def clock(seconds: float) -> str:
 
 
 def seconds_of(text: str) -> int:
-    """The seconds that a visitor wrote as a player shows them, or as a number; 0 for all else.
+    """Return the seconds that a visitor wrote as a time or a number; 0 for anything else.
 
     >>> seconds_of("1:30"), seconds_of("1:02:03"), seconds_of("90"), seconds_of("soon")
     (90, 3723, 90, 0)
@@ -60,7 +60,7 @@ def seconds_of(text: str) -> int:
 
 
 def short_count(count: int, language: str) -> str:
-    """A count in three figures or so, in the units that the language counts in.
+    """Return a count in about three digits, in the units of the language.
 
     >>> short_count(999, "en"), short_count(12_345, "en"), short_count(3_800_000, "en")
     ('999', '12K', '3.8M')
@@ -81,7 +81,7 @@ def short_count(count: int, language: str) -> str:
 
 
 def day(published: date, language: str) -> str:
-    """A date as the language writes it.
+    """Return a date as the language writes it.
 
     >>> day(date(2024, 3, 9), "en"), day(date(2024, 3, 9), "ko")
     ('9 Mar 2024', '2024. 3. 9.')

@@ -1,7 +1,8 @@
-"""What a card says over the picture of a video."""
+"""What a card shows over the picture of a video."""
 
 from tubeseek.core.schemas import VideoFacts
 from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.components.results import Card, badges
 from tubeseek.ui.session import Session
@@ -16,9 +17,9 @@ def drawn(honesty: float | None, language: Language) -> str:
 
 def test_a_thumbnail_is_called_misleading_where_most_videos_look_more_like_it() -> None:
     english: Language = "en"
-    assert "Not what is inside" in drawn(0.2, english)
-    assert "80% of other videos" in drawn(0.2, english)
-    assert "내용과 다름" in drawn(0.2, "ko")
+    assert texts.video.MISLEADING.en in drawn(0.2, english)
+    assert "80%" in drawn(0.2, english)
+    assert texts.video.MISLEADING.ko in drawn(0.2, "ko")
     for honesty in (None, 0.5, 1.0):
-        assert "misleading" not in drawn(honesty, english)
+        assert texts.video.MISLEADING.en not in drawn(honesty, english)
         assert "1:01" in drawn(honesty, english)

@@ -1,1 +1,1 @@
-"""The parts that pages are made of."""
+"""Holds the parts that pages are made of."""

@@ -1,4 +1,4 @@
-"""Adding a place to the library, and starting other long verbs."""
+"""Draws the form that adds to the library, and starts jobs."""
 
 import streamlit as st
 
@@ -12,11 +12,11 @@ ENCODERS = {
     "siglip2": texts.library.ENCODER_SIGLIP2,
     "starter": texts.library.ENCODER_STARTER,
 }
-FIRST_ENCODER = {"en": "clip", "ko": "siglip2"}  # what is offered before the first index
+FIRST_ENCODER = {"en": "clip", "ko": "siglip2"}  # offered before the first index
 
 
 def empty_library(session: Session, status: Status) -> None:
-    """What a new visitor sees: what to do first, and the box to do it with."""
+    """Draw the welcome of an empty library: what to do first, and the form to do it with."""
     st.markdown(session.say(texts.search.TAGLINE))
     with st.container(key="ts-empty", border=True):
         st.subheader(session.say(texts.library.EMPTY_TITLE), anchor=False)
@@ -26,7 +26,7 @@ def empty_library(session: Session, status: Status) -> None:
 
 
 def add_box(session: Session, status: Status) -> None:
-    """What to add, and how much of it; adding also indexes what was added."""
+    """Draw the form of what to add and how much of it; adding also indexes it."""
     say = session.say
     with (
         st.form("ts-add", border=False, clear_on_submit=True),
@@ -45,10 +45,10 @@ def add_box(session: Session, status: Status) -> None:
             key="add_limit",
             width=150,
         )
-        wanted = st.form_submit_button(
+        submitted = st.form_submit_button(
             say(texts.library.ADD), type="primary", icon=":material/add:", key="ts-add-button"
         )
-    if not wanted:
+    if not submitted:
         return
     if not locator.strip():
         st.warning(say(texts.library.ADD_EMPTY))
@@ -58,7 +58,7 @@ def add_box(session: Session, status: Status) -> None:
 
 
 def encoder_choice(session: Session, status: Status, *, key: str) -> str | None:
-    """Asks for an encoder where the library has none yet; else it goes on with its own."""
+    """Ask for an encoder where the library has no index yet; return None where it keeps its own."""
     if status.indexes:
         return None
     names = list(ENCODERS)
@@ -73,7 +73,7 @@ def encoder_choice(session: Session, status: Status, *, key: str) -> str | None:
 
 
 def start(session: Session, *requests: JobRequest) -> None:
-    """Has the server do them one after the other, and shows the page where one sees it."""
+    """Start jobs, which the server does in this order, and show the page of their progress."""
     for request in requests:
         session.library.start_job(request)
     go(session.place.elsewhere(view="library"))

@@ -1,4 +1,4 @@
-"""The moments that a search found: a strip under a card, a list beside the player."""
+"""Draws the moments that a search found: a strip under a card, a list beside the player."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -9,7 +9,7 @@ from tubeseek.core.schemas import Moment
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.components.pictures import filmstrip, still
-from tubeseek.ui.components.quotes import excerpt, looked_for, marked_html, told
+from tubeseek.ui.components.quotes import excerpt, kind_and_words, marked_html, query_words
 from tubeseek.ui.formats import clock, plain_label
 from tubeseek.ui.session import Session
 
@@ -22,8 +22,8 @@ WORDS_CHARACTERS = 220  # beside the player, four lines or so
 BLANK_HTML = '<div class="ts-blank"></div>'
 
 
-def timed(moments: Sequence[Moment]) -> tuple[Moment, ...]:
-    """Those that point into the video; a thumbnail or a title stands for all of it."""
+def timed_moments(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """Return the moments that have a time; a thumbnail or a title stands for the whole video."""
     return tuple(
         moment
         for moment in moments
@@ -32,9 +32,9 @@ def timed(moments: Sequence[Moment]) -> tuple[Moment, ...]:
 
 
 def second_of(moment: Moment) -> int:
-    """Where to play from; players start at whole seconds.
+    """Return the second to play from; players start at whole seconds.
 
-    A chapter is rounded up, else one saw the end of the one before.
+    A chapter is rounded up, or it would begin with the end of the chapter before.
     """
     return ceil(moment.start) if moment.reason.startswith("chapter:") else int(moment.start)
 
@@ -42,15 +42,15 @@ def second_of(moment: Moment) -> int:
 def strip(
     session: Session, video_id: str, moments: Sequence[Moment], name: str, within: Place
 ) -> None:
-    """Small pictures side by side, each leading to the player at its time.
+    """Draw small pictures side by side, each leading to the player at its time.
 
-    All are one picture with buttons over it: a browser asks for one file a card, not four.
+    They are one picture with buttons over it, so that a browser loads one file a card, not four.
 
     Args:
         session: Of this run.
         video_id: Of the video.
         moments: Best first.
-        name: Tells strips of one page apart.
+        name: Unique among the strips of a page.
         within: The search that found them.
     """
     shown = moments[:MOST_IN_STRIP]
@@ -69,32 +69,31 @@ def strip(
                 within.watching(video_id, second_of(moment)),
                 key=f"ts-at-{name}-{number}-{second_of(moment)}",
                 type="tertiary",
-                help=_tooltip(session, moment, looked_for(within.q)),
+                help=_tooltip(session, moment, query_words(within.q)),
             )
 
 
 def quote_html(moments: Sequence[Moment], query: str) -> str:
-    """What is said at the best moment that has words, those of the search marked; "" for none."""
-    words = next((words for moment in moments if (words := told(moment)[1])), "")
+    """Return the words of the best moment that has some, those of the query marked; "" for none."""
+    words = next((words for moment in moments if (words := kind_and_words(moment)[1])), "")
     if not words:
         return ""
-    asked = looked_for(query)
-    return (
-        f'<div class="ts-quote">{marked_html(excerpt(words, asked, CARD_CHARACTERS), asked)}</div>'
-    )
+    query_terms = query_words(query)
+    quote = marked_html(excerpt(words, query_terms, CARD_CHARACTERS), query_terms)
+    return f'<div class="ts-quote">{quote}</div>'
 
 
-def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> None:
-    """The moments with what was said there, the words of the search marked."""
+def moment_list(session: Session, video_id: str, moments: Sequence[Moment]) -> None:
+    """Draw the moments with their words, those of the query marked."""
     if not moments:
         return
-    place, asked = session.place, looked_for(session.place.q)
+    place, query_terms = session.place, query_words(session.place.q)
     st.subheader(session.say(texts.video.MOMENTS), anchor=False)
-    with st.container(key="ts-found-list", gap=None):
+    with st.container(key="ts-moment-list", gap=None):
         for number, moment in enumerate(moments):
-            kind, words = told(moment)
+            kind, words = kind_and_words(moment)
             label = f"{plain_label(clock(moment.start))} :gray[{session.say(kind)}]"
-            with st.container(key=f"ts-found-{number}", gap=None):
+            with st.container(key=f"ts-moment-row-{number}", gap=None):
                 picture = still(session.library, video_id, _middle(moment), ROW_WIDTH)
                 if picture is None:
                     st.html(BLANK_HTML)
@@ -111,17 +110,19 @@ def found_list(session: Session, video_id: str, moments: Sequence[Moment]) -> No
                         ),
                     )
                     if words:
-                        quote = marked_html(excerpt(words, asked, WORDS_CHARACTERS), asked)
+                        quote = marked_html(
+                            excerpt(words, query_terms, WORDS_CHARACTERS), query_terms
+                        )
                         st.html(f'<div class="ts-words">{quote}</div>')
 
 
 def _middle(moment: Moment) -> float:
-    """The second whose picture stands for a moment: never the end of what came before it."""
+    """Return the second whose frame stands for a moment; its start may show the shot before."""
     return (moment.start + moment.end) / 2
 
 
 def _tooltip(session: Session, moment: Moment, query: str) -> str:
-    kind, words = told(moment)
+    kind, words = kind_and_words(moment)
     from_here = session.say(texts.video.FROM_MOMENT, time=plain_label(clock(moment.start)))
     if not words:
         return f"{from_here} · {session.say(kind)}"

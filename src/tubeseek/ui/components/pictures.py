@@ -1,4 +1,4 @@
-"""The pictures of the page. A browser elsewhere cannot reach the server: the app passes them on."""
+"""Fetches the pictures of a page from the server, which the visitor's browser may not reach."""
 
 import io
 
@@ -10,8 +10,8 @@ from tubeseek.library.remote import RemoteLibrary
 CARD_WIDTH = 480  # pixels; a card is at most 300 CSS pixels wide, on screens of high density
 LARGE_WIDTH = 1280
 JPEG_QUALITY = 82
-MAX_CACHED = 2000  # about 60 MB of cards
-CACHE_SECONDS = 900  # then a thumbnail that was changed at its source is seen
+MAX_CACHED = 2000  # pictures; about 60 MB of cards
+CACHE_SECONDS = 900  # then a thumbnail that changed at its source is fetched again
 
 
 BLANK = (128, 128, 128)  # where one picture of a strip is missing
@@ -22,7 +22,7 @@ class _NoPictureError(Exception):
 
 
 def thumbnail(library: RemoteLibrary, video_id: str, width: int) -> bytes | None:
-    """A video's picture as a JPEG, 16:9 and at most `width` wide; None where there is none yet."""
+    """Return a thumbnail as a JPEG, 16:9 and at most `width` pixels wide; None for none yet."""
     try:
         return _cached_thumbnail(library, library.url, video_id, width)
     except _NoPictureError:
@@ -41,7 +41,7 @@ def _cached_thumbnail(_library: RemoteLibrary, server: str, video_id: str, width
 
 
 def still(library: RemoteLibrary, video_id: str, seconds: float, width: int) -> bytes | None:
-    """What is seen at a second, as a JPEG, 16:9 and at most `width` wide; None where unknown."""
+    """Return the frame at a second as a JPEG, 16:9 and at most `width` pixels wide, or None."""
     try:
         return _cached_still(library, library.url, video_id, seconds, width)
     except _NoPictureError:
@@ -62,10 +62,10 @@ def _cached_still(
 def filmstrip(
     library: RemoteLibrary, video_id: str, seconds: tuple[float, ...], width: int
 ) -> bytes | None:
-    """What is seen at some seconds, side by side in one JPEG, each 16:9 and `width` wide.
+    """Join the frames at some seconds side by side in one JPEG, each 16:9 and `width` pixels wide.
 
     Returns:
-        None where none of them is known.
+        None where there is no frame of any of them.
     """
     try:
         return _cached_filmstrip(library, library.url, video_id, seconds, width)
@@ -79,44 +79,44 @@ def _cached_filmstrip(
 ) -> bytes:
     height = round(width * 9 / 16)
     joined = Image.new("RGB", (width * len(seconds), height), BLANK)
-    found = 0
+    count = 0
     for number, second in enumerate(seconds):
         data = _library.still(video_id, second)
         if data is None and number == 0:
-            break  # a video has pictures of all its seconds or of none
-        picture = _opened(data, width) if data is not None else None
+            break  # a video has frames at all its seconds or at none
+        picture = _decoded(data, width) if data is not None else None
         if picture is not None:
             joined.paste(ImageOps.fit(picture, (width, height)), (number * width, 0))
-            found += 1
-    if not found:
+            count += 1
+    if not count:
         raise _NoPictureError(f"{server} has no stills of {video_id}")
     return _jpeg(joined)
 
 
 def card_jpeg(data: bytes, width: int) -> bytes | None:
-    """A picture file, cropped to 16:9 around its middle and at most `width` pixels wide.
+    """Crop a picture file to a JPEG, 16:9 around its middle and at most `width` pixels wide.
 
     Returns:
         None where it is no picture, a damaged one, or claims to be absurdly large.
     """
-    picture = _opened(data, width)
+    picture = _decoded(data, width)
     if picture is None:
         return None
     width = min(width, picture.width)
     return _jpeg(ImageOps.fit(picture, (width, max(1, round(width * 9 / 16)))))
 
 
-def _opened(data: bytes, width: int) -> Image.Image | None:
-    """A picture file, not much larger than `width`; None where it cannot be read."""
+def _decoded(data: bytes, width: int) -> Image.Image | None:
+    """Decode a picture file, not much larger than `width`; None where it cannot be read."""
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            opened.draft("RGB", (width, width))
-            return opened.convert("RGB")
+        with Image.open(io.BytesIO(data)) as image:
+            image.draft("RGB", (width, width))
+            return image.convert("RGB")
     except (OSError, SyntaxError, Image.DecompressionBombError):
         return None
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=JPEG_QUALITY)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""What the server is doing, as it does it."""
+"""Shows the jobs of the server and how far they are."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,19 +14,19 @@ from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
 
 POLL_SECONDS = 1.0
-ENDED_SHOWN = 3  # jobs that are over and still told about
-REASONS_SHOWN = 50
+ENDED_SHOWN = 3  # jobs that are over and still shown
+REASONS_SHOWN = 50  # failures of one job
 
 
 def show(
     session: Session, jobs: Sequence[JobFacts], counts: Callable[[], None], *, may_cancel: bool
 ) -> None:
-    """Draws the jobs; while one runs they are asked for again every second.
+    """Draw the jobs; while one runs, fetch and draw them again every second.
 
     Args:
         session: Of this run.
         jobs: As they stood when the page was drawn; when one of them ends, the page is drawn anew.
-        counts: Draws what changes while a job runs.
+        counts: Draws the figures that change while a job runs.
         may_cancel: Whether this visitor may stop a job.
     """
     busy = any(not job.state.ended for job in jobs)
@@ -53,7 +53,7 @@ def _draw(session: Session, jobs: Sequence[JobFacts], *, may_cancel: bool) -> No
 
 
 def _running(session: Session, job: JobFacts, *, may_cancel: bool) -> None:
-    """A bar, what is done now, and a way to stop it."""
+    """Draw a bar, the current item, and a button to stop the job."""
     total = _total(job)
     done = min(1.0, (job.advanced + job.failed) / total) if total else 0.0
     with st.container(key=f"ts-job-{job.id}", border=True):
@@ -72,8 +72,8 @@ def _ended(session: Session, job: JobFacts) -> None:
     title = f"**{_title(session, job)}**"
     if job.state is JobState.FAILED:
         reason = plain_label(job.failure.message) if job.failure else ""
-        told = session.say(texts.library.JOB_BROKE, reason=reason)
-        st.error(f"{title} · {told}", icon=":material/error:")
+        message = session.say(texts.library.JOB_BROKE, reason=reason)
+        st.error(f"{title} · {message}", icon=":material/error:")
         return
     text = (
         texts.library.JOB_CANCELLED if job.state is JobState.CANCELLED else texts.library.JOB_DONE
@@ -88,23 +88,23 @@ def _ended(session: Session, job: JobFacts) -> None:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _reasons(_library: RemoteLibrary, server: str, job_id: str) -> list[str]:
-    """Why items of a job that is over failed; what could not even be listed is told only there."""
+    """Return why items of an ended job failed; only its events name those never listed."""
     events = _library.events(job_id)
     return [e.message for e in events if e.kind is EventKind.FAILED][:REASONS_SHOWN]
 
 
 def _total(job: JobFacts) -> int | None:
-    """How many items there are, from the last event that knew; failures do not say it."""
-    known: dict[str, int] = st.session_state.setdefault("job_totals", {})
+    """Return how many items there are, from the last event that said it; failures do not."""
+    totals: dict[str, int] = st.session_state.setdefault("job_totals", {})
     if job.last and job.last.total is not None:
-        known[job.id] = job.last.total
-    return known.get(job.id)
+        totals[job.id] = job.last.total
+    return totals.get(job.id)
 
 
 def _title(session: Session, job: JobFacts) -> str:
     match job.request:
         case AddRequest(locators=locators):
-            return session.say(texts.library.JOB_ADD, what=plain_label(", ".join(locators)))
+            return session.say(texts.library.JOB_ADD, name=plain_label(", ".join(locators)))
         case IndexRequest():
             return session.say(texts.library.JOB_INDEX)
     return session.say(texts.library.JOB_SYNC)
@@ -118,11 +118,11 @@ def _state(session: Session, job: JobFacts) -> str:
     total = _total(job)
     done = job.advanced + job.failed
     if total:
-        told = session.say(texts.library.JOB_PROGRESS, done=done, total=total)
+        progress = session.say(texts.library.JOB_PROGRESS, done=done, total=total)
     else:
-        told = session.say(texts.library.JOB_COUNT, n=done)
+        progress = session.say(texts.library.JOB_COUNT, n=done)
     return (
-        f"{told} · {session.say(texts.library.JOB_FAILED_ITEMS, n=job.failed)}"
+        f"{progress} · {session.say(texts.library.JOB_FAILED_ITEMS, n=job.failed)}"
         if job.failed
-        else told
+        else progress
     )

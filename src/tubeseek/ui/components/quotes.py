@@ -1,4 +1,4 @@
-"""The words of a moment as a page shows them: the part that fits, its words marked. Pure."""
+"""Cuts out the words of a moment that fit a query, and marks them."""
 
 import re
 
@@ -11,7 +11,7 @@ from tubeseek.ui.formats import plain_html
 from tubeseek.ui.texts.text import Text
 
 _WORD = re.compile(r"\w+")
-# English words that tell nothing: a sentence asked for would mark half of what was said.
+# English words without a subject: marking them would mark half of a passage.
 _ENGLISH = """a an and are as at be by for from has have he her his how i in is it its me my of on
 or our she so that the their them they this to was we were what when where which who will with you
 your"""
@@ -20,16 +20,16 @@ _KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION}
 _TRACKS = {"said": texts.video.SAID, "chapter": texts.video.IN_CHAPTER}
 
 
-def told(moment: Moment) -> tuple[Text, str]:
-    """What kind of moment it is, and its words if it has any.
+def kind_and_words(moment: Moment) -> tuple[Text, str]:
+    """Return what kind of moment it is, and its words if it has any.
 
     >>> here = {"start": 3, "end": 9, "url": "", "score": 1}
-    >>> kind, words = told(Moment(kind="passage", reason="said: stir: gently", **here))
+    >>> kind, words = kind_and_words(Moment(kind="passage", reason="said: stir: gently", **here))
     >>> kind.en, words
     ('Said', 'stir: gently')
-    >>> told(Moment(kind="still", reason="frame at 0:03", **here))[1]
+    >>> kind_and_words(Moment(kind="still", reason="frame at 0:03", **here))[1]
     ''
-    >>> told(Moment(kind="still", reason="frame at 0:03, while: stir gently", **here))[1]
+    >>> kind_and_words(Moment(kind="still", reason="frame at 0:03, while: stir gently", **here))[1]
     'stir gently'
     """
     if moment.kind in _KINDS:
@@ -38,24 +38,23 @@ def told(moment: Moment) -> tuple[Text, str]:
     return _TRACKS.get(track, texts.video.SAID), words
 
 
-def looked_for(query: str) -> str:
-    """The words that a query looks for and that tell something.
+def query_words(query: str) -> str:
+    """Return the words that a query looks for, without common ones unless there are no others.
 
-    >>> looked_for('2:"red hat" + the snow -dog'), looked_for("who is it")
+    >>> query_words('2:"red hat" + the snow -dog'), query_words("who is it")
     ('red hat snow', 'who is it')
     """
     try:
         terms = parse(query).terms
-    except QueryError:  # the search itself tells what is wrong with it
+    except QueryError:  # the search itself says what is wrong with it
         return ""
-    wanted = [t.operand.text for t in terms if t.weight > 0 and isinstance(t.operand, Words)]
-    words = " ".join(wanted).split()
+    operands = [t.operand.text for t in terms if t.weight > 0 and isinstance(t.operand, Words)]
+    words = " ".join(operands).split()
     return " ".join([word for word in words if word.casefold() not in _COMMON] or words)
 
 
 def excerpt(words: str, query: str, most: int) -> str:
-    """At most about `most` characters of the words, whole ones, from a little before the first
-    that the query has.
+    """Return about `most` characters of whole words, from a little before the first of the query.
 
     >>> excerpt("one two three four five six seven", "five", 16)
     '… four five six …'
@@ -74,7 +73,7 @@ def excerpt(words: str, query: str, most: int) -> str:
 
 
 def marked_html(words: str, query: str) -> str:
-    """`words` as HTML that shows exactly them, those of the query marked.
+    """Return `words` as HTML that shows exactly them, with those of the query marked.
 
     >>> marked_html("<b>Peeling</b> an orange", "oranges")
     '&lt;b&gt;Peeling&lt;/b&gt; an <mark>orange</mark>'

@@ -1,4 +1,4 @@
-"""Videos as a grid of cards."""
+"""Draws videos as a grid of cards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tubeseek.core.schemas import Moment, SearchHit, VideoFacts
 from tubeseek.core.schemas.search import Fit
 from tubeseek.ui import texts
 from tubeseek.ui.address import LEAST_HONESTY, Place
-from tubeseek.ui.components.moments import quote_html, second_of, strip, timed
+from tubeseek.ui.components.moments import quote_html, second_of, strip, timed_moments
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.formats import clock, day, plain_html, short_count
 from tubeseek.ui.session import Session
@@ -25,7 +25,7 @@ NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows of a video."""
+    """The facts of a video that its card shows."""
 
     video_id: str
     title: str
@@ -51,7 +51,7 @@ class Card:
             score=hit.score,
             fit=hit.fit,
             honesty=hit.honesty,
-            moments=timed(hit.moments),
+            moments=timed_moments(hit.moments),
         )
 
     @classmethod
@@ -68,29 +68,29 @@ class Card:
         )
 
 
-def grid(session: Session, cards: Sequence[Card], name: str, found_by: Place | None = None) -> None:
-    """Cards side by side, as many as the window has room for.
+def grid(session: Session, cards: Sequence[Card], name: str, search: Place | None = None) -> None:
+    """Draw cards side by side, as many as the window has room for.
 
     Args:
         session: Of this run.
         cards: Best first.
-        name: Tells grids of one page apart.
-        found_by: The search whose results these are: with it cards show their moments, and the
-            pages that they lead to know the search.
+        name: Unique among the grids of a page.
+        search: The search whose results these are: with it, cards show their moments, and the
+            pages that they lead to keep the search.
     """
     with st.container(key=f"ts-grid-{name}"):
         for card in cards:
-            _card(session, card, f"{name}-{card.video_id}", found_by)
+            _card(session, card, f"{name}-{card.video_id}", search)
 
 
-def _card(session: Session, card: Card, name: str, found_by: Place | None) -> None:
-    """One video.
+def _card(session: Session, card: Card, name: str, search: Place | None) -> None:
+    """Draw one video.
 
-    Its buttons are named by the video, not by where it stands: whoever clicks on a card while the
-    next answer is being drawn gets what the card showed, never what takes its place.
+    The keys of its buttons hold the video, not its position: a click on a card while the next
+    answer is being drawn leads to the video that the card showed, not to the one that replaces it.
     """
     start = second_of(card.moments[0]) if card.moments else 0
-    place = (found_by or session.place.elsewhere()).watching(card.video_id, start)
+    place = (search or session.place.elsewhere()).watching(card.video_id, start)
     with st.container(key=f"ts-card-{name}", gap=None):
         picture = thumbnail(session.library, card.video_id, CARD_WIDTH)
         if picture is None:
@@ -102,9 +102,9 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
             session.title_label(card.title), place, key=f"ts-title-{name}", type="tertiary"
         )
         st.html(_facts(session, card))
-        if found_by is not None:
-            strip(session, card.video_id, card.moments, name, found_by)
-            if quote := quote_html(card.moments, found_by.q):
+        if search is not None:
+            strip(session, card.video_id, card.moments, name, search)
+            if quote := quote_html(card.moments, search.q):
                 st.html(quote)
         session.go_button(
             session.say(texts.video.MORE_LIKE_THIS),
@@ -116,7 +116,7 @@ def _card(session: Session, card: Card, name: str, found_by: Place | None) -> No
 
 
 def fit_html(session: Session, fit: Fit | None) -> str:
-    """How well a video fits, quietly; "" where nothing judged it."""
+    """Return a small label of how well a video fits; "" where that cannot be judged."""
     if fit is None:
         return ""
     help_text = plain_html(session.say(texts.video.FIT_HELP))
@@ -125,40 +125,40 @@ def fit_html(session: Session, fit: Fit | None) -> str:
 
 
 def badges(session: Session, card: Card) -> str:
-    """What lies over the picture: the moment on the left, on the right the duration.
+    """Return what lies over the picture: the moment, a warning, and the duration, left to right.
 
-    Between them, where other videos look more like it than its own, that the picture misleads.
+    The warning is for a thumbnail that looks more like other videos than like its own.
     """
     badges = ""
     if card.moments:
         at = clock(card.moments[0].start)
-        told = plain_html(session.say(texts.video.FROM_MOMENT, time=at))
-        badges += f'<span class="ts-moment" title="{told}">&#9654; {at}</span>'
+        hint = plain_html(session.say(texts.video.FROM_MOMENT, time=at))
+        badges += f'<span class="ts-moment" title="{hint}">&#9654; {at}</span>'
     if card.honesty is not None and card.honesty < LEAST_HONESTY:
         label = plain_html(session.say(texts.video.MISLEADING))
-        told = plain_html(session.say(texts.video.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
-        badges += f'<span class="ts-misleading" title="{told}">{label}</span>'
+        hint = plain_html(session.say(texts.video.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
+        badges += f'<span class="ts-misleading" title="{hint}">{label}</span>'
     if card.duration_seconds is not None:
         badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
     return f'<div class="ts-badges">{badges}</div>'
 
 
 def _facts(session: Session, card: Card) -> str:
-    """Under the title: channel and fit, then views, date and score."""
-    said = []
+    """Return what stands under the title: channel and fit, then views, date and score."""
+    facts = []
     if card.gone:
-        said.append(session.say(texts.video.GONE))
+        facts.append(session.say(texts.video.GONE))
     if card.views is not None:
         count = short_count(card.views, session.language)
-        said.append(session.say(texts.video.VIEW_COUNT, n=card.views, count=count))
+        facts.append(session.say(texts.video.VIEW_COUNT, n=card.views, count=count))
     if card.published is not None:
-        said.append(day(card.published, session.language))
+        facts.append(day(card.published, session.language))
     score = ""
     if card.score is not None:
-        told = plain_html(session.say(texts.video.SCORE_HELP))
-        score = f'<span class="ts-score" title="{told}">{card.score:.3f}</span>'
+        hint = plain_html(session.say(texts.video.SCORE_HELP))
+        score = f'<span class="ts-score" title="{hint}">{card.score:.3f}</span>'
     fit = fit_html(session, card.fit)
     return (
         f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{fit}</div>'
-        f'<div class="ts-line"><span>{plain_html(" · ".join(said))}</span>{score}</div>'
+        f'<div class="ts-line"><span>{plain_html(" · ".join(facts))}</span>{score}</div>'
     )

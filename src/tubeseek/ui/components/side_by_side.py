@@ -1,4 +1,4 @@
-"""One query asked of two indexes, their results side by side."""
+"""Compares the results of one query in two indexes, side by side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ PICTURE_WIDTH = 112  # pixels
 
 
 def show(session: Session, status: Status, run: str) -> None:
-    """Draws the search box and both columns.
+    """Draw the search box and both columns.
 
     Args:
         session: Of this run of the page.
@@ -40,7 +40,7 @@ def show(session: Session, status: Status, run: str) -> None:
         placeholder=session.say(texts.training.SIDE_BOX),
         label_visibility="collapsed",
         icon=":material/search:",
-        on_change=_typed,
+        on_change=_query_changed,
     )
     columns = st.columns(2, gap="medium")
     labels = labels_of(names)
@@ -50,12 +50,12 @@ def show(session: Session, status: Status, run: str) -> None:
         _choice(session, "right", names, right, labels)
     if not session.place.q.strip():
         return
-    told = st.container(key="ts-told").empty()
-    with told, st.spinner(session.say(texts.search.SEARCHING)):
-        answers = [_asked(session, name) for name in (left, right)]
+    summary = st.container(key="ts-summary").empty()
+    with summary, st.spinner(session.say(texts.search.SEARCHING)):
+        answers = [_search(session, name) for name in (left, right)]
     ranks = [{hit.video_id: hit.rank for hit in answer.hits} for answer in answers]
     same = len(ranks[0].keys() & ranks[1].keys())
-    told.caption(session.say(texts.training.IN_BOTH, n=same, most=SHOWN))
+    summary.caption(session.say(texts.training.IN_BOTH, n=same, most=SHOWN))
     columns = st.columns(2, gap="medium")
     for column, side, answer in zip(columns, ("left", "right"), answers, strict=True):
         other = ranks[0] if side == "right" else ranks[1]
@@ -67,7 +67,7 @@ def show(session: Session, status: Status, run: str) -> None:
 
 
 def index_of(status: Status, run: str) -> str | None:
-    """The index that was made with the adapter of a run; None where there is none."""
+    """Return the index that was made with the adapter of a run; None where there is none."""
     for index in status.indexes:
         _, mark, folder = index.encoder.partition(ADAPTED)
         if mark and Path(folder).name == run:
@@ -76,11 +76,11 @@ def index_of(status: Status, run: str) -> str | None:
 
 
 def labels_of(names: Sequence[str]) -> dict[str, str]:
-    """How indexes are called on the page.
+    """Return the names of indexes on the page.
 
-    >>> labels_of(["starter", "starter+adapter:/films/adapters/mine"])["starter"]
+    >>> labels_of(["starter", "starter+adapter:/videos/adapters/mine"])["starter"]
     'starter'
-    >>> list(labels_of(["starter+adapter:/films/adapters/mine"]).values())
+    >>> list(labels_of(["starter+adapter:/videos/adapters/mine"]).values())
     ['starter + mine']
     """
     short = {}
@@ -92,12 +92,12 @@ def labels_of(names: Sequence[str]) -> dict[str, str]:
 
 
 def _sides(session: Session, names: Sequence[str], adapted: str | None) -> tuple[str, str]:
-    """What was chosen; else what the run adapts on the left, and what came of it on the right."""
+    """Return the chosen indexes; by default its encoder left and that of the run right."""
     place = session.place
     right = place.right if place.right in names else adapted or names[-1]
     base = right.partition(ADAPTED)[0]
-    others = [name for name in names if name != right]
-    left = base if base in others else others[0]
+    remaining = [name for name in names if name != right]
+    left = base if base in remaining else remaining[0]
     return place.left if place.left in names else left, right
 
 
@@ -111,20 +111,20 @@ def _choice(
         names,
         key=key,
         format_func=lambda name: labels.get(name, name),
-        on_change=_chosen,
+        on_change=_side_changed,
         args=(side,),
     )
 
 
-def _typed() -> None:
+def _query_changed() -> None:
     go(replace(current_place(), q=st.session_state.side_box))
 
 
-def _chosen(side: str) -> None:
+def _side_changed(side: str) -> None:
     go(replace(current_place(), **{side: st.session_state[f"side_{side}"]}))
 
 
-def _asked(session: Session, encoder: str) -> SearchAnswer:
+def _search(session: Session, encoder: str) -> SearchAnswer:
     request = SearchRequest(
         text=session.place.q, limit=SHOWN, encoder=encoder, using=Using.PICTURES
     )
@@ -132,7 +132,7 @@ def _asked(session: Session, encoder: str) -> SearchAnswer:
 
 
 def _moved(session: Session, side: str, hit: SearchHit, other: Mapping[str, int]) -> str:
-    """On the right how it stands against the left; on the left only what the right has lost."""
+    """Return how a hit moved; on the left only whether the right has lost it."""
     rank = other.get(hit.video_id)
     if rank is None:
         return session.say(texts.training.NOT_RIGHT if side == "left" else texts.training.NEW)

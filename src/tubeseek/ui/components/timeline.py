@@ -1,4 +1,4 @@
-"""The timeline of a video: how well each moment fits, its chapters, and what is replayed most."""
+"""Draws the timeline of a video: how well each moment fits, its chapters, and what is replayed."""
 
 from typing import Any
 
@@ -16,16 +16,16 @@ HEIGHT = 190  # pixels
 LABELS_WIDTH = 700  # pixels; about how wide the plot is, to cut the names of short chapters
 COLOURS = ["#4c8dd6", "#f08c3a", "#4cae75", "#b07cc6"]  # of curves, on light and on dark
 GREY = "#888888"
-PICKED = "picked"  # how the chart calls the moment that was clicked
+PICKED = "picked"  # the chart's name for the clicked moment
 KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION, "passage": texts.video.SAID}
 Layer = dict[str, Any]  # of a Vega-Lite chart
 
 
 def show(session: Session, video_id: str) -> None:
-    """Draws the timeline, where there is anything to draw; a click plays from there."""
+    """Draw the timeline where it has something to show; a click plays from there."""
     place = session.place
     timeline = session.library.timeline(video_id, TimelineRequest(text=place.q))
-    curves = [curve for curve in timeline.curves if _is_asked(curve, place.using)]
+    curves = [curve for curve in timeline.curves if _is_searched(curve, place.using)]
     end = _end_of(timeline)
     if not end or not (curves or timeline.chapters or timeline.replayed):
         return
@@ -43,16 +43,16 @@ def show(session: Session, video_id: str) -> None:
             height=HEIGHT,
             width="stretch",
             key=key,
-            on_select=lambda: _picked(key, place, video_id),
+            on_select=lambda: _play_clicked(key, place, video_id),
             selection_mode=PICKED,
         )
 
 
 def chart_of(session: Session, timeline: Timeline, curves: list[Curve], end: float) -> Layer:
-    """The chart in Vega-Lite: one layer on the other, time along, all heights from 0 to 1.
+    """Return the chart in Vega-Lite: layers along the time of the video, with heights from 0 to 1.
 
-    Curves of an encoder are drawn between their own lowest and highest cosine, for the cosines of
-    two encoders cannot be compared; the tooltip tells the cosine itself.
+    Each curve of an encoder spans its own lowest to highest cosine, because the cosines of two
+    encoders cannot be compared; the tooltip has the cosine itself.
     """
     layers = [
         *_chapters(timeline, end),
@@ -80,28 +80,28 @@ def chart_of(session: Session, timeline: Timeline, curves: list[Curve], end: flo
     return {"description": session.say(texts.video.TIMELINE_HELP), "layer": layers}
 
 
-def _is_asked(curve: Curve, using: str) -> bool:
+def _is_searched(curve: Curve, using: str) -> bool:
     words = curve.kind == "passage"
     return not using or words == (using == Using.WORDS.value)
 
 
 def _end_of(timeline: Timeline) -> float:
-    """How long the video is; where nobody said, as long as what is known of it."""
+    """Return the length of the video; where it is not known, the end of its last part."""
     ends = [point.end for curve in timeline.curves for point in curve.points]
     ends += [chapter.end for chapter in timeline.chapters]
     ends += [part.end for part in timeline.replayed]
     return timeline.duration_seconds or max(ends, default=0.0)
 
 
-def _picked(key: str, place: Place, video_id: str) -> None:
-    """Plays from the moment that was clicked; a click beside all of them picks none."""
-    picked = st.session_state[key]["selection"].get(PICKED)
-    if picked:
-        go(place.watching(video_id, int(picked[0]["seconds"])))
+def _play_clicked(key: str, place: Place, video_id: str) -> None:
+    """Play from the clicked moment; a click beside all of them selects none."""
+    clicked = st.session_state[key]["selection"].get(PICKED)
+    if clicked:
+        go(place.watching(video_id, int(clicked[0]["seconds"])))
 
 
 def _chapters(timeline: Timeline, end: float) -> list[Layer]:
-    """A line where each begins, with its name."""
+    """Return a line where each chapter begins, and its name."""
     if not timeline.chapters:
         return []
     rows = [
@@ -139,7 +139,7 @@ def _chapters(timeline: Timeline, end: float) -> list[Layer]:
 
 
 def _replayed(session: Session, timeline: Timeline) -> list[Layer]:
-    """A pale area, as players draw it."""
+    """Return what is replayed most as a pale area, as players draw it."""
     if not timeline.replayed:
         return []
     rows = [{"seconds": part.start, "height": part.value} for part in timeline.replayed]
@@ -156,7 +156,7 @@ def _replayed(session: Session, timeline: Timeline) -> list[Layer]:
 
 
 def _curves(session: Session, curves: list[Curve]) -> list[Layer]:
-    """A line for what is seen, stretches for what is said, and moments that can be clicked."""
+    """Return lines for pictures, stretches for passages, and points that can be clicked."""
     if not curves:
         return []
     rows = [row for curve in curves for row in _rows(session, curve, curves)]
@@ -231,13 +231,13 @@ def _rows(session: Session, curve: Curve, curves: list[Curve]) -> list[dict[str,
 
 
 def _name(session: Session, kind: Text, curve: Curve, curves: list[Curve]) -> str:
-    """What the legend says; two indexes of one kind are told apart by their encoders."""
-    alike = [one for one in curves if one.kind == curve.kind]
+    """Return the name in the legend; two indexes of one kind are named with their encoders."""
+    alike = [other for other in curves if other.kind == curve.kind]
     return session.say(kind) if len(alike) == 1 else f"{session.say(kind)} ({curve.index})"
 
 
 def _now(seconds: int) -> list[Layer]:
-    """Where the player starts."""
+    """Return a line where the player starts."""
     if not seconds:
         return []
     return [

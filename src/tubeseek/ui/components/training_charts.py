@@ -1,4 +1,4 @@
-"""The charts of a training run, in Vega-Lite."""
+"""Makes the charts of a training run, in Vega-Lite."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from tubeseek.ui.texts.text import Text
 Chart = dict[str, Any]
 
 BEFORE_COLOUR, AFTER_COLOUR = "#9aa0a6", "#4c8dd6"  # on light and on dark
-FEW_POINTS = 40  # that are drawn one by one
+FEW_POINTS = 40  # up to which each point is drawn
 CURVE_HEIGHT = 190  # pixels
-SET_HEIGHT = 76  # pixels, of one set in the chart of what was measured
+SET_HEIGHT = 76  # pixels, of one set in the chart of results
 
 
-def curve_chart(session: Session, curve: RunCurve, told: str, kept: int | None) -> Chart:
-    """One figure along the steps.
+def curve_chart(session: Session, curve: RunCurve, description: str, kept: int | None) -> Chart:
+    """Return the chart of one figure along the steps.
 
     Args:
         session: Of this run.
         curve: The figure.
-        told: What it is, for those who do not see it.
-        kept: Which of its points to ring.
+        description: What it shows, for those who do not see it.
+        kept: The number of the point to ring; None for none.
     """
     points = zip(curve.steps, curve.values, strict=True)
     rows = [{"step": step, "value": round(value, 5)} for step, value in points]
@@ -61,20 +61,20 @@ def curve_chart(session: Session, curve: RunCurve, told: str, kept: int | None) 
         layers.append(
             {"data": {"values": [rows[kept]]}, "mark": ring, "encoding": {"x": steps, "y": values}}
         )
-    return {"description": told, "layer": layers}
+    return {"description": description, "layer": layers}
 
 
 def measured_chart(session: Session, measured: tuple[SetScores, ...]) -> Chart:
-    """Recall before and after on each set, with its intervals."""
+    """Return the chart of recall before and after on each set, with its intervals."""
     rows = []
-    for one in measured:
+    for scores in measured:
         for when, measure in (
-            (texts.training.BEFORE, one.before),
-            (texts.training.AFTER, one.after),
+            (texts.training.BEFORE, scores.before),
+            (texts.training.AFTER, scores.after),
         ):
             if measure is not None:
-                rows.append(_dot(session, set_name(session, one.name), when, measure))
-    names = [set_name(session, one.name) for one in measured]
+                rows.append(_dot(session, set_name(session, scores.name), when, measure))
+    names = [set_name(session, scores.name) for scores in measured]
     moments = [session.say(texts.training.BEFORE), session.say(texts.training.AFTER)]
     of_set = {
         "field": "set",
@@ -114,18 +114,18 @@ def measured_chart(session: Session, measured: tuple[SetScores, ...]) -> Chart:
 
 
 def set_name(session: Session, name: str) -> str:
-    """What a set of pairs is called on the page."""
-    known: dict[str, Text] = {
+    """Return the name of a set of pairs on the page."""
+    labels: dict[str, Text] = {
         "test": texts.training.TEST_SET,
         "validation": texts.training.VALIDATION_SET,
     }
-    if name in known:
-        return session.say(known[name])
+    if name in labels:
+        return session.say(labels[name])
     return session.say(texts.training.RETENTION_SET, name=name)
 
 
 def _dot(session: Session, name: str, when: Text, measure: Measure) -> dict[str, str | float]:
     low = measure.value if measure.low is None else measure.low
     high = measure.value if measure.high is None else measure.high
-    told = {"value": measure.value, "low": low, "high": high}
-    return {"set": name, "when": session.say(when), **told}
+    figures = {"value": measure.value, "low": low, "high": high}
+    return {"set": name, "when": session.say(when), **figures}

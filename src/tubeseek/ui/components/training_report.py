@@ -1,4 +1,4 @@
-"""What `tubeseek eval --report` wrote of a training run, on the page of the run."""
+"""Shows the report of a training run that `tubeseek eval --report` wrote."""
 
 import shlex
 from pathlib import Path
@@ -13,8 +13,8 @@ from tubeseek.ui.components.side_by_side import index_of
 from tubeseek.ui.session import Session
 
 REPORT_HEIGHT = 800  # pixels
-# A frame of Streamlit's may run scripts as this page does. What comes first in the document holds
-# for all of it: nothing is run, and nothing is loaded.
+# Streamlit lets the scripts of a frame act as this page. A policy at the start of the document
+# covers all of it: nothing is run, and nothing is loaded.
 REPORT_RULES = (
     '<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\">"
@@ -22,7 +22,7 @@ REPORT_RULES = (
 
 
 def show(session: Session, run: RunFacts, status: Status) -> None:
-    """Draws the report of a finished run, or says how to have one written."""
+    """Draw the report of a finished run, or the command that writes one."""
     say = session.say
     folder = Path(status.library) / ADAPTERS / run.name
     quoted = shlex.quote(str(folder))

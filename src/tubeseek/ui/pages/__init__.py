@@ -1,1 +1,1 @@
-"""The pages of the app."""
+"""Holds the pages of the app."""

@@ -1,4 +1,4 @@
-"""The page of the library: adding, progress, counts, failures, and every video."""
+"""Draws the library page: adding, progress, counts, failures, and every video."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ PICTURE_WIDTH = 120  # pixels
 
 
 def show(session: Session) -> None:
-    """Draws the page."""
+    """Draw the page."""
     status, jobs = session.library.status(), session.library.jobs()
     filled = bool(status.videos or status.sources)
     changing = False
@@ -113,7 +113,7 @@ def _videos(session: Session, *, changing: bool) -> None:
 
 
 def _video(session: Session, video: VideoFacts, *, changing: bool) -> None:
-    """A row, its buttons named by the video: a job may put others above it at any time."""
+    """Draw a row; its keys hold the video, because a job may add rows above it at any time."""
     with st.container(key=f"ts-row-{video.id}", horizontal=True, vertical_alignment="center"):
         picture = thumbnail(session.library, video.id, CARD_WIDTH)
         if picture is not None:
@@ -138,18 +138,18 @@ def _video(session: Session, video: VideoFacts, *, changing: bool) -> None:
 
 
 def _facts(session: Session, video: VideoFacts) -> str:
-    said = [video.channel, video.category]
+    facts = [video.channel, video.category]
     if video.duration_seconds is not None:
-        said.append(clock(video.duration_seconds))
+        facts.append(clock(video.duration_seconds))
     if video.published is not None:
-        said.append(day(video.published, session.language))
+        facts.append(day(video.published, session.language))
     if video.gone:
-        said.append(session.say(texts.video.GONE))
-    return " · ".join(filter(None, said))
+        facts.append(session.say(texts.video.GONE))
+    return " · ".join(filter(None, facts))
 
 
 def _ask_removal(session: Session, name: str, shown: str) -> None:
-    """Asks first: what is removed has to be fetched again."""
+    """Ask before removing: what is removed has to be fetched again."""
 
     @st.dialog(session.say(texts.library.REMOVE), icon=":material/delete:")
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""The page that searches: by words, by a picture, or for videos like one."""
+"""Draws the search page: by words, by a picture, or for videos like one."""
 
 import hashlib
 from dataclasses import replace
@@ -20,21 +20,21 @@ USING_TEXTS = {
     Using.PICTURES.value: texts.search.USING_PICTURES,
     Using.WORDS.value: texts.search.USING_WORDS,
 }
-ASKED_WIDTH = 84  # pixels; 16:9, as the style sheet knows
-PICTURES_KEPT = 3  # uploaded ones, for each visitor
+SUBJECT_WIDTH = 84  # pixels; the style sheet crops it to 16:9
+PICTURES_KEPT = 3  # uploads, for each visitor
 PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
 
 
 def show(session: Session) -> None:
-    """Draws the page."""
+    """Draw the page."""
     status = session.library.status()
     if status.videos == 0:
         add_form.empty_library(session, status)
         return
     filters.show(session, status)
     _search_row(session)
-    with st.container(key="ts-asked"):
-        _asked(session)
+    with st.container(key="ts-subject"):
+        _subject(session)
     place = session.place
     if place.q.strip() or place.like or place.picture:
         _results(session, status)
@@ -52,9 +52,9 @@ def _search_row(session: Session) -> None:
             placeholder=f"{question} {session.say(texts.search.SEARCH_HINT)}",
             label_visibility="collapsed",
             icon=":material/search:",
-            on_change=_typed,
+            on_change=_query_changed,
         )
-        # Streamlit shows the help of a box only beside its label, which this one has none of.
+        # Streamlit shows the help of a box only beside its label, and this box has none.
         st.markdown("&nbsp;", help=session.say(texts.search.QUERY_HELP), width="content")
         with st.popover(session.say(texts.search.BY_PICTURE), icon=":material/image_search:"):
             st.file_uploader(
@@ -62,28 +62,28 @@ def _search_row(session: Session) -> None:
                 type=PICTURE_TYPES,
                 key="picture_box",
                 max_upload_size=MAX_IMAGE_BYTES // 1_000_000,
-                on_change=_uploaded,
+                on_change=_picture_changed,
             )
 
 
-def _asked(session: Session) -> None:
-    """Beside words what they are looked up in; else the video or picture that is asked about."""
+def _subject(session: Session) -> None:
+    """Draw the video or picture that is searched for; for words, the choice of indexes."""
     place, say = session.place, session.say
     if place.like:
         video = session.library.video(place.like)
         picture = thumbnail(session.library, place.like, CARD_WIDTH)
         label = say(texts.search.LIKE_VIDEO, title=session.title_label(video.title))
-        _asked_picture(session, label, picture)
+        _subject_picture(session, label, picture)
     elif place.picture in st.session_state.get("pictures", {}):
         name, data = st.session_state.pictures[place.picture]
         label = say(texts.search.LIKE_PICTURE, name=plain_label(name))
-        _asked_picture(session, label, card_jpeg(data, CARD_WIDTH))
+        _subject_picture(session, label, card_jpeg(data, CARD_WIDTH))
     elif not place.picture:
         _using_row(session)
 
 
 def _using_row(session: Session) -> None:
-    """What words are looked up in."""
+    """Draw the choice of the indexes that words are looked up in."""
     st.session_state.using_box = session.place.using or Using.ALL.value
     st.segmented_control(
         session.say(texts.search.USING),
@@ -91,21 +91,21 @@ def _using_row(session: Session) -> None:
         key="using_box",
         format_func=lambda name: session.say(USING_TEXTS[name]),
         label_visibility="collapsed",
-        on_change=_chosen,
+        on_change=_using_changed,
     )
 
 
-def _chosen() -> None:
-    using = st.session_state.using_box  # None: the chosen one was clicked again
+def _using_changed() -> None:
+    using = st.session_state.using_box  # None: the current choice was clicked again
     go(replace(current_place(), using="" if using in (None, Using.ALL.value) else using))
 
 
-def _typed() -> None:
+def _query_changed() -> None:
     go(current_place().searching(q=st.session_state.search_box))
 
 
-def _uploaded() -> None:
-    """Keeps the picture for this visit; the address names it by its content."""
+def _picture_changed() -> None:
+    """Keep the uploaded picture for this visit; the address names it by a hash of its content."""
     uploaded = st.session_state.picture_box
     if uploaded is None:
         return
@@ -125,15 +125,17 @@ def _results(session: Session, status: Status) -> None:
     if request is None:
         st.info(say(texts.search.PICTURE_GONE))
         return
-    told = st.container(key="ts-told").empty()  # of one height: what is below stays where it is
-    with told, st.spinner(say(texts.search.SEARCHING)):
+    summary = st.container(
+        key="ts-summary"
+    ).empty()  # of one height, so that the cards below do not move
+    with summary, st.spinner(say(texts.search.SEARCHING)):
         answer = session.library.search(request)
     if not answer.hits:
-        told.empty()
+        summary.empty()
         _why_nothing(session, status, answer)
         return
-    found = texts.search.FOUND_HONEST if request.sort is Sort.HONEST else texts.search.FOUND
-    told.caption(f"{say(found, n=len(answer.hits))} · {plain_label(answer.encoder)}")
+    heading = texts.search.FOUND_HONEST if request.sort is Sort.HONEST else texts.search.FOUND
+    summary.caption(f"{say(heading, n=len(answer.hits))} · {plain_label(answer.encoder)}")
     for notice in answer.notices:
         st.info(plain_label(notice), icon=":material/info:")
     grid(session, [Card.of_hit(hit) for hit in answer.hits], "results", place)
@@ -143,11 +145,11 @@ def _results(session: Session, status: Status) -> None:
         )
 
 
-def _asked_picture(session: Session, label: str, picture: bytes | None) -> None:
-    """The picture or the video that the results are like, and a way out."""
+def _subject_picture(session: Session, label: str, picture: bytes | None) -> None:
+    """Draw the picture or video that the results are like, and a button to end the search."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         if picture is not None:
-            st.image(picture, width=ASKED_WIDTH, alt=session.say(texts.search.YOUR_PICTURE))
+            st.image(picture, width=SUBJECT_WIDTH, alt=session.say(texts.search.YOUR_PICTURE))
         st.markdown(f"**{label}**", width="stretch")
         session.go_button(
             session.say(texts.search.END_SEARCH),
@@ -159,7 +161,7 @@ def _asked_picture(session: Session, label: str, picture: bytes | None) -> None:
 
 
 def _why_nothing(session: Session, status: Status, answer: SearchAnswer) -> None:
-    """In the visitor's language where the reason is known here, else as the server says it."""
+    """Say why nothing was found: in the visitor's language where the app knows, else in English."""
     if not any(index.videos for index in status.indexes):
         st.info(session.say(texts.search.NOT_INDEXED), icon=":material/hourglass_empty:")
     elif session.place.filters.where != Where():
@@ -171,7 +173,7 @@ def _why_nothing(session: Session, status: Status, answer: SearchAnswer) -> None
 
 
 def _newest(session: Session, status: Status) -> None:
-    """Before anything is asked: what there is."""
+    """Draw the newest videos, where nothing is searched yet."""
     say = session.say
     st.markdown(say(texts.search.TAGLINE))
     if session.place.filters != Filters():
@@ -184,9 +186,9 @@ def _newest(session: Session, status: Status) -> None:
 
 
 def _shown(place: Place) -> int:
-    """How many results of this search are to be shown."""
-    asked, shown = st.session_state.get("shown", (None, PAGE))
-    return shown if asked == place else PAGE
+    """Return how many results of this search to show."""
+    searched, shown = st.session_state.get("shown", (None, PAGE))
+    return shown if searched == place else PAGE
 
 
 def _show_more(place: Place, shown: int) -> None:

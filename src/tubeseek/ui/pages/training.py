@@ -1,4 +1,4 @@
-"""The page of training runs: their curves while they run, what they changed, their reports."""
+"""Draws the page of training runs: their curves, results and reports."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,9 +20,9 @@ from tubeseek.ui.formats import plain_html, plain_label
 from tubeseek.ui.session import Session
 from tubeseek.ui.texts.text import Text
 
-CURVE_SECONDS = 2.0  # between looks at a run that runs
-LIST_SECONDS = 5.0  # between looks whether there is another run
-CHANCE = 0.05
+CURVE_SECONDS = 2.0  # between two drawings of a run in progress
+LIST_SECONDS = 5.0  # between two checks for another run
+CHANCE = 0.05  # p values below it are beyond chance
 STATES = {
     RunState.RUNNING: (texts.training.RUN_RUNNING, "blue"),
     RunState.FINISHED: (texts.training.RUN_FINISHED, "green"),
@@ -52,7 +52,7 @@ CURVES = {
 
 
 def show(session: Session) -> None:
-    """Draws the page."""
+    """Draw the page."""
     st.html(Path(__file__).with_name("training.css"))
     runs = session.library.training_runs().runs
     _watch(session, runs)
@@ -74,7 +74,7 @@ def show(session: Session) -> None:
 
 
 def _watch(session: Session, drawn: tuple[RunFacts, ...]) -> None:
-    """Draws the page anew when a run begins or ends, or has got a report."""
+    """Draw the page again when a run begins or ends, or gets a report."""
 
     @st.fragment(run_every=LIST_SECONDS)
     def watch() -> None:
@@ -105,16 +105,16 @@ def _listed(session: Session, run: RunFacts, *, is_chosen: bool) -> None:
             type="tertiary",
         )
         text, colour = STATES[run.state]
-        told = f":{colour}-badge[{session.say(text)}]"
+        line = f":{colour}-badge[{session.say(text)}]"
         if run.started is not None:
-            told += f" :gray[{run.started.astimezone(_visitors_zone()):%Y-%m-%d %H:%M}]"
-        st.markdown(told)
+            line += f" :gray[{run.started.astimezone(_visitors_zone()):%Y-%m-%d %H:%M}]"
+        st.markdown(line)
         if run.measured and run.measured[0].gain is not None:
             st.caption(f"recall@10 {_signed(run.measured[0].gain.value)}")
 
 
 def _follow(session: Session, chosen: RunFacts) -> None:
-    """Draws a run; while it runs it is looked at again and again."""
+    """Draw a run, again and again while it is in progress."""
     busy = chosen.state is RunState.RUNNING
 
     @st.fragment(run_every=CURVE_SECONDS if busy else None)
@@ -135,7 +135,7 @@ def _draw(session: Session, run: RunDetail) -> None:
         return
     data = say(texts.training.THIS_LIBRARY) if run.data == "library" else run.data
     facts = {"encoder": run.encoder, "pairs": f"{run.pairs:,}", "data": data}
-    about = say(texts.training.OF_DATA, **{name: plain_label(told) for name, told in facts.items()})
+    about = say(texts.training.OF_DATA, **{name: plain_label(fact) for name, fact in facts.items()})
     made = say(
         texts.training.FACTS, method=run.method, seed=run.seed, digest=plain_label(run.digest[:8])
     )
@@ -151,26 +151,26 @@ def _draw(session: Session, run: RunDetail) -> None:
     st.subheader(say(texts.training.CURVES), anchor=False)
     _curves(session, run)
     with st.expander(say(texts.training.SETTINGS)):
-        told = [f"{name} {value}" for name, value in run.settings.items() if value is not None]
-        st.markdown(plain_label(" · ".join(told)))
+        settings = [f"{name} {value}" for name, value in run.settings.items() if value is not None]
+        st.markdown(plain_label(" · ".join(settings)))
 
 
 def _progress(session: Session, run: RunDetail) -> None:
     if run.steps is None:
         st.progress(0.0, text=session.say(texts.training.PREPARING))
         return
-    told = session.say(texts.training.STEP_OF, step=run.step, steps=run.steps)
-    st.progress(min(1.0, run.step / max(run.steps, 1)), text=told)
+    progress = session.say(texts.training.STEP_OF, step=run.step, steps=run.steps)
+    st.progress(min(1.0, run.step / max(run.steps, 1)), text=progress)
 
 
 def _measured(session: Session, measured: tuple[SetScores, ...]) -> None:
-    """What was found before and after: in a sentence, as a chart, and as figures."""
+    """Draw the results before and after: in a sentence, as a chart, and as a table."""
     st.subheader(
         session.say(texts.training.MEASURED),
         anchor=False,
         help=session.say(texts.training.MEASURED_HELP),
     )
-    of_test = next((one for one in measured if one.name == "test"), None)
+    of_test = next((scores for scores in measured if scores.name == "test"), None)
     if of_test is not None and of_test.gain is not None and of_test.p_value is not None:
         verdict = _verdict(of_test.gain.value, of_test.p_value)
         gain, p = _signed(of_test.gain.value), f"{of_test.p_value:.3f}"
@@ -186,16 +186,16 @@ def _measured(session: Session, measured: tuple[SetScores, ...]) -> None:
         texts.training.P_VALUE,
     )
     head = "".join(f"<th>{plain_html(session.say(text))}</th>" for text in heads)
-    rows = "".join(_row(session, one) for one in measured)
+    rows = "".join(_row(session, scores) for scores in measured)
     table = f'<table class="ts-measured"><tr>{head}</tr>{rows}</table>'
     st.html(f'<div class="ts-wide">{table}</div>')
 
 
-def _row(session: Session, one: SetScores) -> str:
-    p = "" if one.p_value is None else f"{one.p_value:.3f}"
-    name = plain_html(set_name(session, one.name))
-    cells = (name, f"{one.pictures:,}", _cell(one.before), _cell(one.after))
-    gain = _cell(one.gain, signed=True)
+def _row(session: Session, scores: SetScores) -> str:
+    p = "" if scores.p_value is None else f"{scores.p_value:.3f}"
+    name = plain_html(set_name(session, scores.name))
+    cells = (name, f"{scores.pictures:,}", _cell(scores.before), _cell(scores.after))
+    gain = _cell(scores.gain, signed=True)
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, gain, p)) + "</tr>"
 
 
@@ -216,9 +216,9 @@ def _verdict(gain: float, p_value: float) -> Text:
 
 
 def _curves(session: Session, run: RunDetail) -> None:
-    """Two beside two."""
-    known = {curve.name: curve for curve in run.curves}
-    drawn = [known[name] for name in CURVES if name in known]
+    """Draw the curves in two columns."""
+    by_name = {curve.name: curve for curve in run.curves}
+    drawn = [by_name[name] for name in CURVES if name in by_name]
     if not drawn:
         st.caption(session.say(texts.training.NO_CURVES))
     columns = st.columns(2, gap="medium") if drawn else []
@@ -234,7 +234,7 @@ def _curves(session: Session, run: RunDetail) -> None:
 
 
 def _visitors_zone() -> ZoneInfo:
-    """Where the browser is; UTC where it does not say, or names a zone unknown here."""
+    """Return the time zone of the browser; UTC where it names none or one that is unknown here."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):

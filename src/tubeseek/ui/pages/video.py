@@ -1,4 +1,4 @@
-"""The page of one video: player, moments found, chapters, description, more like it."""
+"""Draws the page of one video: player, moments, chapters, description, similar videos."""
 
 from math import ceil
 from urllib.parse import urlsplit
@@ -8,9 +8,9 @@ import streamlit as st
 from tubeseek.core.schemas import SearchRequest, VideoDetail
 from tubeseek.ui import texts
 from tubeseek.ui.components import timeline
-from tubeseek.ui.components.moments import found_list, timed
+from tubeseek.ui.components.moments import moment_list, timed_moments
 from tubeseek.ui.components.pictures import LARGE_WIDTH, thumbnail
-from tubeseek.ui.components.quotes import looked_for, marked_html
+from tubeseek.ui.components.quotes import marked_html, query_words
 from tubeseek.ui.components.results import Card, fit_html, grid
 from tubeseek.ui.formats import clock, day, plain_html, plain_label, short_count
 from tubeseek.ui.search_request import hit_of_page
@@ -19,19 +19,19 @@ from tubeseek.ui.session import Session
 YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 EMBED = "https://www.youtube-nocookie.com/embed/{id}?start={start}&rel=0"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-ALIKE = 12
+ALIKE = 12  # similar videos
 
 
 def show(session: Session) -> None:
-    """Draws the page."""
+    """Draw the page."""
     video = session.library.video(session.place.video)
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
     hit = hit_of_page(session)
-    moments = timed(hit.moments) if hit is not None else ()
+    moments = timed_moments(hit.moments) if hit is not None else ()
     if moments or video.chapters or video.description.strip():
         playing, beside = st.columns([7, 3], gap="medium")
         with beside:
-            found_list(session, video.id, moments)
+            moment_list(session, video.id, moments)
             _chapters(session, video)
             _description(session, video)
     else:
@@ -50,12 +50,12 @@ def show(session: Session) -> None:
 def _description(session: Session, video: VideoDetail) -> None:
     if video.description.strip():
         st.subheader(session.say(texts.video.DESCRIPTION), anchor=False)
-        words = marked_html(video.description.strip(), looked_for(session.place.q))
+        words = marked_html(video.description.strip(), query_words(session.place.q))
         st.html(f'<div class="ts-description">{words}</div>')
 
 
 def _player(session: Session, video: VideoDetail) -> None:
-    """YouTube's own player, the local file, or the picture where there is nothing to play."""
+    """Draw YouTube's player, the local file, or the thumbnail where there is nothing to play."""
     start, title = session.place.t, session.title(video.title)
     if video.has_file and _on_this_machine():
         st.video(session.library.file_url(video.id), start_time=start, alt=title)
@@ -72,24 +72,24 @@ def _player(session: Session, video: VideoDetail) -> None:
 
 
 def _on_this_machine() -> bool:
-    """Whether the visitor's browser runs where the server does, which is where files can play."""
+    """Return whether the visitor's browser runs on the server's machine, where files can play."""
     return urlsplit(st.context.url or "").hostname in LOOPBACK
 
 
 def _facts(session: Session, video: VideoDetail) -> str:
-    said = [video.channel] if video.channel else []
+    facts = [video.channel] if video.channel else []
     if video.category:
-        said.append(video.category)
+        facts.append(video.category)
     if video.views is not None:
         count = short_count(video.views, session.language)
-        said.append(session.say(texts.video.VIEW_COUNT, n=video.views, count=count))
+        facts.append(session.say(texts.video.VIEW_COUNT, n=video.views, count=count))
     if video.published is not None:
-        said.append(day(video.published, session.language))
+        facts.append(day(video.published, session.language))
     if video.duration_seconds is not None:
-        said.append(clock(video.duration_seconds))
+        facts.append(clock(video.duration_seconds))
     if video.gone:
-        said.append(session.say(texts.video.GONE))
-    return " · ".join(said)
+        facts.append(session.say(texts.video.GONE))
+    return " · ".join(facts)
 
 
 def _links(session: Session, video: VideoDetail) -> None:
@@ -102,7 +102,7 @@ def _links(session: Session, video: VideoDetail) -> None:
 
 
 def _chapters(session: Session, video: VideoDetail) -> None:
-    """Each leads to the same page, starting there."""
+    """Draw the chapters; each leads to the same page, playing from there."""
     if not video.chapters:
         return
     st.subheader(session.say(texts.video.CHAPTERS), anchor=False)
@@ -112,7 +112,7 @@ def _chapters(session: Session, video: VideoDetail) -> None:
             current = chapter.start <= session.place.t < chapter.end
             session.go_button(
                 f"**{label}**" if current else label,
-                # players start at whole seconds: rounded down, one saw the chapter before
+                # players start at whole seconds; rounded down, it would begin in the chapter before
                 session.place.watching(video.id, ceil(chapter.start)),
                 key=f"ts-chapter-{video.id}-{number}",
                 type="tertiary",

@@ -6,7 +6,7 @@ Language: TypeAlias = Literal["en", "ko"]
 
 
 class Text(NamedTuple):
-    """One sentence in both languages; braces hold the places of values.
+    """A text in both languages, with the names of values in braces.
 
     >>> Text("{n} videos", "동영상 {n}개", "{n} video").written("en", n=1)
     '1 video'
@@ -14,19 +14,20 @@ class Text(NamedTuple):
 
     en: str
     ko: str
-    en_one: str = ""  # where English says it differently for n == 1
+    en_one: str = ""  # the English singular, for n == 1
 
     def written(self, language: Language, **values: object) -> str:
+        """Return the text in a language, with its values."""
         if language == "ko":
             return self.ko.format(**values)
         return (self.en_one if self.en_one and values.get("n") == 1 else self.en).format(**values)
 
 
 def language_of(chosen: str, browser_locale: str | None) -> Language:
-    """The language to write in: the chosen one, else that of the browser, else English.
+    """Return the language to write in: the chosen one, else that of the browser, else English.
 
     >>> language_of("", "ko-KR"), language_of("en", "ko-KR"), language_of("", "fr")
     ('ko', 'en', 'en')
     """
-    wanted = chosen or (browser_locale or "")
-    return "ko" if wanted.lower().startswith("ko") else "en"
+    locale = chosen or (browser_locale or "")
+    return "ko" if locale.lower().startswith("ko") else "en"
