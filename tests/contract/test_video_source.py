@@ -168,7 +168,7 @@ def test_a_replaced_picture_is_noticed(world: World) -> None:
 def test_a_file_that_is_gone_may_come_back(world: World, tmp_path: Path) -> None:
     video = videos_of(world)[0]
     world.pictures[0].unlink()
-    with pytest.raises(VideoUnavailableError, match="gone") as caught:
+    with pytest.raises(VideoUnavailableError) as caught:
         world.source.fetch(video, tmp_path / "media")
     assert not caught.value.final
 

@@ -49,7 +49,7 @@ class TestRefusals:
         self, site: FixtureSite, source: YouTubeSource, tmp_path: Path
     ) -> None:
         site.refuse_next(10**9)
-        with pytest.raises(RateLimitedError, match="run the same command again") as caught:
+        with pytest.raises(RateLimitedError) as caught:
             fetch(source, site, 0, tmp_path)
         assert not caught.value.final
         # Pauses of 5, 10, 20, 40 and 80 ms, each at least half as long, end within 100 ms.

@@ -215,7 +215,7 @@ def test_a_server_that_fails_costs_the_video_for_now(
     path = f"/videoplayback?id={site.videos[0].id}&itag={SERVED}"
     site.broken_paths.add(path)
     source = opening()
-    with pytest.raises(VideoUnavailableError, match="without --download") as caught:
+    with pytest.raises(VideoUnavailableError, match="--download") as caught:
         fetch(source, site, 0, tmp_path / "media")
     assert not caught.value.final
     assert "500" in str(caught.value)

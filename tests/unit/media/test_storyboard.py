@@ -231,7 +231,7 @@ def test_an_info_without_formats(formats: object) -> None:
 
 def test_a_sheet_of_another_size_is_refused() -> None:
     level = only_level(YOUTUBE["320x180"], duration=213)
-    with pytest.raises(MediaError, match="480 x 270 pixels does not hold 3 x 3 tiles of 320 x 180"):
+    with pytest.raises(MediaError, match=r"480 x 270.*3 x 3.*320 x 180"):
         cut(level, 0, np.zeros((270, 480, 3), np.uint8))
 
 

@@ -221,7 +221,7 @@ def test_one_file_is_a_place_too(tmp_path: Path) -> None:
     make_video(root / "other.mp4", [GREEN])
     [video], messages = listed(root / f"Cat [{YOUTUBE_ID}].mp4")
     assert (video.title, messages) == ("고양이가 피아노를 친다", [])
-    with pytest.raises(SourceError, match="is no video"):
+    with pytest.raises(SourceError):
         listed(root / f"Cat [{YOUTUBE_ID}].info.json")
 
 
