@@ -1,11 +1,9 @@
-"""`tubeseek train`."""
+"""Runs `tubeseek train`."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,10 +11,7 @@ from rich.table import Table
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
-from tubeseek.core.encoder_names import DEFAULT_ENCODER, full_name
-from tubeseek.core.lora_options import LoraOptions, Towers
-from tubeseek.training.config import Loss
-from tubeseek.training.tracking import ReportTo
+from tubeseek.cli.train_options import TrainOptions, with_train_options
 
 if TYPE_CHECKING:
     from tubeseek.training.dry_run import DryRun
@@ -25,154 +20,29 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-class Dtype(StrEnum):
-    """Of the frozen weights."""
-
-    AUTO = "auto"
-    FLOAT32 = "float32"
-    BFLOAT16 = "bfloat16"
-
-
-class Pairs(StrEnum):
-    """What of the library is paired."""
-
-    THUMBNAIL_TITLE = "thumbnail-title"
-    CLIP_TITLE = "clip-title"
-    STILL_CAPTION = "still-caption"
-
-
+@with_train_options
 def train(
     context: typer.Context,
-    encoder: Annotated[
-        str | None, typer.Option(help="starter, clip, siglip2, xclip, a hub id or a folder.")
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(help="A data set: metadata.csv, captions, VQA. Default: the library's."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the adapter. Default: in the library.")
-    ] = None,
-    retention: Annotated[
-        Path | None, typer.Option(help="A data set that must not be forgotten; only measured.")
-    ] = None,
-    pairs: Annotated[
-        Pairs | None,
-        typer.Option(help="Of the library. Default: clips for xclip, else thumbnails."),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the split and of all that is random.")] = 0,
-    epochs: Annotated[int | None, typer.Option(help="The most epochs.")] = None,
-    batch: Annotated[
-        int | None,
-        typer.Option(help="Pairs told apart at a time; up to half more where few are left over."),
-    ] = None,
-    lr: Annotated[float | None, typer.Option(help="The highest learning rate.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="Of AdamW.")] = None,
-    dropout: Annotated[float | None, typer.Option(help="Of what the adapter reads.")] = None,
-    patience: Annotated[
-        int | None, typer.Option(help="Epochs without a better validation before it stops.")
-    ] = None,
-    temperature: Annotated[float | None, typer.Option(help="Default: the encoder's own.")] = None,
-    learn_temperature: Annotated[bool, typer.Option(help="Let it be learned.")] = False,
-    loss: Annotated[Loss, typer.Option()] = Loss.CONTRASTIVE,
-    alignment_weight: Annotated[float, typer.Option(help="Of what draws pairs together.")] = 1.0,
-    uniformity_weight: Annotated[float, typer.Option(help="Of what drives all apart.")] = 1.0,
-    within_pictures: Annotated[
-        float,
-        typer.Option(
-            metavar="WEIGHT", help="Of what tells pictures apart, seen in two ways. 0: without."
-        ),
-    ] = 0.0,
-    within_texts: Annotated[
-        float,
-        typer.Option(
-            metavar="WEIGHT", help="Of what tells texts apart, under two dropouts. 0: without."
-        ),
-    ] = 0.0,
-    towers: Annotated[Towers, typer.Option(help="Which sides learn.")] = Towers.BOTH,
-    accumulate: Annotated[int, typer.Option(help="Batches for one step.")] = 1,
-    chunk: Annotated[
-        int | None, typer.Option(help="Pairs in memory at a time; the result is the same.")
-    ] = None,
-    validation: Annotated[float, typer.Option(help="Share that chooses the epoch.")] = 0.1,
-    test: Annotated[float, typer.Option(help="Share that is reported.")] = 0.2,
-    rank: Annotated[int, typer.Option(help="Of LoRA.")] = 8,
-    alpha: Annotated[float, typer.Option(help="Scale of LoRA.")] = 16.0,
-    target: Annotated[
-        list[str] | None, typer.Option(help="A layer that gets a LoRA, in every block.")
-    ] = None,
-    full_heads: Annotated[
-        bool, typer.Option(help="Also train the projections in full (dual encoders).")
-    ] = False,
-    checkpointing: Annotated[bool, typer.Option(help="Less memory, slower.")] = False,
-    dtype: Annotated[Dtype, typer.Option(help="Of what is frozen.")] = Dtype.AUTO,
-    checkpoint_steps: Annotated[
-        int | None, typer.Option(help="Steps between checkpoints, beside one an epoch.")
-    ] = None,
-    report_to: Annotated[ReportTo, typer.Option(help="A tracker.")] = ReportTo.NONE,
+    options: TrainOptions,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what it would cost in time and memory.")
+        bool, typer.Option("--dry-run", help="Only estimate the cost in time and memory.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the record as one JSON object.")
+    ] = False,
 ) -> None:
-    """Adapt an encoder to your videos, and measure on channels it has not seen whether it helped.
+    """Adapt an encoder to your videos, and measure the gain on channels it did not learn from.
 
     Run the same command again to go on with a run that was stopped.
     """
     from tubeseek.library.open import library_pairs
-    from tubeseek.training.open import TrainRequest, open_training
-    from tubeseek.training.run_folder import ADAPTERS
+    from tubeseek.training.open import open_training
 
     settings = settings_of(context)
-    encoder = encoder or settings.encoder or DEFAULT_ENCODER
-    lora = LoraOptions(
-        rank=rank,
-        alpha=alpha,
-        targets=tuple(target) if target else LoraOptions().targets,
-        towers=towers,
-        full_heads=full_heads,
-        checkpointing=checkpointing,
-        dtype=dtype.value,
-    )
-    chosen = {
-        "epochs": epochs,
-        "batch": batch,
-        "lr": lr,
-        "weight_decay": weight_decay,
-        "dropout": dropout,
-        "patience": patience,
-        "temperature": temperature,
-        "chunk": chunk,
-        "checkpoint_steps": checkpoint_steps,
-    }
-    request = TrainRequest(
-        encoder=full_name(encoder),
-        adapters=settings.library / ADAPTERS,
-        data=data,
-        out=out,
-        retention=retention,
-        changes={name: value for name, value in chosen.items() if value is not None}
-        | {
-            "seed": seed,
-            "learn_temperature": learn_temperature,
-            "loss": loss,
-            "alignment_weight": alignment_weight,
-            "uniformity_weight": uniformity_weight,
-            "within_pictures": within_pictures,
-            "within_texts": within_texts,
-            "accumulate": accumulate,
-            "validation": validation,
-            "test": test,
-        },
-        lora=lora,
-        device=settings.device,
-        threads=settings.threads,
-        report_to=report_to,
-        pairs=pairs.value if pairs else None,
-    )
+    request = options.request(settings)
     training = open_training(request, lambda kind: library_pairs(settings, kind))
     quiet = context.obj.quiet or not training.is_main
-    if retention is None and not quiet:
+    if options.retention is None and not quiet:
         render.note("Without --retention nothing checks whether other kinds of pictures get worse.")
     if dry_run:
         cost = training.rehearse()
@@ -196,12 +66,12 @@ def train(
 
 @contextmanager
 def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """SIGTERM, by which torchrun and schedulers end a process, is taken as Ctrl-C."""
+    """Take SIGTERM, by which torchrun and schedulers end a process, as Ctrl-C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except BaseException:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends by itself, once it has said why
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the error ends the process
         raise
     signal.signal(signal.SIGTERM, before)
 

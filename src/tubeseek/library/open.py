@@ -229,7 +229,8 @@ def library_pairs(settings: Settings, kind: str) -> "PairSet":
         CatalogError: There is no library.
     """
     from tubeseek.catalog import Catalog
-    from tubeseek.training.data.pairs import PairKind, library_pairs
+    from tubeseek.training.config import PairKind
+    from tubeseek.training.data.pairs import library_pairs
 
     catalog = Catalog(settings.library / CATALOG_NAME)
     try:

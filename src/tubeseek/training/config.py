@@ -1,4 +1,4 @@
-"""What a training run is asked to do. What is left open gets the default of its method."""
+"""The settings of a training run, and the defaults of each method."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -8,8 +8,16 @@ from typing import Any
 from tubeseek.core.errors import ConfigError
 
 
+class PairKind(StrEnum):
+    """Kinds of pairs that a library has."""
+
+    THUMBNAIL_TITLE = "thumbnail-title"
+    CLIP_TITLE = "clip-title"  # of videos whose file is at hand; for encoders of clips
+    STILL_CAPTION = "still-caption"  # a frame with the words that are spoken while it shows
+
+
 class Loss(StrEnum):
-    """What is minimised; `loss.py` has the formulas."""
+    """Losses to minimise; `losses.py` has the formulas."""
 
     CONTRASTIVE = "contrastive"
     SIGMOID = "sigmoid"

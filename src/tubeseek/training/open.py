@@ -1,73 +1,37 @@
-"""From what the user asks for to a run that can start."""
+"""Opens the data and the encoder that a training run needs."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tubeseek.core.encoder_names import STARTER
 from tubeseek.core.errors import ConfigError
 from tubeseek.core.lora_options import LoraOptions
 from tubeseek.encoders.device import use_threads
-from tubeseek.training.config import HEADS, LORA, TrainConfig
+from tubeseek.training.config import PairKind, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.data.split import PARTS
 from tubeseek.training.distributed import Processes, join_processes
 from tubeseek.training.metrics import General
+from tubeseek.training.request import TrainRequest
 from tubeseek.training.run import TrainingRun
 from tubeseek.training.run_folder import WORK
-from tubeseek.training.tracking import ReportTo
 from tubeseek.training.trainable import Trainable
 
 
-@dataclass(frozen=True, slots=True)
-class TrainRequest:
-    """What `tubeseek train` was asked.
-
-    Attributes:
-        encoder: A name, hub id or folder.
-        data: A data set; None: the library's videos.
-        out: Folder of the adapter; None: one in `adapters`, named by what is trained on what.
-        adapters: Folder for adapters that were given none.
-        retention: A data set that must not be forgotten.
-        changes: Of the settings in `TrainConfig` those that differ from the method's defaults.
-        lora: How dual encoders learn.
-        pairs: What of the library is paired; None: what suits the encoder.
-        device, threads: As in the settings; no threads: all.
-        report_to: A tracker.
-    """
-
-    encoder: str
-    adapters: Path
-    data: Path | None = None
-    out: Path | None = None
-    retention: Path | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    lora: LoraOptions = field(default_factory=LoraOptions)
-    pairs: str | None = None
-    device: str = "auto"
-    threads: int | None = None
-    report_to: ReportTo = ReportTo.NONE
-
-
-def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> TrainingRun:
-    """Reads the pairs and the encoder.
+def open_training(request: TrainRequest, library: Callable[[PairKind], PairSet]) -> TrainingRun:
+    """Read the pairs, load the encoder and return a run that is ready to start.
 
     Args:
-        request: What is asked.
-        library: The pairs of the library of one kind, if it comes to them.
+        request: The run that the user asks for.
+        library: Returns the library's pairs of one kind; called only where there is no data set.
 
     Raises:
         InputError: There is nothing to train on.
-        ConfigError: A setting is out of range.
-        ModelUnavailableError: The encoder cannot be had.
+        ConfigError: Options contradict each other, or do not fit the encoder.
+        ModelUnavailableError: The encoder cannot be loaded.
     """
     _refuse_ignored(request)
-    defaults = HEADS if request.encoder == STARTER else LORA
-    try:
-        config = replace(defaults, **request.changes)
-    except TypeError as error:
-        raise ConfigError(f"unknown setting of a training run: {error}") from error
+    config = request.config
     # The starter learns on the CPU, and processes that meet on GPUs cannot exchange what is there.
     processes = join_processes("cpu" if request.encoder == STARTER else request.device)
     pairs = read_pairs(request.data) if request.data else library(_kind(request))
@@ -87,9 +51,9 @@ def open_training(request: TrainRequest, library: Callable[[str], PairSet]) -> T
 
 
 def _refuse_ignored(request: TrainRequest) -> None:
-    """Raises ConfigError for what is asked and would come to nothing."""
+    """Raise ConfigError for options that would have no effect."""
     if request.data and request.pairs:
-        raise ConfigError("--pairs is of the library: leave it out, or --data")
+        raise ConfigError("--pairs chooses from the library, which --data replaces; give only one")
     if request.encoder == STARTER and request.lora != LoraOptions(towers=request.lora.towers):
         raise ConfigError(
             "the starter learns heads, not LoRA: leave --rank, --alpha, --target, --full-heads, "
@@ -97,14 +61,14 @@ def _refuse_ignored(request: TrainRequest) -> None:
         )
 
 
-def _kind(request: TrainRequest) -> str:
+def _kind(request: TrainRequest) -> PairKind:
     if request.pairs:
         return request.pairs
     if request.encoder == STARTER:
-        return "thumbnail-title"
+        return PairKind.THUMBNAIL_TITLE
     from tubeseek.encoders.factory import reads_clips
 
-    return "clip-title" if reads_clips(request.encoder) else "thumbnail-title"
+    return PairKind.CLIP_TITLE if reads_clips(request.encoder) else PairKind.THUMBNAIL_TITLE
 
 
 def _trainable(
@@ -136,7 +100,7 @@ def _general(retention: Path | None) -> General | None:
     if retention is None:
         return None
     name = retention.resolve().name
-    # What is reported goes by names, and these are taken.
+    # Outcomes are keyed by name, and the names of the parts are taken.
     return General(f"{name} (retention)" if name in PARTS else name, read_pairs(retention))
 
 

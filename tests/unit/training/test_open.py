@@ -4,7 +4,9 @@ And that what a run goes on with, and reads with how many threads, changes nothi
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,12 +22,16 @@ from tests.helpers.training_data import (
     tiny_trainable,
     tiny_training,
 )
+from tubeseek.cli.train_options import TrainOptions
 from tubeseek.core.errors import ConfigError, InputError, TrainingError
 from tubeseek.core.lora_options import LoraOptions, Towers
+from tubeseek.core.settings import Settings
+from tubeseek.training.config import HEADS, LORA, PairKind
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.lora import LoraTrainable
 from tubeseek.training.metrics import General, not_learned
-from tubeseek.training.open import TrainRequest, open_training
+from tubeseek.training.open import open_training
+from tubeseek.training.request import TrainRequest
 from tubeseek.training.run import TrainingRun
 from tubeseek.training.starter_heads import StarterTrainable
 
@@ -40,27 +46,49 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return paint_pairs(tmp_path_factory.mktemp("data") / "painted")
 
 
-def no_library(kind: str) -> PairSet:
+def no_library(kind: PairKind) -> PairSet:
     raise AssertionError(f"the library was asked for {kind}")
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("options", "named"),
     [
-        ({"lora": LoraOptions(rank=4)}, "leave --rank"),
-        ({"lora": LoraOptions(dtype="bfloat16")}, "or train another --encoder"),
-        ({"pairs": "still-caption"}, "--pairs is of the library"),
-        ({"changes": {"alignment_weight": -1.0}}, "alignment weight"),
-        ({"changes": {"uniformity_weight": float("nan")}}, "uniformity weight"),
-        ({"changes": {"lr": float("inf")}}, "lr"),
+        ({"lora": LoraOptions(rank=4)}, "--rank"),
+        ({"lora": LoraOptions(dtype="bfloat16")}, "--encoder"),
+        ({"pairs": PairKind.STILL_CAPTION}, "--pairs"),
     ],
 )
-def test_what_would_be_ignored_or_makes_no_sense_is_refused(
-    data: Path, tmp_path: Path, changes: dict[str, object], told: str
+def test_options_without_effect_are_refused(
+    data: Path, tmp_path: Path, options: dict[str, Any], named: str
 ) -> None:
-    request = TrainRequest("starter", tmp_path, data, **changes)
-    with pytest.raises(ConfigError, match=told):
+    request = TrainRequest("starter", tmp_path, HEADS, data, **options)
+    with pytest.raises(ConfigError, match=named):
         open_training(request, no_library)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (TrainOptions(alignment_weight=-1.0), "alignment weight"),
+        (TrainOptions(uniformity_weight=float("nan")), "uniformity weight"),
+        (TrainOptions(lr=float("inf")), "lr"),
+    ],
+)
+def test_options_out_of_range_are_refused(
+    tmp_path: Path, options: TrainOptions, named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named):
+        options.request(Settings(library=tmp_path))
+
+
+def test_options_that_are_not_given_keep_the_defaults_of_the_method(tmp_path: Path) -> None:
+    settings = Settings(library=tmp_path)
+    assert TrainOptions(encoder="starter").request(settings).config == HEADS
+    assert TrainOptions(encoder="clip").request(settings).config == LORA
+    options = TrainOptions(encoder="clip", epochs=7, within_texts=0.5, target=["k_proj"])
+    request = options.request(settings)
+    assert request.config == replace(LORA, epochs=7, within_texts=0.5)
+    assert request.lora == LoraOptions(targets=("k_proj",))
 
 
 def test_a_general_set_called_test_leaves_the_test_part_alone(
@@ -70,10 +98,10 @@ def test_a_general_set_called_test_leaves_the_test_part_alone(
     request = TrainRequest(
         str(model),
         tmp_path,
+        replace(LORA, epochs=1, batch=20),
         data,
         tmp_path / "out",
         tmp_path / "test",
-        changes={"epochs": 1, "batch": 20},
         device="cpu",
         threads=1,
     )

@@ -11,8 +11,9 @@ from tests.helpers.pair_sets import paint, thumbnails, vqa, write_json, write_ta
 from tubeseek.core.errors import InputError
 from tubeseek.core.passages import Cue, caption_passages
 from tubeseek.core.types import Media, Still, Video
+from tubeseek.training.config import PairKind
 from tubeseek.training.data.checks import checked
-from tubeseek.training.data.pairs import Pair, PairKind, library_pairs, read_pairs
+from tubeseek.training.data.pairs import Pair, library_pairs, read_pairs
 from tubeseek.training.data.readers.rows import Candidate
 from tubeseek.training.data.split import split_pairs
 

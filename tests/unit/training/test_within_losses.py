@@ -19,10 +19,12 @@ from tests.helpers.training_data import (
 from tubeseek.core.errors import ConfigError, TrainingError
 from tubeseek.core.events import EventKind
 from tubeseek.core.lora_options import Towers
+from tubeseek.training.config import HEADS
 from tubeseek.training.data.batches import same_mask
 from tubeseek.training.data.pairs import Pair, read_pairs
 from tubeseek.training.loop import Loop
-from tubeseek.training.open import TrainRequest, open_training
+from tubeseek.training.open import open_training
+from tubeseek.training.request import TrainRequest
 from tubeseek.training.starter_heads import StarterTrainable
 
 SEED = 5  # of dropout
@@ -215,8 +217,8 @@ def test_the_starters_texts_differ_by_dropout_alone(pairs, tmp_path):
 
 
 def test_what_cannot_be_done_is_refused_before_anything_is_read(data, tmp_path):
-    request = TrainRequest("starter", tmp_path, data, changes={"within_pictures": 1.0})
-    with pytest.raises(ConfigError, match="leave --within-pictures out"):
+    request = TrainRequest("starter", tmp_path, replace(HEADS, within_pictures=1.0), data)
+    with pytest.raises(ConfigError, match="--within-pictures"):
         open_training(request, lambda kind: read_pairs(data))
     assert not list(tmp_path.iterdir())
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tubeseek.core.errors import InputError, SourceError
 from tubeseek.core.types import Media
+from tubeseek.training.config import PairKind
 from tubeseek.training.data.checks import ReadableCandidate, checked, with_clips
 from tubeseek.training.data.readers.detect import candidates_of
-from tubeseek.training.data.readers.library import PairKind, library_candidates
+from tubeseek.training.data.readers.library import library_candidates
 
 WORKERS = 2  # threads that read pictures
 MESSAGES_IN_ERROR = 3
@@ -130,6 +131,3 @@ def _nothing_whole(name: str, left_out: list[str]) -> str:
         return f"{name} holds no picture with a text; nothing can be trained on it"
     told = "; ".join(left_out[:MESSAGES_IN_ERROR])
     return f"{name} holds no whole pair of a picture and a text: {told}; {len(left_out)} in all"
-
-
-__all__ = ["Pair", "PairKind", "PairSet", "library_pairs", "read_pairs"]

@@ -1,22 +1,14 @@
 """Pairs of a library: what was fetched of its videos, with what is written or said."""
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
 
 from tubeseek.core.errors import MediaError
 from tubeseek.core.passages import CAPTION
 from tubeseek.core.types import Media, Passage, Video
+from tubeseek.training.config import PairKind
 from tubeseek.training.data.readers.rows import Candidate, Found
 from tubeseek.training.data.titles import clean_caption, clean_title
-
-
-class PairKind(StrEnum):
-    """What is paired with what."""
-
-    THUMBNAIL_TITLE = "thumbnail-title"
-    CLIP_TITLE = "clip-title"  # of videos whose file is at hand; for encoders of clips
-    STILL_CAPTION = "still-caption"  # a frame with what is said while it shows
 
 
 def library_candidates(media: Iterable[Media], kind: PairKind) -> Found:
