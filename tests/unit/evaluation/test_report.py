@@ -54,7 +54,7 @@ def material(tmp_path_factory):
         videos={video.id: video for video in videos},
         picture=lambda video_id: small_picture(library.media(video_id).thumbnail),
         training=read_training(training),
-        asked="5 queries.",
+        queries="5 queries.",
     )
     library.close()
 
@@ -105,7 +105,7 @@ def test_one_system_shows_its_best_and_worst(material):
     best, worst = build(one).sections[-2:]
     (examples,) = best.blocks
     assert len(examples.rows) == 5
-    assert examples.rows[0].told == "palette: rank 1"
+    assert examples.rows[0].note == "palette: rank 1"
     right, first = examples.rows[0].videos
     assert right.jpeg == first.jpeg
     assert right.jpeg[:3] == b"\xff\xd8\xff"

@@ -20,15 +20,15 @@ def require_reporting(library: Operations) -> None:
     """Raise an error now if a report cannot be written after minutes of searching.
 
     Raises:
-        ConfigError: Matplotlib or scikit-learn is missing, or the library is open in a server.
+        ConfigError: A package is missing, or the library is open in a server.
     """
     from importlib.util import find_spec
 
     from tubeseek.library.library import Library
 
-    if not (find_spec("matplotlib") and find_spec("sklearn")):
+    if not all(map(find_spec, ("jinja2", "matplotlib", "sklearn"))):
         raise ConfigError(
-            'a report needs matplotlib and scikit-learn: pip install "tubeseek[report]"'
+            'a report needs Jinja, matplotlib and scikit-learn: pip install "tubeseek[report]"'
         )
     if not isinstance(library, Library):
         raise ConfigError(
@@ -95,7 +95,7 @@ def write(
         videos=by_id,
         picture=picture,
         training=read_training(training) if training is not None else None,
-        asked=queries,
+        queries=queries,
         seed=seed,
     )
     render.note(f"report: {write_report(build(material), folder)}")

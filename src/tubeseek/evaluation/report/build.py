@@ -1,4 +1,4 @@
-"""Puts a report together."""
+"""Builds a report from what was measured."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST_EXAMPLES = 6  # of the best, and as many of the worst
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a report is made of.
+    """The measurements that a report shows.
 
     Attributes:
         runs: Ways to search; where there is a comparison: what there was, and what may replace it.
@@ -26,7 +26,7 @@ class Material:
         videos: Of the library, by id.
         picture: A small JPEG of a video by its id; None where there is none.
         training: The curves of the run that made the second system.
-        asked: How the queries came about, in a sentence.
+        queries: Where the queries come from, in a sentence.
         seed: Of intervals and maps.
     """
 
@@ -37,20 +37,20 @@ class Material:
     videos: Mapping[str, VideoFacts]
     picture: Callable[[str], bytes | None]
     training: TrainingCurves | None
-    asked: str
+    queries: str
     seed: int = 0
 
 
 def build(material: Material) -> Document:
-    """The whole report."""
+    """Build the whole report."""
     names = ", ".join(name for name, _ in material.pairs)
     sections = [
         Section("Figures", tuple(_figures(material))),
         *([Section("Training", tuple(_training(material.training)))] if material.training else []),
         Section("Texts and pictures in the encoder's space", tuple(_space(material))),
-        *_looked_at(material),
+        *_examples(material),
     ]
-    return Document(f"Search quality: {names}", material.asked, tuple(sections))
+    return Document(f"Search quality: {names}", material.queries, tuple(sections))
 
 
 def _figures(material: Material) -> Iterator[Block]:
@@ -66,8 +66,8 @@ def _figures(material: Material) -> Iterator[Block]:
         yield document.gains(material.comparison)
     yield Plot("recall", plots.recall_curves(runs), "recall@k over k: higher is better.")
     if "category" in runs[0].dimensions() and len(runs[0].scores_by("category")) > 1:
-        told = "recall@10 of the queries of each category; in brackets how many there are."
-        yield Plot("categories", plots.group_bars(runs, "category", seed), told)
+        caption = "recall@10 of the queries of each category; in brackets how many there are."
+        yield Plot("categories", plots.group_bars(runs, "category", seed), caption)
 
 
 def _training(training: TrainingCurves) -> Iterator[Block]:
@@ -118,7 +118,7 @@ def _space(material: Material) -> Iterator[Block]:
     yield document.pictures_to_texts(named, material.seed)
 
 
-def _looked_at(material: Material) -> Iterator[Section]:
+def _examples(material: Material) -> Iterator[Section]:
     runs = material.runs
     if material.comparison is not None:
         chosen = examples.gained_and_lost(runs, material.comparison.by_change(), MOST_EXAMPLES)

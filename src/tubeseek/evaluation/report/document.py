@@ -1,4 +1,4 @@
-"""What a report says, before it becomes HTML."""
+"""Defines the parts of a report, and makes its tables."""
 
 import math
 from collections.abc import Sequence
@@ -15,28 +15,28 @@ PIXELS_PER_CSS_PIXEL = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A picture of figures.
+    """A plot.
 
     Attributes:
-        name: Of its file, without suffix.
-        png: Its bytes.
-        told: What it shows, for who cannot see it and for who wonders.
+        name: The name of its file, without suffix.
+        png: The bytes of the file.
+        caption: What it shows; also its alternative text.
     """
 
     name: str
     png: bytes
-    told: str
+    caption: str
 
     @property
     def width(self) -> int:
-        """How wide it is meant to be shown, in CSS pixels; it has more, for fine screens."""
+        """The width on the page in CSS pixels; the file has more pixels, for fine screens."""
         pixels = int.from_bytes(self.png[16:20], "big")  # of the header: RFC 2083, 4.1.1
         return round(pixels / PIXELS_PER_CSS_PIXEL)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells of text."""
+    """A table of texts."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -44,7 +44,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ExampleVideo:
-    """A video beside a query: why it stands there, and how it looks."""
+    """A video below a query: why it is shown (`label`), its title and its picture."""
 
     label: str
     title: str
@@ -53,16 +53,16 @@ class ExampleVideo:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query with the right video and what each system put first."""
+    """A query, the ranks of its right video (`note`), and the videos that are shown with it."""
 
     query: str
-    told: str
+    note: str
     videos: tuple[ExampleVideo, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Some queries."""
+    """Queries worth looking at."""
 
     rows: tuple[Example, ...]
 
@@ -72,7 +72,7 @@ Block: TypeAlias = str | Plot | Table | Examples  # a str is a paragraph
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below."""
+    """A heading and what is below it."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -80,39 +80,40 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report."""
+    """A whole report. `note` says where its queries come from."""
 
     title: str
-    told: str
+    note: str
     sections: tuple[Section, ...]
 
     def plots(self) -> list[Plot]:
-        """All plots, in order."""
-        return [b for section in self.sections for b in section.blocks if isinstance(b, Plot)]
+        """Return all plots, in order."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return [block for block in blocks if isinstance(block, Plot)]
 
 
 HEADERS = ("recall@1", "recall@5", "recall@10", "median rank", "MRR", "nDCG@10")
 
 
 def figures(runs: Sequence[Run], seed: int) -> Table:
-    """A row for each system."""
+    """Make the table of metrics, a row for each system."""
     rows = [(run.name, *_cells(run.scores(seed), run.depth)) for run in runs]
     return Table(("system", *HEADERS), tuple(rows))
 
 
 def gains(comparison: Comparison) -> Table:
-    """What the second system has over the first."""
+    """Make the table of what the second system gains over the first."""
     rows = []
     for name, difference in comparison.differences.items():
         gain = difference.gain
-        told = "beyond chance" if gain.low > 0 or gain.high < 0 else "within chance"
+        verdict = "beyond chance" if gain.low > 0 or gain.high < 0 else "within chance"
         interval = f"{gain.low:+.3f} to {gain.high:+.3f}"
-        rows.append((name, f"{gain.value:+.3f}", interval, _p(difference.p_value), told))
+        rows.append((name, f"{gain.value:+.3f}", interval, _p(difference.p_value), verdict))
     return Table(("metric", "gain", "95 % interval", "p", "the interval says"), tuple(rows))
 
 
 def pictures_to_texts(named: Sequence[tuple[str, Pairs]], seed: int) -> Table:
-    """The other direction: each picture asked of all texts."""
+    """Make the table of metrics for pictures as queries over all texts."""
     rows = []
     for name, pairs in named:
         placements = picture_to_text(pairs)
@@ -121,7 +122,7 @@ def pictures_to_texts(named: Sequence[tuple[str, Pairs]], seed: int) -> Table:
 
 
 def geometry(named: Sequence[tuple[str, Pairs]]) -> Table:
-    """Alignment and uniformity of each system."""
+    """Make the table of alignment and uniformity, a row for each system."""
     rows = [
         (
             name,
@@ -136,15 +137,16 @@ def geometry(named: Sequence[tuple[str, Pairs]]) -> Table:
 
 
 def _cells(scores: Scores, depth: int) -> list[str]:
-    cells = [_cell(one) for one in (*scores.recall.values(), scores.mrr, scores.ndcg_at_10)]
+    estimates = (*scores.recall.values(), scores.mrr, scores.ndcg_at_10)
+    cells = [_cell(estimate) for estimate in estimates]
     rank = scores.median_rank
-    low, value, high = (_rank(one, depth) for one in (rank.low, rank.value, rank.high))
+    low, value, high = (_rank(bound, depth) for bound in (rank.low, rank.value, rank.high))
     cells.insert(len(scores.recall), f"{value} [{low}, {high}]")
     return cells
 
 
-def _cell(one: Estimate) -> str:
-    return f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+def _cell(estimate: Estimate) -> str:
+    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
 
 
 def _rank(rank: float, depth: int) -> str:

@@ -1,4 +1,4 @@
-"""Queries worth looking at: those that gained and lost most, or went best and worst."""
+"""Chooses the queries that a report shows: the most gained and lost, or the best and worst."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -19,23 +19,23 @@ def examples(
     videos: Mapping[str, VideoFacts],
     picture: PictureOf,
 ) -> tuple[Example, ...]:
-    """Some topics, each with its right video and what each system put first."""
+    """Return topics, each with its right video and what each system ranked first."""
     return tuple(_example(number, runs, videos, picture) for number in numbers)
 
 
 def best_and_worst(run: Run, most: int) -> tuple[list[int], list[int]]:
-    """The topics' numbers whose right video stands highest, and those where it stands lowest."""
+    """Return the numbers of the topics whose right video ranks highest, and lowest."""
     order = np.argsort(first_ranks(run.placements), kind="stable").tolist()
     return order[:most], order[::-1][:most]
 
 
 def gained_and_lost(runs: Sequence[Run], order: Sequence[int], most: int) -> tuple[list[int], ...]:
-    """The topics that changed most for the better and for the worse; those that did not: none.
+    """Return the topics that changed most for the better, and for the worse.
 
     Args:
         runs: Before and after.
         order: All topics, the one that gained most first.
-        most: Of each.
+        most: The most topics of each kind.
     """
     before, after = (first_ranks(run.placements) for run in runs)
     gained = [at for at in order if after[at] < before[at]]
@@ -51,8 +51,8 @@ def _example(
     shown = [_shown("right answer", right, videos, picture)]
     for run in runs:
         first = run.firsts[number]
-        told = f"first by {run.name}" + (", which is right" if first in topic.gains else "")
-        shown.append(_shown(told, first, videos, picture))
+        label = f"first by {run.name}" + (", which is right" if first in topic.gains else "")
+        shown.append(_shown(label, first, videos, picture))
     ranks = [
         f"{run.name}: " + _rank(run.placements[number].first, run.depth) for run in runs
     ]  # "starter: rank 12"

@@ -17,7 +17,7 @@ from tubeseek.evaluation.report.training import TrainingCurves
 from tubeseek.evaluation.run import Run, recall_curve
 from tubeseek.evaluation.statistics import FloatArray
 
-# Okabe and Ito, "Color Universal Design", 2008: told apart by colour-blind readers too.
+# Okabe and Ito, "Color Universal Design", 2008: colour-blind readers can distinguish them.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933")
 GREY = "#B0B0B0"
 DOTS_PER_INCH = 160
@@ -107,9 +107,9 @@ def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
         for axes, (name, pairs) in zip(row, named, strict=True):
             own, others = pair_cosines(pairs), other_cosines(pairs)
             bins = np.histogram_bin_edges(np.concatenate([own, others]), bins=40).tolist()
-            told = {"density": True, "bins": bins, "alpha": 0.65}
-            axes.hist(others, color=GREY, label="another's picture", **told)
-            axes.hist(own, color=COLOURS[0], label="its own picture", **told)
+            style = {"density": True, "bins": bins, "alpha": 0.65}
+            axes.hist(others, color=GREY, label="another's picture", **style)
+            axes.hist(own, color=COLOURS[0], label="its own picture", **style)
             axes.axvline(float(others.mean()), ymax=0.78, color="#707070", ls=":", lw=1.5)
             axes.axvline(float(own.mean()), ymax=0.78, color=COLOURS[0], ls="--", lw=1.5)
             axes.set_title(f"{name}: means {own.mean():.3f} and {others.mean():.3f}")
@@ -133,8 +133,8 @@ def library_maps(named: Sequence[tuple[str, FloatArray]], groups: Sequence[str])
             for group, colour in coloured.items():
                 inside = mapped == group
                 if inside.any():
-                    told = _short(group)
-                    axes.scatter(*points[inside].T, s=11, color=colour, label=told, linewidths=0)
+                    label = _short(group)
+                    axes.scatter(*points[inside].T, s=11, color=colour, label=label, linewidths=0)
             axes.set_title(name)
             axes.set_xticks([])
             axes.set_yticks([])
