@@ -1,8 +1,8 @@
-"""Text as the terms that BM25 counts, and as sparse vectors for a store that knows the IDF. Pure.
+"""Turns text into the terms that BM25 counts, and terms into sparse vectors. Pure functions.
 
 Korean joins particles and endings to the end of a word, so a Korean word becomes its first
 syllable and all pairs of neighbouring syllables: "고양이가" and "고양이는" share 고, 고양 and
-양이, "책을" and "책" share 책. Why not a morphological analyser: docs/decisions/0005.
+양이, "책을" and "책" share 책. docs/decisions/0005 tells why this is no morphological analyser.
 """
 
 import math
@@ -16,13 +16,13 @@ from zlib import crc32
 from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.core.types import MULTILINGUAL, EncoderSpec
 
-# The space that the sparse vectors live in: another way of making terms needs another fingerprint.
+# The space of the sparse vectors: whoever changes how terms are made must change the fingerprint.
 BM25_SPEC = EncoderSpec(WORDS_INDEX, "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
 
 K1 = 1.2  # how soon further occurrences of a term stop counting
 B = 0.75  # how much the length of a text counts
-# In terms: a Korean title of the measured set has 36, half a minute of talk maybe 100. Fixed, for
-# a store cannot weigh all its texts anew whenever one is added.
+# In terms: a Korean title of the measured set has 36, half a minute of talk about 100. It is fixed,
+# because a store cannot weigh all its texts anew whenever one is added.
 AVERAGE_LENGTH = 64
 
 _HANGUL = "가-힣"
@@ -52,7 +52,7 @@ _WITH_PARTICLES = re.compile(f"(?:{'|'.join(sorted(_PARTICLES, key=len, reverse=
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text, in order, with repetitions; no word is left out as too common.
+    """Return the terms of a text, in order, with repetitions and without a list of stop words.
 
     Letters are folded (NFKC, case, accents). A Korean word becomes its first syllable and its
     pairs of syllables; a run of a script without spaces becomes its pairs; any other word stays
@@ -68,7 +68,7 @@ def terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=RECENT_TEXTS)
 def term_set(text: str) -> frozenset[str]:
-    """The terms of a text, each once."""
+    """Return the terms of a text, each once."""
     return frozenset(_all_terms(text))
 
 
@@ -78,21 +78,22 @@ def _all_terms(text: str) -> tuple[str, ...]:
 
 
 def term_id(term: str) -> int:
-    """A number in [0, 2**32) for a term, the same on every machine: its CRC-32.
+    """Return a number in [0, 2**32) for a term, the same on every machine: its CRC-32.
 
-    Two terms may share one; then each is found by the other. Among n terms about n**2 / 2**33
-    pairs do: 1 among 100,000.
+    Two terms may share a number; then a search for one finds the other too. Among n terms about
+    n**2 / 2**33 pairs do: 1 among 100,000.
     """
     return crc32(term.encode())
 
 
 def document_vector(terms: Iterable[str]) -> dict[int, float]:
-    """The weight of each term in one text: BM25 without its IDF, which the store multiplies in.
+    """Return the weight of each term in one text: BM25 without its IDF.
 
         f (k1 + 1) / (f + k1 (1 - b + b length / average))
 
-    with f the times that the term occurs. Source: Robertson and Zaragoza, "The Probabilistic
-    Relevance Framework: BM25 and Beyond", 2009, section 3.
+    where f is the number of times that the term occurs; the store multiplies by the IDF.
+    Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009,
+    section 3.
 
     Returns:
         Weights by `term_id`; empty for a text without words.
@@ -103,78 +104,81 @@ def document_vector(terms: Iterable[str]) -> dict[int, float]:
 
 
 def query_vector(terms: Iterable[str]) -> dict[int, float]:
-    """1 for each term of a query, by `term_id`; repeating a word does not stress it."""
+    """Return 1 for each term of a query, by `term_id`; repeating a word does not stress it."""
     return dict.fromkeys(sorted(map(term_id, terms)), 1.0)
 
 
-def inverse_document_frequency(texts: int, holding: int) -> float:
-    """How much a term tells that `holding` of `texts` texts hold; Qdrant computes the same.
+def inverse_document_frequency(texts: int, with_term: int) -> float:
+    """Return the weight of a term that is in `with_term` of `texts` texts, as Qdrant computes it.
 
     ln((N - n + 0.5) / (n + 0.5) + 1), which unlike the original is never negative.
     Source: https://qdrant.tech/documentation/manage-data/indexing/#idf-modifier
     """
-    return math.log((texts - holding + 0.5) / (holding + 0.5) + 1)
+    return math.log((texts - with_term + 0.5) / (with_term + 0.5) + 1)
 
 
 def shares_word(query: str, text: str) -> bool:
-    """Whether `text` holds a word of `query`, and not merely a piece such as an ending.
+    """Return whether `text` contains a word of `query`, and not merely a piece such as an ending.
 
-    Korean puts its grammar at the end, so a Korean word counts as held when its first pair of
-    syllables is, or half of its pairs. The first syllable alone is enough for a word of one
-    syllable, with or without a particle ("책을").
+    Korean puts its grammar at the end, so a Korean word counts if its first pair of syllables is in
+    the text, or half of its pairs. The first syllable alone is enough for a word of one syllable,
+    with or without a particle ("책을").
 
     >>> shares_word("고양이가", "귀여운 고양이는"), shares_word("요리하다", "운동하다")
     (True, False)
     """
-    there = term_set(text)
-    return any(_is_held(kind, run, there) for kind, run in _query_runs(query))
+    text_terms = term_set(text)
+    return any(_has_word(text_terms, kind, run) for kind, run in _query_runs(query))
 
 
 def holds_phrase(phrase: str, text: str) -> bool:
-    """Whether the words of `phrase` stand in `text`, one directly after the other.
+    """Return whether the words of `phrase` are in `text`, one directly after the other.
 
-    Letters are folded as in `terms`; what is no letter or number only separates words. No word is
-    shortened, but a Korean one may carry particles. In scripts without blanks any place will do.
+    Letters are folded as in `terms`; all other characters only separate words. No word is
+    shortened, but a Korean one may carry particles. In scripts without blanks a phrase may begin
+    and end anywhere.
 
     >>> holds_phrase("rock n roll", "Rock-N-Roll!"), holds_phrase("cat", "cats")
     (True, False)
     >>> holds_phrase("고양이 집", "우리 고양이 집에서는"), holds_phrase("책", "책상")
     (True, False)
     """
-    asked, there = _whole_words(phrase), _whole_words(text)
-    starts = range(len(there) - len(asked) + 1) if asked else range(0)
+    phrase_words, text_words = _whole_words(phrase), _whole_words(text)
+    starts = range(len(text_words) - len(phrase_words) + 1) if phrase_words else range(0)
     return any(
-        all(_is_word(word, there[start + i]) for i, word in enumerate(asked)) for start in starts
+        all(_is_word(word, text_words[start + i]) for i, word in enumerate(phrase_words))
+        for start in starts
     )
 
 
-def _is_word(asked: str, there: str) -> bool:
-    if not there.startswith(asked):
+def _is_word(word: str, text_word: str) -> bool:
+    """Return whether a word of a text is this word, with or without particles."""
+    if not text_word.startswith(word):
         return False
-    rest = there[len(asked) :]
+    rest = text_word[len(word) :]
     return not rest or _WITH_PARTICLES.fullmatch(rest) is not None
 
 
 def _whole_words(text: str) -> list[str]:
-    """The words of a text; of a script without blanks each character is one."""
-    found: list[str] = []
+    """Return the words of a text; in a script without blanks each character is one."""
+    words: list[str] = []
     for kind, run in _runs(text):
         if kind == "unspaced":
-            found += run
+            words += run
         else:
-            found.append(_without_accents(run) if kind == "spaced" else run)
-    return found
+            words.append(_without_accents(run) if kind == "spaced" else run)
+    return words
 
 
-def _is_held(kind: str, run: str, there: frozenset[str]) -> bool:
+def _has_word(text_terms: frozenset[str], kind: str, run: str) -> bool:
     if kind != "hangul":
-        return not there.isdisjoint(_terms_of(kind, run))
+        return not text_terms.isdisjoint(_terms_of(kind, run))
     short = len(run) == 1 or (len(run) == 2 and run[1] in _ONE_SYLLABLE_TAILS)
-    if short and run[0] in there:
+    if short and run[0] in text_terms:
         return True
     pairs = _pairs(run)
-    held = [pair in there for pair in pairs]
-    return bool(pairs) and (held[0] or 2 * sum(held) >= len(pairs))
+    in_text = [pair in text_terms for pair in pairs]
+    return bool(pairs) and (in_text[0] or 2 * sum(in_text) >= len(pairs))
 
 
 @lru_cache(maxsize=RECENT_QUERIES)
@@ -183,7 +187,7 @@ def _query_runs(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def _runs(text: str) -> Iterable[tuple[str, str]]:
-    """The words of a text, each with its kind of script."""
+    """Yield the words of a text, each with its kind of script."""
     for match in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
         yield match.lastgroup or "", match.group()
 
@@ -201,7 +205,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def _folded(word: str) -> str:
-    """A word without accents and without a plural s.
+    """Return a word without accents and without a plural s.
 
     >>> _folded("cafés"), _folded("bus"), _folded("moss")
     ('cafe', 'bus', 'moss')

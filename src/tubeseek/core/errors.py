@@ -1,17 +1,17 @@
-"""Everything tubeseek raises on purpose. Each message says what to do about it.
+"""Defines the errors that a user can act on. Each message says what to do.
 
 TubeseekError
-├── InputError                  what was asked cannot be meant
+├── InputError                  what the user gave cannot be used
 │   ├── ConfigError             a setting, a flag or an environment variable
 │   └── QueryError              a search
 ├── SourceError                 a place that videos come from
-│   ├── VideoUnavailableError   this one video; record it and go on
+│   ├── VideoUnavailableError   this one video; record it and continue
 │   └── RateLimitedError        the whole site; back off, then stop cleanly
-├── MediaError                  one picture or video file; record it and go on
-├── ModelUnavailableError       an encoder's weights cannot be had
+├── MediaError                  one picture or video file; record it and continue
+├── ModelUnavailableError       an encoder's weights cannot be loaded
 ├── EncoderMismatchError        an index holds vectors of another encoder or of other weights
-├── TrainingError               a training run cannot go on
-├── SharingError                an export cannot be written, drawn, or brought to the hub
+├── TrainingError               a training run cannot continue
+├── SharingError                an export cannot be written, drawn or uploaded to the hub
 ├── CatalogError                the library's catalogue cannot be read or written
 └── StoreError                  the vector store failed
     ├── StoreLockedError        another process owns the embedded library
@@ -24,7 +24,7 @@ class TubeseekError(Exception):
 
 
 class InputError(TubeseekError):
-    """What was asked for cannot be meant."""
+    """What the user gave cannot be used."""
 
 
 class ConfigError(InputError):
@@ -35,7 +35,7 @@ class QueryError(InputError):
     """A query is empty, too long, or not understood.
 
     Attributes:
-        column: Where in its text the fault lies, from 1; None where it is no fault of the text.
+        column: Where in the text of the query the error is, from 1; None where it is not there.
     """
 
     def __init__(self, message: str, *, column: int | None = None) -> None:
@@ -48,10 +48,10 @@ class SourceError(TubeseekError):
 
 
 class VideoUnavailableError(SourceError):
-    """One video cannot be had.
+    """One video cannot be fetched.
 
     Attributes:
-        final: Whether asking again is pointless (private, removed, age-limited, geo-blocked).
+        final: Whether retrying is pointless (private, removed, age-limited, geo-blocked).
     """
 
     def __init__(self, message: str, *, final: bool) -> None:
@@ -60,7 +60,7 @@ class VideoUnavailableError(SourceError):
 
 
 class RateLimitedError(SourceError):
-    """The site asks us to stop, for a while or (`final`: a bot check) until the user acts.
+    """The site refuses requests, for a while or (`final`, as a bot check) until the user acts.
 
     Attributes:
         final: Whether waiting is pointless.
@@ -76,7 +76,7 @@ class MediaError(TubeseekError):
 
 
 class ModelUnavailableError(TubeseekError):
-    """An encoder's weights cannot be had, or this machine cannot run them."""
+    """An encoder's weights cannot be loaded, or this machine cannot run them."""
 
 
 class EncoderMismatchError(TubeseekError):
@@ -84,11 +84,11 @@ class EncoderMismatchError(TubeseekError):
 
 
 class TrainingError(TubeseekError):
-    """A training run cannot go on; what it had reached is kept."""
+    """A training run cannot continue; its last checkpoint is kept."""
 
 
 class SharingError(TubeseekError):
-    """An export cannot be written, a graph not drawn, or the hub does not take it."""
+    """An export cannot be written, its graph cannot be drawn, or the hub rejects it."""
 
 
 class CatalogError(TubeseekError):

@@ -1,4 +1,4 @@
-"""What the long verbs tell about their progress, as it happens. The shells render it."""
+"""Reports the progress of long operations. The command line, the API and the app render it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from types import MappingProxyType
 
 
 class EventKind(StrEnum):
-    """What an event says."""
+    """What an event reports."""
 
     STARTED = "started"  # a stage begins; `total` when it is known
     ADVANCED = "advanced"  # one more item is done and safe on disk
-    FAILED = "failed"  # one item failed; the rest go on
+    FAILED = "failed"  # one item failed; the rest continue
     NOTICE = "notice"  # something the user should know
-    FINISHED = "finished"  # the stage is over; `counts` sums it up
+    FINISHED = "finished"  # the stage is over; `counts` has its totals
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step of a long verb."""
+    """One step of a long operation."""
 
     kind: EventKind
     stage: str  # "add", "sync" or "index"

@@ -1,4 +1,4 @@
-"""An encoder with the store of its vectors: the unit that can be filled and searched."""
+"""Pairs an encoder with the store of its vectors: what can be filled and searched."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ class Index:
     def __init__(self, encoder: Encoder, store: VectorStore) -> None:
         if not store.spec.same_space(encoder.spec):
             raise EncoderMismatchError(
-                f"this index was made by {_name(store.spec)}, the encoder at hand is "
+                f"this index was made by {_name(store.spec)}, but the encoder is now "
                 f"{_name(encoder.spec)}; their vectors cannot be compared. Run `tubeseek index` to "
                 "make an index for it, or name the old encoder with --encoder"
             )
@@ -44,20 +44,21 @@ class Index:
     def add(
         self, segments: Sequence[Segment], clips: Sequence[Frames], videos: Mapping[str, Video]
     ) -> None:
-        """Encodes clips[i] as the vector of segments[i] and stores it; durable when it returns."""
+        """Encode clips[i] as the vector of segments[i] and store it; durable on return."""
         batch = EmbeddingBatch(segments, self._encoder.encode_clips(clips))
         self.store.add(batch, videos)
 
     def add_passages(self, passages: Sequence[Passage], videos: Mapping[str, Video]) -> None:
-        """Encodes and stores words; durable when it returns."""
+        """Encode and store passages; durable on return."""
         vectors = self._encoder.encode_texts([passage.text for passage in passages])
         self.store.add(EmbeddingBatch([p.segment for p in passages], vectors), videos)
 
     def vector(self, query: Query) -> Vector:
-        """The point in the encoder's space that a query means.
+        """Return the vector of a query.
 
         Args:
-            query: A sentence, a picture (1, height, width, 3) uint8, or a vector as it is.
+            query: A sentence, a picture (1, height, width, 3) uint8, or a vector (dim,), which is
+                returned as float32.
 
         Returns:
             (dim,) float32 of unit length.
@@ -71,31 +72,31 @@ class Index:
         return _row(self._encoder.encode_clips([clip]))
 
     def text_vectors(self, texts: Sequence[str]) -> Vectors:
-        """The points that sentences mean: (len(texts), dim) float32, rows of unit length."""
+        """Return the vectors of sentences: (len(texts), dim) float32, rows of unit length."""
         return self._encoder.encode_texts(texts)
 
     def search(self, query: Query, limit: int, where: Filter | None = None) -> list[Hit]:
-        """The `limit` segments nearest to a query, best first."""
+        """Return the `limit` segments nearest to a query, best first."""
         return self.store.search(self.vector(query), limit, where)
 
     def vectors_by_video(
         self, video_ids: Sequence[str], where: Filter | None = None
     ) -> dict[str, Vectors]:
-        """The vectors of each of these videos, (n, dim), read together.
+        """Return the vectors of each of these videos, (n, dim), in one read.
 
         Args:
-            video_ids: In the order of what is returned.
-            where: Of a video, the segments that begin in the time that this names; None: all.
+            video_ids: The videos; the result has them in this order.
+            where: Only segments that meet its conditions on moments are returned; None: all.
         """
         batch = self.store.read_videos(video_ids)
         rows: dict[str, list[int]] = {video_id: [] for video_id in video_ids}
         for row, segment in enumerate(batch.segments):
             if where is None or matches_moment(where, segment):
                 rows[segment.video_id].append(row)
-        return {video_id: batch.vectors[found] for video_id, found in rows.items()}
+        return {video_id: batch.vectors[numbers] for video_id, numbers in rows.items()}
 
     def mean_of_video(self, video_id: str) -> Vector | None:
-        """The direction that all segments of a video share; None for a video without any."""
+        """Return the mean direction of a video's segments; None for a video without any."""
         vectors = self.store.read_videos([video_id]).vectors  # (segments, dim)
         if not len(vectors):
             return None

@@ -1,4 +1,4 @@
-"""The words of a video as passages: what is said in stretches of some 30 s, and what is written."""
+"""Turns captions, titles, descriptions and chapters into passages. Pure functions."""
 
 import re
 import unicodedata
@@ -9,10 +9,10 @@ from math import isfinite
 from tubeseek.core.types import Chapter, Passage, Segment, SegmentKind, Video
 
 TITLE, DESCRIPTION, CHAPTER, CAPTION = "title", "description", "chapter", "caption"  # the tracks
-MAX_PASSAGE_CHARACTERS = 5_000  # 30 s of fast speech have 1,000; what is longer is damage
-MAX_DESCRIPTION_CHARACTERS = 1_000  # what a video is about stands at the top; below are adverts
+MAX_PASSAGE_CHARACTERS = 5_000  # 30 s of fast speech have 1,000; longer ones are damaged
+MAX_DESCRIPTION_CHARACTERS = 1_000  # the top tells what a video is about; below are adverts
 PAUSE_SECONDS = 1.0  # between two cues: the speaker has finished a thought
-SILENCE_SECONDS = 15.0  # what is said before and after has nothing to do with each other
+SILENCE_SECONDS = 15.0  # speech before and after it is unrelated
 _SHORTEST, _LONGEST = 0.5, 1.5  # of the wished length
 _TIME_STEP_SECONDS = 0.001  # segments are named by milliseconds: each passage starts later
 
@@ -25,20 +25,20 @@ _SENTENCE_END = re.compile(
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|net|ly|gl|be|kr)/\S*")
 _HASHTAG = re.compile(r"#[^\s#]+")
 _TIMESTAMP = re.compile(r"^\W*(?:\d{1,3}:)?\d{1,2}:\d{2}\b\W*")
-_APPEAL = re.compile(  # what stands below every video says nothing about this one
+_APPEAL = re.compile(  # the same appeals are below every video
     r"\bsubscrib|\bfollow (?:me|us)\b|\bbusiness (?:e-?mail|inquir)|\bpatreon\b|\baffiliate\b"
     r"|구독|좋아요|알림\s?설정|비즈니스\s?문의|광고\s?문의|협찬\s?문의|제보\s?:",
     re.IGNORECASE,
 )
 _APPEAL_CHARACTERS = 80  # a longer line says something else as well
-_LABEL_CHARACTERS = 40  # of what stands before a link: "My camera:", "▷공식 인스타그램"
+_LABEL_CHARACTERS = 40  # of the label before a link: "My camera:", "▷공식 인스타그램"
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Hindi, and what holds an emoji together
-_UNTITLED = re.compile(r"<Untitled Chapter \d+>")  # yt-dlp's name for what nobody named
+_UNTITLED = re.compile(r"<Untitled Chapter \d+>")  # how yt-dlp names an untitled one
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that are said in [start, end) of a video, as a caption file times them."""
+    """Words that are spoken in [start, end) of a video, timed by a caption file."""
 
     start: float
     end: float
@@ -50,51 +50,51 @@ class Cue:
 
 
 def caption_passages(video_id: str, cues: Sequence[Cue], seconds: float = 30.0) -> list[Passage]:
-    """What is said, in stretches that do not overlap, in order of time.
+    """Return the captions of a video as passages that do not overlap, in order of time.
 
-    A stretch ends where a sentence does or the speaker pauses, if there is such a place between
+    A passage ends where a sentence ends or the speaker pauses, if there is such a place between
     half and one and a half times `seconds`; else at the end of the cue nearest to `seconds`. A long
-    silence always ends one. Its times are those of its first and last word; where the next begins
-    earlier than its last cue ends, it ends there.
+    silence always ends one. A passage lasts from its first cue to the end of its last, or to the
+    start of the next passage if that is earlier.
 
     Args:
-        video_id: Whose words they are.
-        cues: In any order; those without words are left out.
-        seconds: Length aimed at, above 0.
+        video_id: The video that the captions belong to.
+        cues: The captions in any order; those without words are left out.
+        seconds: The length of a passage to aim at, above 0.
     """
     if not seconds > 0:
         raise ValueError(f"need seconds > 0, got {seconds}")
-    said = [Cue(cue.start, cue.end, text) for cue in cues if (text := plain(cue.text))]
-    said.sort(key=lambda cue: (cue.start, cue.end))
+    spoken = [Cue(cue.start, cue.end, text) for cue in cues if (text := plain(cue.text))]
+    spoken.sort(key=lambda cue: (cue.start, cue.end))
     passages = []
-    for first, after in _stretches(said, seconds):
-        stretch = said[first:after]
+    for first, after in _stretches(spoken, seconds):
+        stretch = spoken[first:after]
         end = max(cue.end for cue in stretch)
-        if after < len(said):
-            end = min(end, said[after].start)
+        if after < len(spoken):
+            end = min(end, spoken[after].start)
         text = _cut(" ".join(cue.text for cue in stretch), MAX_PASSAGE_CHARACTERS)
         passages.append(_passage(video_id, CAPTION, text, stretch[0].start, end))
     return passages
 
 
 def video_passages(video: Video) -> list[Passage]:
-    """What is written of a video: its title, its description, and each chapter with its times."""
+    """Return the title, the description and the chapters of a video as passages."""
     passages = []
     if title := plain(video.title):
         passages.append(_passage(video.id, TITLE, title))
     if description := plain_description(video.description, video.chapters):
         passages.append(_passage(video.id, DESCRIPTION, description))
-    named: dict[tuple[float, float], Passage] = {}  # of two that last the same, the first
-    for one in video.chapters:
-        title = plain(one.title)
+    chapters: dict[tuple[float, float], Passage] = {}  # the first of several with the same times
+    for chapter in video.chapters:
+        title = plain(chapter.title)
         if title and not _UNTITLED.fullmatch(title):
-            passage = _passage(video.id, CHAPTER, title, one.start, one.end)
-            named.setdefault((round(one.start, 3), round(one.end, 3)), passage)
-    return [*passages, *named.values()]
+            passage = _passage(video.id, CHAPTER, title, chapter.start, chapter.end)
+            chapters.setdefault((round(chapter.start, 3), round(chapter.end, 3)), passage)
+    return [*passages, *chapters.values()]
 
 
 def plain(text: str) -> str:
-    """The same words in NFC, with single spaces between them and without control characters.
+    """Return the same words in NFC, with single spaces and without control characters.
 
     >>> plain(" one\\u200b\\n two\\u00a0three ")
     'one two three'
@@ -104,58 +104,59 @@ def plain(text: str) -> str:
 
 
 def plain_description(description: str, chapters: Sequence[Chapter] = ()) -> str:
-    """A description without links and their labels, rows of hashtags, rulers and appeals.
+    """Return a description without links and their labels, hashtags, rulers and appeals.
 
     Args:
-        description: As the uploader wrote it.
-        chapters: Where there are any, lines that begin with a time are left out: they are these.
+        description: The description as the uploader wrote it.
+        chapters: The chapters of the video; if there are any, lines that begin with a time are
+            left out, because they repeat them.
 
     >>> plain_description("Drawing cats.\\nMy site: https://a.example\\n#art #cats\\n--\\nBy hand.")
     'Drawing cats. By hand.'
     """
-    lines = filter(None, (_said_in(line, bool(chapters)) for line in description.splitlines()))
+    lines = filter(None, (_content_of(line, bool(chapters)) for line in description.splitlines()))
     return _cut(plain(" ".join(lines)), MAX_DESCRIPTION_CHARACTERS)
 
 
 def _is_control(character: str) -> bool:
-    """Whether it is a control or format character, or half of a surrogate pair."""
+    """Return whether it is a control or format character, or half of a surrogate pair."""
     return unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
-def _stretches(said: Sequence[Cue], seconds: float) -> Iterator[tuple[int, int]]:
-    """The cues [first, after) of each stretch; `said` is in order of time."""
-    for start, stop in _blocks(said):
+def _stretches(cues: Sequence[Cue], seconds: float) -> Iterator[tuple[int, int]]:
+    """Yield the cues [first, after) of each passage; `cues` is in order of time."""
+    for start, stop in _blocks(cues):
         first = start
         while first < stop:
-            after = _end_of_stretch(said, first, stop, seconds)
+            after = _end_of_stretch(cues, first, stop, seconds)
             yield first, after
             first = after
 
 
-def _blocks(said: Sequence[Cue]) -> Iterator[tuple[int, int]]:
-    """The cues [start, stop) between one long silence and the next."""
+def _blocks(cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
+    """Yield the cues [start, stop) between one long silence and the next."""
     start, end = 0, 0.0
-    for i, cue in enumerate(said):
+    for i, cue in enumerate(cues):
         if i > start and cue.start - end >= SILENCE_SECONDS:
             yield start, i
             start = i
         end = max(end, cue.end)
-    if said:
-        yield start, len(said)
+    if cues:
+        yield start, len(cues)
 
 
-def _end_of_stretch(said: Sequence[Cue], first: int, stop: int, seconds: float) -> int:
-    """Which cue of said[first + 1 : stop + 1] begins the stretch after that of cue `first`."""
-    start, end = said[first].start, said[first].end
-    if said[stop - 1].end - start <= _LONGEST * seconds:
+def _end_of_stretch(cues: Sequence[Cue], first: int, stop: int, seconds: float) -> int:
+    """Return which of the cues first + 1 to `stop` begins the passage after that of `first`."""
+    start, end = cues[first].start, cues[first].end
+    if cues[stop - 1].end - start <= _LONGEST * seconds:
         return stop
     cuts: list[tuple[bool, float, int]] = []  # the smallest is the best
     for i in range(first + 1, stop):
-        end = max(end, said[i - 1].end)
-        if said[i].start - said[i - 1].start < _TIME_STEP_SECONDS:
+        end = max(end, cues[i - 1].end)
+        if cues[i].start - cues[i - 1].start < _TIME_STEP_SECONDS:
             continue
-        length = min(end, said[i].start) - start
-        complete = said[i].start - end >= PAUSE_SECONDS or _SENTENCE_END.search(said[i - 1].text)
+        length = min(end, cues[i].start) - start
+        complete = cues[i].start - end >= PAUSE_SECONDS or _SENTENCE_END.search(cues[i - 1].text)
         fits = _SHORTEST * seconds <= length <= _LONGEST * seconds
         cuts.append((not (complete and fits), abs(length - seconds), i))
         if length > _LONGEST * seconds:
@@ -163,8 +164,8 @@ def _end_of_stretch(said: Sequence[Cue], first: int, stop: int, seconds: float) 
     return min(cuts)[-1] if cuts else stop
 
 
-def _said_in(line: str, has_chapters: bool) -> str:
-    """What one line of a description says of the video; nothing if it is boilerplate."""
+def _content_of(line: str, has_chapters: bool) -> str:
+    """Return what one line of a description tells about the video; "" if it is boilerplate."""
     without_links = _URL.sub(" ", line)
     if without_links != line and len(without_links.strip()) <= _LABEL_CHARACTERS:
         return ""
@@ -178,7 +179,7 @@ def _said_in(line: str, has_chapters: bool) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """The text up to its last space before `longest` characters."""
+    """Return the text up to its last space before `longest` characters."""
     if len(text) <= longest:
         return text
     return text[: longest + 1].rpartition(" ")[0] or text[:longest]

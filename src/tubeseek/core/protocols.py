@@ -1,4 +1,4 @@
-"""What the core asks of the outside world. Adapters implement these; nothing here imports one."""
+"""Defines the protocols that sources, encoders and stores implement."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,76 +22,78 @@ class VideoSource(Protocol):
     """A kind of place that videos come from: YouTube, a folder, a dataset."""
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
-        """The videos at `locator`, each as soon as it is known; cheap facts only.
+        """Yield the videos at `locator`, each as soon as it is known, with cheap facts only.
 
-        An item that cannot be listed comes out as the error that says why, and the rest go on.
+        For an item that cannot be listed the error is yielded, and the listing continues.
 
         Raises:
-            SourceError: Nothing (more) can be listed: the locator is unknown, or the site refuses.
+            SourceError: Nothing more can be listed: the locator is unknown, or the site refuses.
         """
         ...
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """The video in full with its pictures; whatever must be written goes into `folder`.
+        """Return the video in full with its pictures; files are written into `folder`.
 
         Raises:
-            VideoUnavailableError: This one cannot be had.
+            VideoUnavailableError: The video cannot be fetched.
             MediaError: Its files cannot be read.
-            RateLimitedError: The site asks us to stop.
+            RateLimitedError: The site refuses requests.
         """
         ...
 
     def close(self) -> None:
-        """Wakes every thread that waits for its turn; the source is not used any more."""
+        """Wake every waiting thread; the source is not used any more."""
         ...
 
 
 class CaptionSource(Protocol):
-    """A source that can be asked for the words of a video alone."""
+    """A source that can fetch the captions of a video alone."""
 
     def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
-        """What is said, and why the site keeps it back for now; none and "" if it has none.
+        """Return the captions as passages, and why the site withholds them for now.
+
+        Without captions the result is () and "".
 
         Raises:
-            VideoUnavailableError: The video cannot be had, or not now.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The video cannot be fetched, at least not now.
+            RateLimitedError: The site refuses requests.
         """
         ...
 
 
 class VideoFileSource(Protocol):
-    """A source whose videos lie elsewhere, and can be had as files while they are cut."""
+    """A source that can download the files of its videos while segments are cut from them."""
 
     def video_file(self, video: Video, folder: Path) -> Path | None:
-        """The file; None if none is wanted or there is none.
+        """Return the file; None if downloads are off or there is none.
 
         Args:
-            video: Of this source.
-            folder: That of its pictures, where a file that is kept lies.
+            video: A video of this source.
+            folder: The folder of its pictures; a file that is kept is written there.
 
         Raises:
-            VideoUnavailableError: It cannot be had, or not now.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The file cannot be fetched, at least not now.
+            RateLimitedError: The site refuses requests.
         """
         ...
 
     def release(self, video_id: str) -> None:
-        """Says that the video was cut: its file goes, unless it is kept."""
+        """Delete the file of a video that was cut, unless files are kept."""
         ...
 
 
 class Encoder(Protocol):
-    """Maps texts and clips into one space, where near means alike."""
+    """Maps texts and clips into one space, in which similar things are near."""
 
     @property
     def spec(self) -> EncoderSpec: ...
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), spec.dim)."""
+        """Return the vectors of texts: (len(texts), spec.dim)."""
         ...
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), spec.dim).
+        """Return the vectors of clips: (len(clips), spec.dim).
 
         Raises:
             ValueError: A clip is not (spec.frames, height, width, 3) of uint8; sizes may differ.
@@ -106,54 +108,54 @@ class VectorStore(Protocol):
     def spec(self) -> EncoderSpec: ...
 
     def add(self, batch: EmbeddingBatch, payload: Mapping[str, Video]) -> None:
-        """Inserts, or replaces where the segment id is known; durable when it returns.
+        """Insert segments, or replace those whose id is known; durable on return.
 
         Args:
             batch: Segments and their vectors.
-            payload: The video of each segment by its id; what filters need of it is kept.
+            payload: The video of each segment by its id; what filters need of it is stored.
         """
         ...
 
     def search(self, vector: Vector, limit: int, where: Filter | None = None) -> list[Hit]:
-        """The `limit` nearest segments, best first, of the videos that pass `where`."""
+        """Return the `limit` nearest segments that meet `where`, best first."""
         ...
 
     def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
-        """All segments of these videos with their vectors; none of a video that it does not hold.
+        """Return all segments of these videos with their vectors; an unknown video has none.
 
         Returns:
-            The videos in the order given, each once; its segments in order of kind and start.
+            The videos in the order given, each once, with its segments by kind and start.
         """
         ...
 
     def update_video(self, video: Video) -> None:
-        """Replaces what filters know of this video; its vectors stay."""
+        """Replace what filters know of this video; its vectors stay."""
         ...
 
     def remove_video(self, video_id: str) -> None: ...
 
     def count(self) -> int:
-        """How many segments there are, exactly."""
+        """Return the exact number of segments."""
         ...
 
     def commit(self) -> None:
-        """Makes all additions fast to search. May take minutes, never blocks a searcher."""
+        """Make all additions fast to search. May take minutes; never blocks a search."""
         ...
 
     def close(self) -> None: ...
 
 
 class PassageStore(Protocol):
-    """Holds the words of videos and finds them by words (BM25), whatever the language."""
+    """Holds passages of words and finds them by words (BM25), in any language."""
 
     def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
-        """Inserts, or replaces where the segment id is known; durable when it returns."""
+        """Insert passages, or replace those whose id is known; durable on return."""
         ...
 
     def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        """The passages that hold most of the words of `text`, best first, each with its text.
+        """Return the passages with the highest BM25 scores, best first, each with its text.
 
-        Hits share at least one word with the query; the scores are BM25's, not cosines.
+        Each shares at least one word with `text`.
         """
         ...
 

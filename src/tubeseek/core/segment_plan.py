@@ -1,4 +1,4 @@
-"""Which segments of a video are embedded, and from which picture each. Pure functions."""
+"""Plans the segments of a video: stills, pictures and clips. Pure functions."""
 
 from collections.abc import Iterator
 from math import isfinite
@@ -7,7 +7,7 @@ from pathlib import Path
 from tubeseek.core.types import Media, Segment, SegmentKind
 
 STILL_SPACING_SECONDS = 2.0  # shots are seldom shorter
-MOST_STILLS = 240  # of one video; reached at 8 minutes, and 10 hours then get one each 150 s
+MOST_STILLS = 240  # of one video; reached at 8 minutes; 10 hours have one every 150 s
 
 
 def still_spacing(
@@ -16,7 +16,7 @@ def still_spacing(
     spacing_seconds: float = STILL_SPACING_SECONDS,
     most: int = MOST_STILLS,
 ) -> float:
-    """How far apart stills must be in seconds, so that a long video has `most` of them at most.
+    """Return the seconds between two stills, such that a long video has at most `most` stills.
 
     >>> still_spacing(60.0), still_spacing(36_000.0)
     (2.0, 150.0)
@@ -37,15 +37,15 @@ def plan_still_times(
     spacing_seconds: float = STILL_SPACING_SECONDS,
     most: int = MOST_STILLS,
 ) -> tuple[float, ...]:
-    """Where equal parts of a video begin, as many as fit: a still stands for what follows it.
+    """Return the times of stills: the starts of equal parts, each still standing for its part.
 
     Args:
-        duration_seconds: Of the video, or of a stretch of it.
-        spacing_seconds: How long a part is at least.
-        most: How many parts there are at most, however long the video.
+        duration_seconds: The length of the video, or of a stretch of it.
+        spacing_seconds: The smallest length of a part.
+        most: The highest number of parts, however long the video.
 
     Returns:
-        Ascending seconds from 0, less than the duration (a video of no length has its 0).
+        Ascending seconds from 0, less than the duration; (0.0,) for a video without a length.
 
     >>> plan_still_times(9.0)
     (0.0, 2.25, 4.5, 6.75)
@@ -59,7 +59,7 @@ def plan_still_times(
 
 
 def plan_pictures(media: Media) -> Iterator[tuple[Segment, Path]]:
-    """The thumbnail, which stands for the whole video, then each still at its second.
+    """Yield the thumbnail, which stands for the whole video, then each still at its second.
 
     >>> from tubeseek.core.types import Still, Video
     >>> media = Media(Video("a", "", ""), Path("t.jpg"), (Still(Path("s.jpg"), 12.5),))
@@ -79,15 +79,15 @@ MOST_CLIPS = 360  # an hour without gaps; longer videos are sampled
 def plan_clips(
     duration_seconds: float, clip_seconds: float = CLIP_SECONDS, most: int = MOST_CLIPS
 ) -> list[tuple[float, float]]:
-    """Clips of about `clip_seconds` that together cover the video, or `most` spread over it.
+    """Return clips of about `clip_seconds` that cover the video, or `most` spread over it.
 
-    The video is cut into equal parts, so that no stump is left at its end. Where that would take
-    more than `most`, there are `most` clips of `clip_seconds`, each in the middle of its part.
+    The video is cut into equal parts, so that no short rest is left at its end. If that takes more
+    than `most`, there are `most` clips of `clip_seconds`, each in the middle of its part.
 
     Args:
-        duration_seconds: Of the video; 0 has no clips.
-        clip_seconds: Of one clip; a shorter video is one clip.
-        most: Clips at most.
+        duration_seconds: The length of the video; one of 0 has no clips.
+        clip_seconds: The length of one clip; a shorter video is one clip.
+        most: The highest number of clips.
 
     Returns:
         (start, end) in seconds, ascending, without overlap, within [0, duration_seconds].

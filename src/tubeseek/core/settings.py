@@ -1,4 +1,4 @@
-"""What can be set: flags, then TUBESEEK_* in the environment, then tubeseek.toml, then defaults."""
+"""Loads the settings: from flags, then TUBESEEK_* variables, then tubeseek.toml, then defaults."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -22,49 +22,66 @@ def _default_library() -> Path:
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, once and for the whole run."""
+    """All settings of one run."""
 
     model_config = SettingsConfigDict(
         env_prefix="TUBESEEK_", frozen=True, extra="forbid", toml_file=None
     )
 
-    library: Path = Field(default_factory=_default_library, description="the library folder")
+    library: Path = Field(
+        default_factory=_default_library, description="The folder of the library."
+    )
     store: str = Field(
-        default="", description="a Qdrant server's URL; empty: Qdrant Edge in the library"
+        default="", description="The URL of a Qdrant server; empty for Qdrant Edge in the library."
     )
     encoder: str = Field(
-        default="", description="a name, a hub id or a folder; empty: the library's own"
+        default="",
+        description="The encoder by name, hub id or folder; empty for that of the library.",
     )
     weights: dict[str, NonNegativeFloat] = Field(
-        default={}, description="of indexes in a search, by their encoder's name, or `words`"
+        default={}, description="Weights of indexes in a search, by encoder name or `words`."
     )
-    workers: int = Field(default=4, ge=1, le=64, description="threads that fetch and read ahead")
-    threads: int | None = Field(None, ge=1, description="of the encoder; unset: all cores")
-    device: str = Field(default="auto", description="auto, cpu, cuda or mps")
-    sleep_requests: float = Field(default=0.75, ge=0, description="seconds between requests")
-    sleep_videos: float = Field(default=10.0, ge=0, description="least seconds between two videos")
-    backoff: float = Field(default=3600.0, ge=0, description="most seconds to wait when refused")
+    workers: int = Field(default=4, ge=1, le=64, description="Threads that fetch and read ahead.")
+    threads: int | None = Field(
+        None, ge=1, description="Threads of the encoder; unset for all cores."
+    )
+    device: str = Field(default="auto", description="Where to compute: auto, cpu, cuda or mps.")
+    sleep_requests: float = Field(default=0.75, ge=0, description="Seconds between two requests.")
+    sleep_videos: float = Field(
+        default=10.0, ge=0, description="Minimum seconds between two videos."
+    )
+    backoff: float = Field(
+        default=3600.0, ge=0, description="Seconds to wait in total when a site refuses requests."
+    )
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
-        default="auto", description="precision of the pictures' side"
+        default="auto", description="The precision of the picture encoder."
     )
     backend: Literal["auto", "torch", "openvino"] = Field(
-        default="auto", description="what computes it; auto: OpenVINO on a CPU that has it"
+        default="auto",
+        description="What runs the encoder; auto takes OpenVINO on a CPU where it is installed.",
     )
     download: bool = Field(
-        default=False, description="cut stills and clips from downloaded videos, not storyboards"
+        default=False,
+        description="Cut stills and clips from downloaded videos instead of storyboards.",
     )
-    keep: bool = Field(default=False, description="keep what was downloaded")
-    cookies: Path | None = Field(default=None, description="a Netscape cookies file for yt-dlp")
+    keep: bool = Field(default=False, description="Keep downloaded videos.")
+    cookies: Path | None = Field(
+        default=None, description="A cookies file for yt-dlp, in the Netscape format."
+    )
     host: str = Field(
-        default="127.0.0.1", description="the address that `tubeseek serve` listens on"
+        default="127.0.0.1", description="The address on which `tubeseek serve` listens."
     )
-    port: int = Field(default=0, ge=0, le=65535, description="its port; 0 takes a free one")
+    port: int = Field(
+        default=0, ge=0, le=65535, description="The port of `tubeseek serve`; 0 takes a free one."
+    )
     allowed_hosts: tuple[str, ...] = Field(
-        default=(), description="names that the server is reached by, beside its address"
+        default=(), description="Host names that the server accepts besides its address."
     )
-    qdrant_api_key: SecretStr | None = Field(default=None, description="of the Qdrant server")
+    qdrant_api_key: SecretStr | None = Field(
+        default=None, description="The API key of the Qdrant server."
+    )
     token: SecretStr | None = Field(
-        default=None, description="lets who knows it write to a server that is not on loopback"
+        default=None, description="Needed to write to a server that is not on loopback."
     )
 
     @classmethod
@@ -76,16 +93,16 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags win over the environment, the environment over the file."""
+        """Let flags win over the environment, and the environment over the file."""
         file = TomlConfigSettingsSource(settings_cls, _config_file())
         return init_settings, env_settings, file
 
 
 def load_settings(flags: dict[str, Any]) -> Settings:
-    """The settings of this run.
+    """Return the settings of this run.
 
     Args:
-        flags: What the command line said; None means not said.
+        flags: Settings from the command line; None means that an option was not given.
 
     Raises:
         ConfigError: A key is unknown, a value out of range, or the file is not TOML.
@@ -93,12 +110,12 @@ def load_settings(flags: dict[str, Any]) -> Settings:
     try:
         settings = Settings(**{k: v for k, v in flags.items() if v is not None})
     except ValidationError as error:
-        told = "; ".join(
+        problems = "; ".join(
             f"{'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r})"
             for e in error.errors(include_url=False)
         )
         raise ConfigError(
-            f"{told}. Settings come from flags, TUBESEEK_* in the environment and {_config_file()}"
+            f"{problems}. Settings come from flags, TUBESEEK_* variables and {_config_file()}"
         ) from error
     except ValueError as error:  # TOML that does not parse
         raise ConfigError(f"{_config_file()}: {error}") from error
@@ -106,6 +123,6 @@ def load_settings(flags: dict[str, Any]) -> Settings:
 
 
 def _config_file() -> Path:
-    """./tubeseek.toml where there is one, else the user's own."""
+    """Return ./tubeseek.toml if it exists, else that of the user."""
     here = Path(CONFIG_NAME)
     return here if here.exists() else Path(platformdirs.user_config_dir("tubeseek")) / CONFIG_NAME

@@ -1,4 +1,4 @@
-"""The nouns of tubeseek: every other module takes these in and hands these back.
+"""Defines the records that all modules exchange.
 
 Units, everywhere: times are seconds from the start of the video; vectors are
 float32 rows of unit length, so a dot product is a cosine; pixels are RGB uint8.
@@ -27,7 +27,7 @@ Query: TypeAlias = str | Frames | Vector
 UNIT_LENGTH_TOLERANCE = 1e-3
 MULTILINGUAL = "mul"  # ISO 639-2: "multiple languages"
 WHOLE_VIDEO_TRACKS = ("title", "description")
-UNDETERMINED = "und"  # ISO 639-2: nobody said which languages
+UNDETERMINED = "und"  # ISO 639-2: the languages are not known
 
 
 class SegmentKind(StrEnum):
@@ -41,7 +41,7 @@ class SegmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A named stretch of a video."""
+    """A named part of a video, in seconds."""
 
     title: str
     start: float
@@ -54,7 +54,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class HeatPoint:
-    """How often [start, end) is replayed, relative to the most replayed part (1.0)."""
+    """How often [start, end) is replayed, relative to the most replayed part, which has 1."""
 
     start: float
     end: float
@@ -63,7 +63,7 @@ class HeatPoint:
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A video as its source describes it. What the source does not say is None or empty."""
+    """A video as its source describes it; unknown fields are None or empty."""
 
     id: str
     url: str
@@ -81,9 +81,7 @@ class Video:
     heatmap: tuple[HeatPoint, ...] = ()
     is_live: bool = False
     is_short: bool = False
-    picture: str = (
-        ""  # URL or path of the best thumbnail known; when it changes, so has the picture
-    )
+    picture: str = ""  # URL or path of the best thumbnail; it changes when the picture does
     file: str = ""  # path of the local video file, if there is one
     honesty: float | None = None  # of its thumbnail, 0 to 1; None until it is rated
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -105,7 +103,7 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of one video: the smallest thing a search can find."""
+    """A part of one video: the smallest thing that a search can find."""
 
     video_id: str
     kind: SegmentKind
@@ -124,7 +122,7 @@ class Segment:
 
     @property
     def id(self) -> UUID:
-        """A name that depends only on the content, so adding twice replaces."""
+        """An id that depends only on the content, so that adding a segment again replaces it."""
         times = f"{self.start:.3f}-{self.end:.3f}"
         track = f"/{self.track}" if self.track else ""
         return uuid5(NAMESPACE_URL, f"{self.video_id}/{self.kind}/{times}{track}")
@@ -132,7 +130,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of a video with the times they belong to."""
+    """Words of a video with the time that they belong to."""
 
     segment: Segment  # of kind PASSAGE, with a track
     text: str
@@ -144,23 +142,23 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What was fetched of one video: the video as now known in full, its pictures and words."""
+    """What was fetched for one video: all its facts, its pictures and its captions."""
 
     video: Video
     thumbnail: Path
     stills: tuple[Still, ...] = ()
-    passages: tuple[Passage, ...] = ()  # what is said; title, description, chapters are in `video`
-    captions_owed: str = ""  # why the site keeps them back for now; empty: it does not
+    passages: tuple[Passage, ...] = ()  # captions; title, description, chapters are in `video`
+    captions_owed: str = ""  # why the site withholds captions for now; empty if it does not
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderSpec:
-    """All that a store must know of the encoder whose vectors it holds."""
+    """What a store must know about the encoder of its vectors."""
 
     name: str  # e.g. "clip"
     fingerprint: str  # changes whenever weights, adapter or preprocessing do
     dim: int
-    frames: int  # of each clip that it reads: 1 for CLIP, 8 for X-CLIP, 0 if it reads only words
+    frames: int  # per clip that it reads: 1 for CLIP, 8 for X-CLIP, 0 if it reads only words
     languages: tuple[str, ...] = (UNDETERMINED,)  # ISO 639-1 codes, or MULTILINGUAL
 
     def __post_init__(self) -> None:
@@ -169,7 +167,7 @@ class EncoderSpec:
 
     @property
     def key(self) -> str:
-        """A name for the index of this encoder, fit for a file and for a collection.
+        """A name for the index of this encoder that files and collections can have.
 
         >>> EncoderSpec("openai/clip vit", "1f", 512, 1).key
         'openai-clip-vit-1f'
@@ -177,7 +175,7 @@ class EncoderSpec:
         return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{self.name}-{self.fingerprint}")
 
     def same_space(self, other: "EncoderSpec") -> bool:
-        """Whether vectors of the two may be compared."""
+        """Return whether vectors of the two encoders can be compared."""
         return (self.fingerprint, self.dim, self.frames) == (
             other.fingerprint,
             other.dim,
@@ -204,7 +202,7 @@ class EmbeddingBatch:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A segment and its cosine with the query, in [-1, 1]. Comparable within one encoder only."""
+    """A segment and its cosine with the query, in [-1, 1]; comparable within one encoder only."""
 
     segment: Segment
     score: float
@@ -219,12 +217,12 @@ class VideoHit:
     score: float
     moments: tuple[Hit, ...]
     reasons: tuple[str, ...] = ()
-    fit: Fit | None = None  # None: nothing could judge it
-    copies: tuple[str, ...] = ()  # ids of videos that show the same, and were found too
+    fit: Fit | None = None  # None: it cannot be graded
+    copies: tuple[str, ...] = ()  # ids of found videos that show the same
 
 
 def refuse_other_form(clip: Frames, spec: EncoderSpec) -> None:
-    """Raises ValueError unless the clip is (spec.frames, height, width, 3) of uint8."""
+    """Raise ValueError unless the clip is (spec.frames, height, width, 3) of uint8."""
     if clip.dtype != np.uint8 or clip.ndim != 4 or clip.shape[::3] != (spec.frames, 3):
         raise ValueError(
             f"{spec.name} reads clips of ({spec.frames}, height, width, 3) uint8, "

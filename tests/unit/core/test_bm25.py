@@ -1,4 +1,4 @@
-"""Text as terms and as sparse vectors."""
+"""Terms of texts, their sparse vectors, and exact phrases."""
 
 import csv
 import json
@@ -55,8 +55,8 @@ def test_terms(text: str, expected: list[str]):
 
 
 @given(st.text(), st.text())
-def test_terms_of_two_texts_are_those_of_each(one: str, other: str):
-    assert terms(f"{one}\n{other}") == terms(one) + terms(other)
+def test_terms_of_two_texts_are_those_of_each(first: str, second: str):
+    assert terms(f"{first}\n{second}") == terms(first) + terms(second)
 
 
 @given(st.text())
@@ -122,13 +122,13 @@ def test_finds_real_korean_titles(shared_data: Path):
     ]
     store.add(passages, {key: Video(key, "", title) for key, title in titles.items()})
     written = json.loads((ROOT / "benchmarks/korean_words.json").read_text(encoding="utf-8"))
-    asked = [entry for entry in written if entry["id"] in titles]
-    found = [
+    entries = [entry for entry in written if entry["id"] in titles]
+    hits = [
         entry["id"] in {hit.segment.video_id for hit in store.search(entry["query"], 10, Filter())}
-        for entry in asked
+        for entry in entries
     ]
-    assert len(asked) >= 25
-    assert sum(found) / len(found) >= 0.9
+    assert len(entries) >= 25
+    assert sum(hits) / len(hits) >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_finds_real_korean_titles(shared_data: Path):
         ("a b a b", "a b a a b a b"),
     ],
 )
-def test_a_phrase_that_is_held(phrase: str, text: str) -> None:
+def test_a_text_contains_a_phrase(phrase: str, text: str) -> None:
     assert holds_phrase(phrase, text)
     assert shares_word(phrase, text)  # or no store would find what holds a phrase
 
@@ -163,7 +163,7 @@ def test_a_phrase_that_is_held(phrase: str, text: str) -> None:
         ("a", ""),
     ],
 )
-def test_a_phrase_that_is_not_held(phrase: str, text: str) -> None:
+def test_a_text_does_not_contain_a_phrase(phrase: str, text: str) -> None:
     assert not holds_phrase(phrase, text)
 
 

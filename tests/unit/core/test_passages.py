@@ -1,4 +1,4 @@
-"""Where passages begin and end, by planted times, and what of a description is said of a video."""
+"""Passages begin and end at planted times; descriptions keep what is about the video."""
 
 import random
 from itertools import pairwise
@@ -19,7 +19,7 @@ from tubeseek.core.types import Chapter, Passage, Segment, SegmentKind, Video
 
 
 def times(passages: list[Passage]) -> list[tuple[float, float]]:
-    return [(one.segment.start, one.segment.end) for one in passages]
+    return [(p.segment.start, p.segment.end) for p in passages]
 
 
 def steady(count: int, seconds: float = 4.0, text: str = "word") -> list[Cue]:
@@ -37,7 +37,7 @@ def test_without_pauses_each_ends_nearest_to_the_wished_length() -> None:
     passages = caption_passages("v", steady(25), seconds=30)
     # 28 s is nearer to 30 s than 32 s is not: both are 2 s off, and the first is taken.
     assert times(passages) == [(0, 28), (28, 56), (56, 100)]
-    assert " ".join(one.text for one in passages) == " ".join(cue.text for cue in steady(25))
+    assert " ".join(p.text for p in passages) == " ".join(cue.text for cue in steady(25))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_silence_parts_what_has_nothing_to_do_with_each_other() -> None:
 
 
 def test_two_who_speak_at_once_stay_together() -> None:
-    cues = [cue for one in steady(25) for cue in (one, Cue(one.start, one.end + 3, "both"))]
+    cues = [cue for first in steady(25) for cue in (first, Cue(first.start, first.end + 3, "both"))]
     passages = caption_passages("v", cues)
     assert times(passages)[0] == (0, 28)  # not 31: the next one begins at 28
     assert all(before.segment.end <= after.segment.start for before, after in pairwise(passages))
@@ -105,17 +105,18 @@ _cue = st.builds(
 
 @settings(deadline=None)
 @given(st.lists(_cue, max_size=40), st.floats(0.5, 60))
-def test_whatever_is_said_comes_once_in_order_and_by_its_own_name(
+def test_each_spoken_word_comes_once_in_order_and_each_passage_has_an_id(
     cues: list[Cue], seconds: float
 ) -> None:
     passages = caption_passages("v", cues, seconds)
-    said = sorted((cue for cue in cues if cue.text.split()), key=lambda one: (one.start, one.end))
-    assert " ".join(one.text for one in passages).split() == " ".join(c.text for c in said).split()
-    assert len({one.segment.id for one in passages}) == len(passages)
+    spoken = sorted((cue for cue in cues if cue.text.split()), key=lambda c: (c.start, c.end))
+    words = " ".join(cue.text for cue in spoken).split()
+    assert " ".join(passage.text for passage in passages).split() == words
+    assert len({passage.segment.id for passage in passages}) == len(passages)
     assert all(before.segment.end <= after.segment.start for before, after in pairwise(passages))
-    if said:
-        assert passages[0].segment.start == said[0].start
-        assert passages[-1].segment.end <= max(cue.end for cue in said)
+    if spoken:
+        assert passages[0].segment.start == spoken[0].start
+        assert passages[-1].segment.end <= max(cue.end for cue in spoken)
 
 
 def test_a_video_gives_its_title_description_and_chapters() -> None:
@@ -129,8 +130,7 @@ def test_a_video_gives_its_title_description_and_chapters() -> None:
     description = "빵을 굽습니다\n00:10 재료 준비\n00:50 굽기"
     video = Video("v", "", "빵  굽기", description=description, chapters=chapters)
     assert [
-        (one.segment.track, one.segment.start, one.segment.end, one.text)
-        for one in video_passages(video)
+        (p.segment.track, p.segment.start, p.segment.end, p.text) for p in video_passages(video)
     ] == [
         ("title", 0, 0, "빵 굽기"),
         ("description", 0, 0, "빵을 굽습니다"),
@@ -142,7 +142,7 @@ def test_a_video_gives_its_title_description_and_chapters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "content"),
     [
         ("#먹방 #한우 #서울맛집", ""),
         ("오늘은 #한우 를 먹어요", "오늘은 한우 를 먹어요"),
@@ -161,10 +161,10 @@ def test_a_video_gives_its_title_description_and_chapters() -> None:
         ("고양이 2:1 강아지", "고양이 2:1 강아지"),
     ],
 )
-def test_what_a_line_of_a_description_says(line: str, said: str | None) -> None:
-    if said is None:
-        said = "The paper on attention that we read today is at"
-    assert plain_description(line) == said
+def test_what_a_line_of_a_description_says(line: str, content: str | None) -> None:
+    if content is None:
+        content = "The paper on attention that we read today is at"
+    assert plain_description(line) == content
 
 
 def test_a_long_description_is_cut_between_words() -> None:

@@ -1,4 +1,4 @@
-"""Which moments of a video of known length are looked at."""
+"""The times of stills: sorted, apart, bounded, and without gaps."""
 
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ def test_times_are_sorted_inside_bounded_and_apart(
 
 
 @given(duration=st.floats(1, 1e6), most=st.integers(2, 1000))
-def test_no_part_goes_unseen(duration: float, most: int) -> None:
+def test_no_part_is_left_out(duration: float, most: int) -> None:
     """No gap is twice as long as it had to be, up to the end of the video."""
     times = plan_still_times(duration, most=most)
     needed = max(2.0, duration / most)
@@ -38,7 +38,7 @@ def test_no_part_goes_unseen(duration: float, most: int) -> None:
     ("duration", "count", "spacing"),
     [(0, 1, 2.0), (1.9, 1, 2.0), (4, 2, 2.0), (60, 30, 2.0), (480, 240, 2.0), (36_000, 240, 150.0)],
 )
-def test_what_the_defaults_mean(duration: float, count: int, spacing: float) -> None:
+def test_the_defaults(duration: float, count: int, spacing: float) -> None:
     assert len(plan_still_times(duration)) == count <= MOST_STILLS
     assert still_spacing(duration) == spacing
 
@@ -55,6 +55,6 @@ def test_what_the_defaults_mean(duration: float, count: int, spacing: float) -> 
         (9, 2, 0),
     ],
 )
-def test_what_cannot_be_meant_is_refused(duration: float, spacing: float, most: int) -> None:
-    with pytest.raises(ValueError, match="need"):
+def test_numbers_out_of_range_are_refused(duration: float, spacing: float, most: int) -> None:
+    with pytest.raises(ValueError, match="got"):
         plan_still_times(duration, spacing_seconds=spacing, most=most)

@@ -27,12 +27,12 @@ def test_each_level_wins_over_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("toml", "told"),
+    ("toml", "name"),
     [("wrkers = 5", "wrkers"), ("workers = 0", "workers"), ("workers = ", "tubeseek.toml")],
 )
-def test_a_bad_file_is_an_error_that_names_it(toml: str, told: str) -> None:
+def test_a_bad_file_is_an_error_that_names_it(toml: str, name: str) -> None:
     Path("tubeseek.toml").write_text(toml)
-    with pytest.raises(ConfigError, match=told) as caught:
+    with pytest.raises(ConfigError, match=name) as caught:
         load_settings({})
     assert "tubeseek.toml" in str(caught.value)
 

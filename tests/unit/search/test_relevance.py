@@ -30,7 +30,7 @@ def unit(x: Vectors) -> Vectors:
 
 
 def drawn(count: int, seed: int) -> Vectors:
-    """Directions drawn evenly: no query fits any segment but by chance."""
+    """Return random directions, so that a query fits a segment only by chance."""
     return unit(np.random.default_rng(seed).standard_normal((count, DIM)).astype(np.float32))
 
 

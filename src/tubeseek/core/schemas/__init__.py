@@ -1,8 +1,8 @@
-"""What is asked of a library and what it answers, in the shape that goes over the wire.
+"""Defines the messages that a library takes and answers, as they go over the wire.
 
-The command line, the REST API and the app all speak these messages, whether the library is open in
-their own process or in a server: `Library` (here) and `RemoteLibrary` (there) are the two ends.
-This package imports no numpy, so that a command which only asks a server starts quickly.
+The command line, the REST API and the app all use these messages, whether the library is open in
+their own process (`Library`) or in a server (`RemoteLibrary`). This package imports no numpy, so
+that a command which only talks to a server starts quickly.
 """
 
 from tubeseek.core.schemas.base import Message

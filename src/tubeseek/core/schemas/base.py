@@ -1,4 +1,4 @@
-"""What all messages are."""
+"""Defines the base of all messages."""
 
 from pydantic import BaseModel, ConfigDict
 

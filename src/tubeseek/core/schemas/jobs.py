@@ -1,4 +1,4 @@
-"""What changes a library."""
+"""Defines the requests that change a library."""
 
 from typing import Annotated, Literal
 
@@ -8,15 +8,17 @@ from tubeseek.core.schemas.base import Message
 
 
 class AddRequest(Message):
-    """List places into the library."""
+    """Add the videos of some places to the library."""
 
     verb: Literal["add"] = "add"
     locators: tuple[str, ...] = Field(min_length=1)
-    limit: int | None = Field(default=None, ge=1, description="the most videos of each place")
+    limit: int | None = Field(
+        default=None, ge=1, description="Add at most this many videos of each place."
+    )
 
 
 class SyncRequest(Message):
-    """Look again at everything that was added."""
+    """List all added places again."""
 
     verb: Literal["sync"] = "sync"
 
@@ -25,28 +27,30 @@ class IndexRequest(Message):
     """Fetch and embed what is pending."""
 
     verb: Literal["index"] = "index"
-    encoder: str | None = Field(default=None, description="a name, a hub id or a folder")
+    encoder: str | None = Field(default=None, description="The encoder by name, hub id or folder.")
     workers: int | None = Field(default=None, ge=1, le=64)
-    retry: bool = Field(default=False, description="also try again what failed for good")
+    retry: bool = Field(default=False, description="Retry permanent failures too.")
     download: bool | None = Field(
         default=None,
-        description="download videos of YouTube to cut stills and clips from; unset: as set",
+        description="Download YouTube videos to cut stills and clips from; unset for the setting.",
     )
-    keep: bool | None = Field(default=None, description="and keep them; unset: as set")
+    keep: bool | None = Field(
+        default=None, description="Keep downloaded videos; unset for the setting."
+    )
     beside: bool = Field(
         default=False,
-        description="searches go on asking the index of the same form (stills or clips) too, "
-        "rather than this one in its place",
+        description="Search the new index besides the one of the same kind (stills, clips or "
+        "words), instead of in its place.",
     )
 
 
 class SwitchRequest(Message):
-    """Choose which indexes searches ask, by their encoder's name."""
+    """Choose the indexes that searches use, by encoder name."""
 
     verb: Literal["switch"] = "switch"
-    on: tuple[str, ...] = Field(default=(), description="to be asked from now on")
-    off: tuple[str, ...] = Field(default=(), description="not to be asked; they are kept")
-    drop: tuple[str, ...] = Field(default=(), description="to be deleted, vectors and all")
+    on: tuple[str, ...] = Field(default=(), description="Indexes to search from now on.")
+    off: tuple[str, ...] = Field(default=(), description="Indexes to keep but not to search.")
+    drop: tuple[str, ...] = Field(default=(), description="Indexes to delete with their vectors.")
 
 
 JobRequest = Annotated[
@@ -55,13 +59,13 @@ JobRequest = Annotated[
 
 
 class RemoveRequest(Message):
-    """Forget videos, or a source with all that only it brought."""
+    """Remove videos, or sources with the videos that no other source has."""
 
-    names: tuple[str, ...] = Field(min_length=1, description="video ids or locators")
+    names: tuple[str, ...] = Field(min_length=1, description="Video ids or locators.")
 
 
 class RemoveAnswer(Message):
-    """What was forgotten, and which names meant nothing."""
+    """The names that were removed, and those that are unknown."""
 
     removed: tuple[str, ...]
     unknown: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a library holds."""
+"""Describes what a library contains."""
 
 from datetime import date
 
@@ -20,13 +20,13 @@ class VideoFacts(Message):
     views: int | None = None
     honesty: float | None = Field(
         default=None,
-        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+        description="How well the thumbnail shows what is inside, 0 to 1; null if not rated.",
     )
     gone: bool = False
 
 
 class ChapterFacts(Message):
-    """A named stretch of a video, in seconds."""
+    """A named part of a video, in seconds."""
 
     title: str
     start: float
@@ -41,7 +41,7 @@ class VideoDetail(VideoFacts):
     tags: tuple[str, ...] = ()
     chapters: tuple[ChapterFacts, ...] = ()
     has_picture: bool = False
-    has_file: bool = Field(default=False, description="whether the video itself is a local file")
+    has_file: bool = Field(default=False, description="Whether the video is a local file.")
 
 
 class ListAnswer(Message):
@@ -58,15 +58,17 @@ class FailureFacts(Message):
     title: str
     stage: str
     reason: str
-    final: bool = Field(description="whether trying again is pointless")
+    final: bool = Field(description="Whether retrying is pointless.")
     attempts: int
 
 
 class IndexFacts(Message):
     """An index of the library: the vectors of one encoder."""
 
-    encoder: str = Field(description="as the library opens it, with the folder of an adapter")
-    name: str = Field(description="as answers call it; a search may ask for it by either")
+    encoder: str = Field(
+        description="The encoder as the library opens it, with the folder of an adapter."
+    )
+    name: str = Field(description="Its name in answers; a search can name either.")
     fingerprint: str
     languages: tuple[str, ...]
     active: bool
@@ -91,13 +93,13 @@ class SourceFacts(Message):
 
 
 class Status(Message):
-    """What a library holds and what is still to be done."""
+    """What a library contains and what is still to be done."""
 
     library: str
     store: str
     videos: int
     gone: int
-    failed: int = Field(description="videos that will be tried again")
+    failed: int = Field(description="Videos that will be retried.")
     failed_for_good: int
     sources: tuple[SourceFacts, ...]
     indexes: tuple[IndexFacts, ...]

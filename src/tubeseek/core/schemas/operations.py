@@ -1,4 +1,4 @@
-"""Everything a shell can ask of a library."""
+"""Defines the operations of a library."""
 
 from collections.abc import Generator
 from typing import Protocol
@@ -12,7 +12,7 @@ from tubeseek.core.schemas.training import RunDetail, RunsAnswer
 
 
 class Operations(Protocol):
-    """Everything a shell can ask of a library, wherever it is open."""
+    """The operations of a library, whether it is open in this process or in a server."""
 
     def search(self, request: SearchRequest) -> SearchAnswer: ...
     def video(self, video_id: str) -> VideoDetail: ...
@@ -24,7 +24,7 @@ class Operations(Protocol):
     def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
 
     def run(self, request: JobRequest) -> Generator[Event, None, None]:
-        """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
+        """Run a long operation; closing the iterator stops it without losing finished items."""
         ...
 
     def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""A search and its answer."""
+"""Defines a search request and its answer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,14 +12,14 @@ from tubeseek.core.schemas.base import Message
 
 
 class Fit(StrEnum):
-    """Whether a hit is what was asked for, or only the nearest there is."""
+    """Whether a hit fits the query, or is only the nearest there is."""
 
     NONE = "none"
     WEAK = "weak"
     STRONG = "strong"
 
     def reaches(self, least: "Fit") -> bool:
-        """Whether this is at least as good.
+        """Return whether this grade is at least as good as another.
 
         >>> Fit.STRONG.reaches(Fit.WEAK), Fit.NONE.reaches(Fit.WEAK)
         (True, False)
@@ -28,7 +28,7 @@ class Fit(StrEnum):
 
     @property
     def rank(self) -> int:
-        """From 0, the worst; the values themselves sort as words do."""
+        """The rank from 0, the worst; the values themselves sort alphabetically."""
         return list(Fit).index(self)
 
 
@@ -43,25 +43,25 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # the command line
 
 
 class Using(StrEnum):
-    """Which indexes a search asks."""
+    """Which indexes a search uses."""
 
     ALL = "all"
-    PICTURES = "pictures"  # what is seen
-    WORDS = "words"  # what is said and written
+    PICTURES = "pictures"  # stills, clips and thumbnails
+    WORDS = "words"  # captions, titles, descriptions and chapters
 
 
 class Boost(StrEnum):
-    """What may raise a video beside how well it fits; off unless asked for."""
+    """What can raise a video besides how well it fits; off by default."""
 
     MOST_REPLAYED = "most-replayed"  # by viewers, at the time of the moment
     RECENT = "recent"  # by the day it was published
 
 
 class Sort(StrEnum):
-    """In which order found videos are told."""
+    """The order of the found videos."""
 
-    BEST = "best"  # what fits best first
-    HONEST = "honest"  # whose thumbnail shows best what is inside first
+    BEST = "best"  # the best fit first
+    HONEST = "honest"  # the most honest thumbnail first
 
 
 class Where(Message):
@@ -207,7 +207,7 @@ class SearchRequest(SearchOptions):
         if self.images and (self.literal or not kinds[0]):
             raise ValueError("images are for the text to name: give a text, or one image")
         if self.min_fit is not Fit.NONE and (kinds[1] or kinds[2]):
-            raise ValueError("only searches by words are judged: leave min_fit out")
+            raise ValueError("min_fit needs a search by words; leave it out")
         return self
 
 
@@ -219,7 +219,9 @@ class Moment(Message):
     kind: str
     url: str
     score: float
-    reason: str = Field(default="", description='why, as "frame at 2:03" or "said: ..."')
+    reason: str = Field(
+        default="", description='Why it was found, as "frame at 2:03" or "said: ...".'
+    )
 
 
 class SearchHit(Message):
@@ -231,8 +233,8 @@ class SearchHit(Message):
     title: str
     channel: str
     score: float = Field(
-        description="of one index its own score, such as the cosine; of several the fused one; "
-        "comparable within one answer only"
+        description="The score of the index, such as a cosine, or the fused score of several "
+        "indexes; comparable within one answer only."
     )
     category: str = ""
     published: date | None = None
@@ -240,17 +242,17 @@ class SearchHit(Message):
     views: int | None = None
     honesty: float | None = Field(
         default=None,
-        description="how well the thumbnail shows what is inside, 0 to 1; null where not rated",
+        description="How well the thumbnail shows what is inside, 0 to 1; null if not rated.",
     )
     moments: tuple[Moment, ...] = ()
-    reasons: tuple[str, ...] = Field(default=(), description="what fits of the whole video")
+    reasons: tuple[str, ...] = Field(default=(), description="What fits about the whole video.")
     fit: Fit | None = Field(
         default=None,
-        description="how well it fits words that were asked: strong, weak, or none, when it is "
-        "only the nearest there is; null where this cannot be judged",
+        description="How well it fits the words of the query: strong, weak, or none if it is only "
+        "the nearest there is; null if it cannot be graded.",
     )
     copies: tuple[str, ...] = Field(
-        default=(), description="ids of videos that show the same; this one stands for them"
+        default=(), description="The ids of other videos that show the same."
     )
 
     @property
@@ -267,7 +269,7 @@ class SearchAnswer(Message):
     encoder: str
     hits: tuple[SearchHit, ...] = ()
     notices: tuple[str, ...] = Field(
-        default=(), description="what the asker should know, in plain words"
+        default=(), description="Notices about the search, in plain words."
     )
 
     def __iter__(self) -> Iterator[SearchHit]:  # type: ignore[override]  # not pydantic's fields

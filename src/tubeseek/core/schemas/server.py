@@ -1,6 +1,6 @@
-"""What only a server and its clients tell each other: health, errors and jobs.
+"""Defines the messages between a server and its clients: health, errors and jobs.
 
-Like `messages` this imports no numpy and no web framework: both ends are quick to start.
+This module imports no numpy and no web framework, so that both ends start quickly.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from tubeseek.core.schemas import JobRequest, Message
 
 
 class Health(Message):
-    """That a server answers, and for which library."""
+    """Tells that a server is alive, and which library it serves."""
 
     status: Literal["ok"] = "ok"
     version: str
@@ -24,7 +24,7 @@ class Health(Message):
 
 
 class ErrorAnswer(Message):
-    """Why something could not be done."""
+    """Why a request failed."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -38,15 +38,15 @@ class ErrorAnswer(Message):
     )
 
     error: str = Field(description="the name of a class in tubeseek.core.errors")
-    message: str = Field(description="what happened and what to do about it")
-    final: bool = Field(default=False, description="whether waiting and asking again is pointless")
+    message: str = Field(description="What happened, and what to do.")
+    final: bool = Field(default=False, description="Whether retrying is pointless.")
     column: int | None = Field(
-        default=None, description="where in the text of a query it went wrong, from 1"
+        default=None, description="Where in the text of the query the error is, from 1."
     )
 
 
 class JobState(StrEnum):
-    """How far a job is."""
+    """The state of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -60,7 +60,7 @@ class JobState(StrEnum):
 
 
 class JobEvent(Message):
-    """One event of a job; the numbers start at 1 and leave gaps where old events were dropped."""
+    """One event of a job. Numbers start at 1; gaps are events that were dropped."""
 
     number: int
     kind: EventKind
@@ -97,7 +97,7 @@ class JobEvent(Message):
 
 
 class JobFacts(Message):
-    """A long verb that a server does or did."""
+    """A long operation that a server runs or ran."""
 
     id: str
     request: JobRequest
@@ -105,11 +105,13 @@ class JobFacts(Message):
     created: datetime
     started: datetime | None = None
     ended: datetime | None = None
-    stopping: bool = Field(default=False, description="cancelled; ends with its current item")
-    advanced: int = Field(default=0, description="items that are done and safe on disk")
-    failed: int = Field(default=0, description="items that failed")
+    stopping: bool = Field(
+        default=False, description="Whether it was cancelled and ends after its current item."
+    )
+    advanced: int = Field(default=0, description="Items that are done and on disk.")
+    failed: int = Field(default=0, description="Items that failed.")
     last: JobEvent | None = None
-    failure: ErrorAnswer | None = Field(default=None, description="why the job as a whole failed")
+    failure: ErrorAnswer | None = Field(default=None, description="Why the job as a whole failed.")
 
 
 class JobsAnswer(Message):
@@ -126,16 +128,16 @@ ERRORS: dict[str, type[TubeseekError]] = {
 
 
 def error_answer(error: Exception) -> ErrorAnswer:
-    """An exception in the form that goes over the wire; of surprises only the class is told."""
+    """Return the message for an exception; for unexpected ones it names only the class."""
     if not isinstance(error, TubeseekError):
-        told = f"something went wrong that nobody foresaw ({type(error).__name__})"
         return ErrorAnswer(
             error=TubeseekError.__name__,
-            message=f"{told}; the server's log says more, please report it",
+            message=f"unexpected error ({type(error).__name__}); see the server's log, and please "
+            "report it",
         )
-    known = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in ERRORS)
+    name = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in ERRORS)
     return ErrorAnswer(
-        error=known,
+        error=name,
         message=str(error),
         final=getattr(error, "final", False),
         column=getattr(error, "column", None),
@@ -143,7 +145,7 @@ def error_answer(error: Exception) -> ErrorAnswer:
 
 
 def error_of(answer: ErrorAnswer) -> TubeseekError:
-    """The exception that the other end raised."""
+    """Return the exception that a message stands for."""
     kind = ERRORS.get(answer.error, TubeseekError)
     if issubclass(kind, (VideoUnavailableError, RateLimitedError)):
         return kind(answer.message, final=answer.final)

@@ -1,4 +1,4 @@
-"""One video along a query: how well each of its moments fits, by each index."""
+"""Defines the timeline of a video: how well each moment fits a query, by each index."""
 
 from pydantic import ConfigDict, Field
 
@@ -7,12 +7,12 @@ from tubeseek.core.schemas.library import ChapterFacts
 
 
 class TimelineRequest(Message):
-    """What is looked for in the video."""
+    """What to look for in the video."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "a red sports car"}]})
 
     text: str = Field(
-        default="", description="a query, as of a search; empty asks for no curves, only the rest"
+        default="", description="A query, as for a search; empty leaves out the curves."
     )
 
 
@@ -25,17 +25,17 @@ class CurvePoint(Message):
 
 
 class Curve(Message):
-    """What one index gives the segments of the video, in their order."""
+    """The scores of a video's segments in one index, in order of time."""
 
-    index: str = Field(description='the name of its encoder, or "words"')
-    kind: str = Field(description="of its segments: still, clip or passage")
+    index: str = Field(description='The name of its encoder, or "words".')
+    kind: str = Field(description="The kind of its segments: still, clip or passage.")
     points: tuple[CurvePoint, ...] = Field(
-        description='scores are cosines; of "words" the share of BM25 that the best text would have'
+        description='Scores are cosines; for "words" the share of the highest possible BM25 score.'
     )
 
 
 class ReplayStretch(Message):
-    """How often a stretch, in seconds, is replayed: 1 is the most replayed part."""
+    """How often a part, in seconds, is replayed; the most replayed part has 1."""
 
     start: float
     end: float
@@ -43,7 +43,7 @@ class ReplayStretch(Message):
 
 
 class Timeline(Message):
-    """A video along a query; nothing in it that is not known."""
+    """A video along a query; unknown facts are left out."""
 
     video_id: str
     duration_seconds: float | None = None

@@ -1,4 +1,4 @@
-"""The training runs of a library, as far as each has come."""
+"""Describes the training runs of a library."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,20 +9,16 @@ from tubeseek.core.schemas.base import Message
 
 
 class RunState(StrEnum):
-    """How a training run stands."""
+    """The state of a training run."""
 
     RUNNING = "running"
     FINISHED = "finished"
-    STOPPED = "stopped"  # the same command again goes on with it
-    UNREADABLE = "unreadable"  # its files are damaged, or of another version
-
-    @property
-    def at_rest(self) -> bool:
-        return self is not RunState.RUNNING
+    STOPPED = "stopped"  # the same command continues it
+    UNREADABLE = "unreadable"  # its files are damaged or of another version
 
 
 class Measure(Message):
-    """A figure over queries with its 95 % bootstrap interval, where that was kept."""
+    """A figure over queries with its 95 % bootstrap interval, if that was stored."""
 
     value: float
     low: float | None = None
@@ -30,39 +26,41 @@ class Measure(Message):
 
 
 class SetScores(Message):
-    """Recall@10 from text to picture on one set of pairs; `after` and `gain` once it is over."""
+    """Recall@10 from text to picture on one set of pairs; `after` and `gain` once it has ended."""
 
-    name: str = Field(description="test, validation, or the data set that must not be forgotten")
+    name: str = Field(description="test, validation, or the data set that must not be forgotten.")
     pictures: int
     texts: int
     before: Measure
     after: Measure | None = None
     gain: Measure | None = None
-    p_value: float | None = Field(default=None, description="of a paired test of the gain")
+    p_value: float | None = Field(
+        default=None, description="The p-value of a paired test of the gain."
+    )
 
 
 class RunFacts(Message):
-    """A training run, in short; of one that is unreadable only name and state are known."""
+    """A training run in short; an unreadable one has only name and state."""
 
     name: str
     state: RunState
     started: datetime | None = None
-    encoder: str = Field(default="", description="what is adapted")
-    method: str = Field(default="", description="heads or lora")
-    data: str = Field(default="", description="what it is trained on")
-    digest: str = Field(default="", description="of that data")
+    encoder: str = Field(default="", description="The encoder that is adapted.")
+    method: str = Field(default="", description="heads or lora.")
+    data: str = Field(default="", description="The training data.")
+    digest: str = Field(default="", description="The digest of the training data.")
     pairs: int = 0
     seed: int | None = None
     measured: tuple[SetScores, ...] = ()
-    has_report: bool = Field(default=False, description="whether /report has a page of it")
+    has_report: bool = Field(default=False, description="Whether /report has a page about it.")
 
 
 class RunCurve(Message):
-    """One figure along the steps of a run; of many steps the means of neighbours."""
+    """One figure along the steps of a run; neighbouring steps are averaged if there are many."""
 
     name: str = Field(
-        description="loss, its terms (alignment, uniformity, within_texts, within_pictures) or "
-        "validation_recall"
+        description="loss, one of its terms (alignment, uniformity, within_texts, "
+        "within_pictures) or validation_recall."
     )
     steps: tuple[int, ...]
     values: tuple[float, ...]
@@ -71,13 +69,13 @@ class RunCurve(Message):
 class RunDetail(RunFacts):
     """A training run in full."""
 
-    step: int = Field(default=0, description="how many steps are done")
-    steps: int | None = Field(default=None, description="how many there are at most")
-    best_epoch: int | None = Field(default=None, description="0 is the encoder as it was")
+    step: int = Field(default=0, description="Steps that are done.")
+    steps: int | None = Field(default=None, description="The highest number of steps.")
+    best_epoch: int | None = Field(default=None, description="0 is the unchanged encoder.")
     curves: tuple[RunCurve, ...] = ()
     warnings: tuple[str, ...] = ()
     settings: dict[str, str | int | float | bool | None] = Field(default={})
-    split: dict[str, int] = Field(default={}, description="how many pairs each part has")
+    split: dict[str, int] = Field(default={}, description="The number of pairs in each part.")
 
 
 class RunsAnswer(Message):
