@@ -12,7 +12,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from tubeseek.core.schemas import Where
-from tubeseek.core.schemas.search import Seconds
+from tubeseek.core.schemas.filters import Seconds
 from tubeseek.core.settings import Settings, load_settings
 
 UNITS = {"s": 1, "m": 60, "h": 3600}  # in seconds

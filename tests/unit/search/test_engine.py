@@ -109,7 +109,7 @@ def test_what_is_only_subtracted_is_subtracted_and_not_left_out(painted: Library
 
 def test_exact_words_must_be_held(painted: Library) -> None:
     assert ids(painted, '"in red"') == ["red"]
-    assert ids_by_pictures(painted, '"in red"') == ["red"]  # also where pictures alone are asked
+    assert ids_by_pictures(painted, '"in red"') == ["red"]  # also in a search of pictures alone
     assert ids(painted, '"all in" -blue "in green" + 2:yellow') == ["green"]
     answer = painted.search(SearchRequest(text='"red in"'))
     assert answer.hits == ()
@@ -241,7 +241,7 @@ def test_exact_words_are_the_moment_however_much_else_is_asked(planted: Planted)
     words = " ".join(["hat b", *(f"word{n}" for n in range(40))])
     query = CompositeQuery(("blue",), (1.0,), words=words, phrases=("hat b",))
     (hit,) = planted.ranker().search(query, 10)
-    # The frame at 50 is blue, that at 10 is not; but while it is seen the words are said.
+    # The frame at 50 is blue, that at 10 is not; but at 10 the words are spoken.
     assert [m.segment.start for m in hit.moments][:2] == [10, 50]
 
 
@@ -268,7 +268,7 @@ def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Pla
     picture = np.zeros((1, 4, 4, 3), np.uint8)
     assert (
         starts(CompositeQuery((picture, "red"), (1, -1))) == {}
-    )  # nothing that could be asked of words
+    )  # an index of words has nothing to search for
 
 
 def test_boosts_order_what_fits_as_well(planted: Planted) -> None:

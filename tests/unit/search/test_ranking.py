@@ -1,4 +1,4 @@
-"""A search returns the planted answer, at most as many as asked, and says why when it cannot."""
+"""A search returns the planted answer within its limit, and explains an empty result."""
 
 import base64
 import io

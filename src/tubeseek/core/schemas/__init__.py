@@ -6,6 +6,7 @@ that a command which only talks to a server starts quickly.
 """
 
 from tubeseek.core.schemas.base import Message
+from tubeseek.core.schemas.filters import Where
 from tubeseek.core.schemas.jobs import (
     AddRequest,
     IndexRequest,
@@ -36,7 +37,6 @@ from tubeseek.core.schemas.search import (
     SearchRequest,
     Sort,
     Using,
-    Where,
 )
 from tubeseek.core.schemas.timeline import (
     Curve,
