@@ -59,6 +59,7 @@ class Command:
             "TUBESEEK_SLEEP_VIDEOS": "0",
             "TUBESEEK_BACKOFF": "0",
             "TUBESEEK_BACKEND": "torch",  # converting a model costs more than tests gain
+            "TUBESEEK_THREADS": "1",  # tests run on every core already
         }
         home = {"XDG_CONFIG_HOME": str(self.library.parent / "config")}
         return clean | hasty | home | dict(self.environment)

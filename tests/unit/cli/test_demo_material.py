@@ -16,6 +16,8 @@ from tubeseek.core.events import Event, EventKind
 from tubeseek.core.types import Video
 from tubeseek.sources.local.folder import FolderSource
 
+pytestmark = pytest.mark.slow  # videos are rendered
+
 FRUIT = {"apple": "사과", "pear": "배", "plum": "자두", "fig": "무화과"}
 VIDEOS = ["farm-animals-1", "fruit-1"]
 

@@ -33,6 +33,7 @@ def heads(folder: Path, text: np.ndarray, picture: np.ndarray) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_zero_heads_change_nothing_but_the_fingerprint(tmp_path: Path) -> None:
     folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     plain, adapted = StarterEncoder(1), StarterEncoder(1, open_adapter(str(folder)))
@@ -44,6 +45,7 @@ def test_zero_heads_change_nothing_but_the_fingerprint(tmp_path: Path) -> None:
     assert (adapted.spec.name, adapted.spec.dim) == ("starter+none", plain.spec.dim)
 
 
+@pytest.mark.slow
 def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path) -> None:
     to_first = np.zeros((1024, 384), np.float32)
     to_first[:, 0] = 1e6  # whatever is read goes to the first axis, this way or that
@@ -55,6 +57,7 @@ def test_heads_that_outweigh_the_starter_decide_where_things_lie(tmp_path: Path)
     np.testing.assert_array_equal(np.sign(vectors[:, 0]), np.sign(sentences.sum(axis=1)))
 
 
+@pytest.mark.slow
 def test_an_adapted_starter_reads_without_torch(tmp_path: Path) -> None:
     folder = heads(tmp_path / "none", *(np.zeros((n, 384), np.float32) for n in (1024, 1280)))
     program = (

@@ -14,6 +14,8 @@ import pytest
 from tests.helpers.made_adapters import TRAINING, save_heads
 from tests.helpers.stand_in_hub import TOKEN, stand_in_hub
 
+pytestmark = pytest.mark.slow  # each test starts the command
+
 PUSH = """
 import sys
 from pathlib import Path

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from tubeseek.encoders.sentence.offline import StarterSentences
 from tubeseek.encoders.sentence.transformers_model import SentenceModel
 from tubeseek.library.library import Library
 
+pytestmark = pytest.mark.slow  # loads the weights of the starter
+
 TITLES = {
     "cake": "Baking a chocolate cake for a birthday",
     "car": "The fastest automobile on a race track",
@@ -37,6 +40,7 @@ def sentences() -> StarterSentences:
     return StarterSentences()
 
 
+@cache
 def encoder_of(name: str) -> Encoder:
     return StarterSentences() if name == "sentences" else PaletteEncoder()
 

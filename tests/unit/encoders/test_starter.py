@@ -14,6 +14,8 @@ from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.starter.encoder import StarterEncoder
 from tubeseek.encoders.starter.text import class_mixture
 
+pytestmark = pytest.mark.slow  # loads the weights of the starter
+
 CARS = 16
 
 

@@ -57,6 +57,7 @@ def test_the_other_direction_is_exact():
     assert first_ranks(found).tolist() == [2.5, 2.5, 2.5]  # one is nearer, two are level
 
 
+@pytest.mark.slow
 def test_a_map_keeps_far_islands_apart():
     """Two tight bundles at right angles: everyone's nearest neighbour on paper is of its own."""
     random = np.random.default_rng(0)

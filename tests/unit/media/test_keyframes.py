@@ -199,6 +199,7 @@ def test_a_turned_phone_video_stands_upright(tmp_path: Path, clockwise: int) -> 
     assert differs(shown[:, 44:], BLUE) < 12
 
 
+@pytest.mark.slow
 def test_each_shot_of_the_demo_is_seen_where_it_begins(tmp_path: Path) -> None:
     root = paint_farm(tmp_path / "stamps")
     [plan] = plan_videos(fetch_stamps(root, root), 1)
@@ -306,6 +307,7 @@ def test_damage_is_an_error_or_fewer_frames(
     assert all(b - a > STILL_SPACING_SECONDS - 1e-6 for a, b in pairwise(times(frames)))
 
 
+@pytest.mark.slow
 def test_the_real_clips(shared_data: Path) -> None:
     paths = sorted((shared_data / "clips" / "videos").iterdir())
     assert len(paths) == 29

@@ -23,9 +23,12 @@ SIZE = (160, 90)
 # 14 MB; measured were 26. All frames of the video are 467 MB.
 ALLOWANCE_BYTES = 64_000_000
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="Linux says how much memory a process had"
-)
+pytestmark = [
+    pytest.mark.slow,  # videos of three hours are made and read
+    pytest.mark.skipif(
+        not Path("/proc/self/status").exists(), reason="Linux says how much memory a process had"
+    ),
+]
 
 
 def long_video(path: Path, seconds: float) -> Path:

@@ -21,6 +21,8 @@ from tubeseek.core.types import (
 from tubeseek.stores.edge.folder import read_card
 from tubeseek.stores.edge.store import EdgeStore
 
+pytestmark = pytest.mark.slow  # hundreds of searches beside a build
+
 SPEC = EncoderSpec("random", "v1", dim=512, frames=1)
 SIZE = 5_400  # Qdrant builds no graph for vectors of less than 10 MB
 PER_VIDEO = 10
@@ -132,7 +134,7 @@ def test_what_is_written_while_the_graph_is_built_is_not_lost(
     def look() -> None:
         query = clustered(1, seed=5)[0]
         try:
-            while not done.wait(0.005):
+            while not done.wait(0.05):
                 assert len(edge.search(query, 10)) == 10
                 assert edge.read_videos(["v1"]).vectors.shape == (PER_VIDEO, SPEC.dim)
         except BaseException as error:

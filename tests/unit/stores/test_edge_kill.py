@@ -15,7 +15,7 @@ from tests.helpers.edge_writer import PER_BATCH, SPEC, batch
 from tubeseek.core.filters import Filter
 from tubeseek.stores.edge.store import EdgeStore
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow  # starts processes and kills them
 
 
 def run_and_kill(folder: Path, mode: str, after: str, delay_seconds: float) -> list[str]:

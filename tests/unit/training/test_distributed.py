@@ -11,6 +11,8 @@ from tests.conftest import ROOT
 from tests.unit.training.test_grad_cache import batch, gradients, towers
 from tubeseek.training.distributed import Processes, as_main_has_it, average_gradients, gather
 
+pytestmark = pytest.mark.slow  # two processes import torch
+
 PROCESSES = 2
 
 

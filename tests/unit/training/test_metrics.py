@@ -50,6 +50,7 @@ def test_every_text_asks_for_its_own_picture() -> None:
     assert (gain.gain.value, gain.p_value) == (0.0, 1.0)
 
 
+@pytest.mark.slow
 def test_many_texts_and_pictures_are_measured_in_little_memory() -> None:
     """All cosines of these would take 400 MB, and as much again what is right."""
     random = np.random.default_rng(0)

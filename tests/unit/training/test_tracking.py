@@ -20,8 +20,8 @@ PROGRAM = """
 import os
 import sys
 from pathlib import Path
-from tubeseek.train.processes import join_processes
-from tubeseek.train.tracking import Curves, ReportTo, open_reporter
+from tubeseek.training.distributed import join_processes
+from tubeseek.training.tracking import Curves, ReportTo, open_reporter
 
 def refuse(event, args):
     if event in ("socket.connect", "socket.getaddrinfo") and sys.argv[1] != "wandb":
