@@ -1,4 +1,4 @@
-"""Captions that a site keeps back for a while are asked for again by the next run."""
+"""Captions that a site refuses for a while are requested again by the next run."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,16 +26,15 @@ def site() -> Iterator[FixtureSite]:
 def test_captions_come_with_a_later_run(site: FixtureSite, tmp_path: Path) -> None:
     tubeseek = Command(tmp_path / "library", site.environment())
     tubeseek.ok("add", site.channel_url)
-    told = tubeseek.run("index", "--encoder", "starter", "--workers", "1")
-    assert told.returncode == 0  # every video was indexed by its pictures
-    assert told.stderr.count("HTTP 429") == 1
-    owed = tubeseek.json("status")["failures"]
-    assert {one["video_id"] for one in owed} == {video.library_id for video in site.videos}
-    assert not any(one["final"] for one in owed)
-    asked = site.count("/api/timedtext")
-    assert asked == 1
+    done = tubeseek.run("index", "--encoder", "starter", "--workers", "1")
+    assert done.returncode == 0  # every video was indexed by its pictures
+    assert done.stderr.count("HTTP 429") == 1
+    failures = tubeseek.json("status")["failures"]
+    assert {each["video_id"] for each in failures} == {video.library_id for video in site.videos}
+    assert not any(each["final"] for each in failures)
+    assert site.count("/api/timedtext") == 1
 
-    tubeseek.ok("index")  # still refused: one question, and the others wait
+    tubeseek.ok("index")  # still refused: one request, and the others wait
     assert site.count("/api/timedtext") == 2
     assert len(tubeseek.json("status")["failures"]) == COUNT
 

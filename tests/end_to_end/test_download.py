@@ -1,4 +1,4 @@
-"""`index --download`: videos of a site as files, cut and removed again."""
+"""`index --download` fetches videos, cuts stills from them and removes them again."""
 
 import os
 import signal
@@ -29,27 +29,29 @@ def site() -> Iterator[FixtureSite]:
 
 @pytest.fixture
 def tubeseek(site: FixtureSite, tmp_path: Path) -> Command:
-    """A library that knows of the videos."""
+    """A library with the videos of the channel, not yet indexed."""
     tubeseek = Command(tmp_path / "library", site.environment())
     tubeseek.ok("add", site.channel_url)
     return tubeseek
 
 
 def video_files(tubeseek: Command) -> list[Path]:
-    """Every video file in the library, and every part of one."""
+    """Return all video files in the library, and all parts of one."""
     suffixes = (".mp4", ".part", ".ytdl", ".lock")
-    found: list[Path] = []
-    for folder, folders, names in os.walk(tubeseek.library):  # passes over what goes meanwhile
+    paths: list[Path] = []
+    for folder, folders, names in os.walk(tubeseek.library):  # skips files that vanish meanwhile
         folders[:] = [name for name in folders if name != "indexes"]
-        found += [Path(folder, name) for name in names if name != "owner.lock"]
-    return [path for path in found if path.suffix in suffixes]
+        paths += [Path(folder, name) for name in names if name != "owner.lock"]
+    return [path for path in paths if path.suffix in suffixes]
 
 
 def downloads(site: FixtureSite) -> dict[str, int]:
-    """How often each video was asked for, by id."""
-    asked = {path: count for path, count in site.requests.items() if "/videoplayback" in path}
-    assert all(path.endswith(f"&itag={SERVED}") for path in asked), "the smallest that serves"
-    return {path.split("id=")[1].split("&")[0]: count for path, count in asked.items()}
+    """Return how often each video was requested, by id."""
+    requests = {path: count for path, count in site.requests.items() if "/videoplayback" in path}
+    assert all(path.endswith(f"&itag={SERVED}") for path in requests), (
+        "not the smallest form that serves"
+    )
+    return {path.split("id=")[1].split("&")[0]: count for path, count in requests.items()}
 
 
 def finds_the_scene(tubeseek: Command, video: FixtureVideo, folder: Path) -> None:
@@ -64,7 +66,7 @@ def finds_the_scene(tubeseek: Command, video: FixtureVideo, folder: Path) -> Non
 
 
 @pytest.mark.slow
-def test_stills_are_cut_from_the_video_which_then_goes(
+def test_stills_are_cut_from_the_video_which_is_then_removed(
     site: FixtureSite, tubeseek: Command, tmp_path: Path
 ) -> None:
     tubeseek.ok(*STARTER, "--download")
@@ -76,7 +78,7 @@ def test_stills_are_cut_from_the_video_which_then_goes(
 
 
 @pytest.mark.slow
-def test_what_is_kept_serves_a_later_index_and_goes_with_its_video(
+def test_a_kept_file_serves_a_later_index_and_is_removed_with_its_video(
     site: FixtureSite, tubeseek: Command, tmp_path: Path
 ) -> None:
     tubeseek.ok(*STARTER, "--download", "--keep")
@@ -98,7 +100,7 @@ def is_downloading(tubeseek: Command) -> bool:
 
 
 @pytest.mark.slow
-def test_ctrl_c_and_kill_leave_nothing_half(site: FixtureSite, tubeseek: Command) -> None:
+def test_ctrl_c_and_kill_leave_no_unfinished_files(site: FixtureSite, tubeseek: Command) -> None:
     site.downloads_trickle = True
     process = tubeseek.start(*STARTER, "--download")
     _until(lambda: is_downloading(tubeseek))
@@ -119,14 +121,14 @@ def test_ctrl_c_and_kill_leave_nothing_half(site: FixtureSite, tubeseek: Command
     assert tubeseek.json("status")["indexes"][0]["videos"] == COUNT
 
 
-def test_keeping_what_is_not_downloaded_is_no_request(tubeseek: Command) -> None:
+def test_keep_without_download_is_refused(tubeseek: Command) -> None:
     done = tubeseek.run("index", "--encoder", "starter", "--keep")
     assert done.returncode == 2
-    assert "give both" in done.stderr
+    assert "--download" in done.stderr
 
 
 def _until(condition, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "it did not come to that"
+        assert time.monotonic() < end, "the condition was not met in time"
         time.sleep(0.02)

@@ -33,15 +33,15 @@ INFO = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("timeline")
-    films = folder / "films"
-    films.mkdir()
-    make_video(films / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
-    (films / "colours.info.json").write_text(json.dumps(INFO))
-    (films / "colours.en.vtt").write_text(
+    videos = folder / "videos"
+    videos.mkdir()
+    make_video(videos / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
+    (videos / "colours.info.json").write_text(json.dumps(INFO))
+    (videos / "colours.en.vtt").write_text(
         "WEBVTT\n\n00:00:08.500 --> 00:00:11.500\nthe gardens of the sea\n"
     )
     command = Command(folder / "library")
-    command.ok("add", str(films))
+    command.ok("add", str(videos))
     command.ok("index", "--encoder", "starter")
     library, ownership = open_library(load_settings({"library": command.library}), "test")
     yield library
@@ -60,25 +60,25 @@ def video_id(library: Library) -> str:
     return library.list(1, 0).videos[0].id
 
 
-def test_curves_tell_of_each_still_what_a_search_tells_of_the_best(library: Library) -> None:
+def test_a_curve_has_each_still_and_the_score_of_a_search_for_the_best(library: Library) -> None:
     timeline = library.timeline(video_id(library), TimelineRequest(text="a green meadow"))
-    seen = next(curve for curve in timeline.curves if curve.index == "starter")
-    found = library.search(SearchRequest(text="a green meadow", using=Using.PICTURES)).hits[0]
-    best = max(seen.points, key=lambda point: point.score)
-    assert seen.kind == "still"
-    assert {point.start // SHOT_SECONDS for point in seen.points} == {0, 1, 2}
-    assert found.moments[0].start == best.start
-    assert found.moments[0].score == pytest.approx(best.score, abs=1e-4)
+    pictures = next(curve for curve in timeline.curves if curve.index == "starter")
+    hit = library.search(SearchRequest(text="a green meadow", using=Using.PICTURES)).hits[0]
+    best = max(pictures.points, key=lambda point: point.score)
+    assert pictures.kind == "still"
+    assert {point.start // SHOT_SECONDS for point in pictures.points} == {0, 1, 2}
+    assert hit.moments[0].start == best.start
+    assert hit.moments[0].score == pytest.approx(best.score, abs=1e-4)
 
 
-def test_words_rise_where_they_are_said(library: Library) -> None:
+def test_the_curve_of_words_rises_where_they_are_spoken(library: Library) -> None:
     timeline = library.timeline(video_id(library), TimelineRequest(text="garden"))
-    said = next(curve for curve in timeline.curves if curve.index == "words")
-    high = [point for point in said.points if point.score > 0]
+    words = next(curve for curve in timeline.curves if curve.index == "words")
+    high = [point for point in words.points if point.score > 0]
     assert [(point.start, point.end) for point in high] == [(8.5, 11.5)]
 
 
-def test_chapters_and_what_is_replayed_are_there_without_a_query(library: Library) -> None:
+def test_chapters_and_replays_need_no_query(library: Library) -> None:
     timeline = library.timeline(video_id(library), TimelineRequest())
     assert timeline.curves == ()
     assert timeline.duration_seconds == pytest.approx(12, abs=0.2)
@@ -93,15 +93,15 @@ def test_a_server_answers_the_same(library: Library, remote: RemoteLibrary) -> N
     assert remote.timeline(video_id(library), request) == Timeline.model_validate(here)
 
 
-def test_an_unknown_video_is_404_and_a_query_that_means_nothing_422(remote: RemoteLibrary) -> None:
+def test_an_unknown_video_is_404_and_a_faulty_query_422(remote: RemoteLibrary) -> None:
     with pytest.raises(QueryError, match="nobody"):
         remote.timeline("nobody", TimelineRequest(text="sea"))
-    known = remote.list(1, 0).videos[0].id
+    present = remote.list(1, 0).videos[0].id
     for path, status in (
         ("/videos/nobody/timeline?q=-", 404),
-        (f"/videos/{known}/timeline?q=-", 422),
+        (f"/videos/{present}/timeline?q=-", 422),
     ):
-        with pytest.raises(urllib.error.HTTPError) as told:
+        with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{remote.url}/v1{path}")
-        assert told.value.code == status
-        told.value.close()
+        assert refusal.value.code == status
+        refusal.value.close()

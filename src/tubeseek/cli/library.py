@@ -52,8 +52,8 @@ def add(
 def sync(context: typer.Context, cookies: Cookies = None, as_json: Json = False) -> None:
     """Update the library from everything that was added to it.
 
-    New videos are added, changed ones updated, and those that are gone are marked. `tubeseek index`
-    then makes the new ones searchable.
+    New videos are added, changed ones updated, and those that are gone marked.
+    `tubeseek index` then makes the new ones searchable.
     """
     settings = settings_of(context, cookies=cookies)
     _run(context, settings, SyncRequest(), "tubeseek sync", as_json=as_json)
@@ -113,8 +113,8 @@ def index(
 ) -> None:
     """Fetch and embed all pending videos, so that searches find them.
 
-    Stop it at any time; run it again to go on. With --on, --off or --drop it changes only which
-    indexes exist and are searched.
+    Stop it at any time; run it again to go on.
+    With --on, --off or --drop it only changes which indexes exist and are searched.
     """
     if on or off or drop:
         switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))

@@ -22,8 +22,8 @@ def serve(
 ) -> None:
     """Serve the library over HTTP until stopped.
 
-    Other commands find the server and use it, so that any number of them can run at once. /docs
-    describes the API.
+    Other commands find the server and use it, so that several can run at once.
+    Its page /docs describes the API.
     """
     settings = settings_of(context, host=host, port=port)
     serve_until_stopped(settings, lambda url: render.note(f"serving {settings.library} at {url}"))
@@ -39,7 +39,7 @@ def app(
 ) -> None:
     """Open the app in the browser.
 
-    It starts a server for the library if none is running, and stops it at the end.
+    Meanwhile a server runs for the library, if none is running yet.
     """
 
     def announce(url: str) -> None:
