@@ -1,18 +1,17 @@
 """`tubeseek doctor`."""
 
 from dataclasses import asdict
-from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from tubeseek.cli import render
-from tubeseek.cli.options import settings_of
+from tubeseek.cli.options import Json, settings_of
 
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show versions, weights, runtimes, disk space, and who has the library open."""
     from tubeseek.library.diagnosis import diagnose

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from tubeseek.cli import render
-from tubeseek.cli.options import settings_of
+from tubeseek.cli.options import Json, settings_of
 from tubeseek.core.files import absolute_if_exists
 
 
@@ -36,7 +36,7 @@ def export(
     private: Annotated[
         bool, typer.Option("--private", help="Make the repository private.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Write an encoder or an adapter as a folder that transformers and PEFT load, with a card."""
     from tubeseek.core.errors import ConfigError
@@ -90,7 +90,7 @@ def model(
     layers: Annotated[
         int, typer.Option(min=0, help="How many blocks of each tower to draw; 0 draws all.")
     ] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show what an encoder is made of, and draw its graph."""
     from tubeseek.core.types import UNDETERMINED

@@ -42,10 +42,12 @@ def demo(
     context: typer.Context,
     app: Annotated[bool, typer.Option(help="Open the app at the end.")] = True,
     folder: Annotated[
-        Path | None, typer.Option(help="Where the demo lives; default: the user's cache folder.")
+        Path | None,
+        typer.Option(help="Make the demo in this folder. The default is in your cache folder."),
     ] = None,
     stamps: Annotated[
-        Path | None, typer.Option(help="The stamps' .deb or unpacked folder, if there is no apt.")
+        Path | None,
+        typer.Option(help="Take the stamps from this .deb or unpacked folder instead of from apt."),
     ] = None,
 ) -> None:
     """Make forty short videos from the Tux Paint stamps, index them, and search them."""
