@@ -80,22 +80,22 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--full-heads", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
-    asked = parser.parse_args()
-    pairs = clips(asked.data) if asked.model == "xclip" else thumbnails(asked.data)
-    batch = asked.batch or BATCHES[asked.model]
+    options = parser.parse_args()
+    pairs = clips(options.data) if options.model == "xclip" else thumbnails(options.data)
+    batch = options.batch or BATCHES[options.model]
     with tempfile.TemporaryDirectory() as folder:
-        save = getattr(import_module("tests.helpers.full_models"), f"save_full_{asked.model}")
-        use_threads(asked.threads)
+        save = getattr(import_module("tests.helpers.full_models"), f"save_full_{options.model}")
+        use_threads(options.threads)
         trainable = LoraTrainable(
-            str(save(Path(folder) / asked.model)),
-            LoraOptions(dtype="bfloat16", full_heads=asked.full_heads),
-            dropout=asked.dropout,
+            str(save(Path(folder) / options.model)),
+            LoraOptions(dtype="bfloat16", full_heads=options.full_heads),
+            dropout=options.dropout,
             device=torch.device("cpu"),
-            threads=asked.threads,
+            threads=options.threads,
             seed=0,
         )
     config = replace(
-        LORA, epochs=1, batch=batch, lr=asked.lr, dropout=asked.dropout, temperature=TEMPERATURE
+        LORA, epochs=1, batch=batch, lr=options.lr, dropout=options.dropout, temperature=TEMPERATURE
     )
     alone = Processes(1, 0, torch.device("cpu"))
     loop = Loop(trainable, pairs, (), config, alone, None, {})
@@ -111,7 +111,7 @@ def main() -> None:
     half = len(losses) // 2
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{asked.model}: {len(pairs)} pairs in {loop.steps} steps of {batch}, lr {asked.lr:g}; "
+        f"{options.model}: {len(pairs)} pairs in {loop.steps} steps of {batch}, lr {options.lr:g}; "
         f"loss {before:.3f} before, {after:.3f} after (ln {batch} = {math.log(batch):.3f}); "
         f"while it learned {statistics.mean(losses[:half]):.3f} in the first half, "
         f"{statistics.mean(losses[half:]):.3f} in the second; "

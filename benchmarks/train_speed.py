@@ -61,10 +61,10 @@ def bare_step(folder: Path, sees: str, options: LoraOptions, lr: float) -> Calla
         values = pictures["pixel_values"].to(torch.bfloat16)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             read = base.get_text_features(**texts).pooler_output
-            seen = getattr(base, f"get_{sees}_features")(pixel_values=values).pooler_output
+            pictures = getattr(base, f"get_{sees}_features")(pixel_values=values).pooler_output
         read = functional.normalize(read.float(), dim=-1)
-        seen = functional.normalize(seen.float(), dim=-1)
-        scores = read @ seen.T / 0.07
+        pictures = functional.normalize(pictures.float(), dim=-1)
+        scores = read @ pictures.T / 0.07
         right = torch.arange(len(scores))
         loss = functional.cross_entropy(scores, right) + functional.cross_entropy(scores.T, right)
         optimizer.zero_grad()

@@ -85,7 +85,7 @@ def main() -> None:
     thumbnails = read_pairs(options.data / "youtube_thumbnails")
     photos = read_pairs(options.data / "photos_captions")
     seeds = range(options.first_seed, options.first_seed + SEEDS)
-    found: dict[str, Any] = {"seeds": list(seeds), "settings": HEADS.told()}
+    found: dict[str, Any] = {"seeds": list(seeds), "settings": HEADS.to_dict()}
     with _folder(options.work) as work:
         general = General("photos", photos)
         runs = [

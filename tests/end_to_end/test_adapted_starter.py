@@ -21,12 +21,12 @@ def test_an_adapter_makes_an_index_of_its_own_that_searches_are_answered_from(
     assert tubeseek.json("add", str(data))["counts"]["new"] == 56
     assert tubeseek.run("index", "--encoder", "starter").returncode == 0
     before = tubeseek.json("search", "red beside blue")
-    told = tubeseek.json("train", "--encoder", "starter", "--epochs", "3", "--lr", "0.01")
-    assert told["split"]["train"] > told["split"]["test"] > 0
-    assert [step["step"] for step in told["curves"]["steps"]] == [1, 2, 3]
+    printed = tubeseek.json("train", "--encoder", "starter", "--epochs", "3", "--lr", "0.01")
+    assert printed["split"]["train"] > printed["split"]["test"] > 0
+    assert [step["step"] for step in printed["curves"]["steps"]] == [1, 2, 3]
     adapter = next((tmp_path / "library" / "adapters").iterdir())
     facts = json.loads((adapter / "training.json").read_text("utf-8"))
-    assert facts == told
+    assert facts == printed
     assert tubeseek.run("index", "--adapter", str(adapter)).returncode == 0
     after = tubeseek.json("search", "red beside blue")
     assert (before["encoder"], after["encoder"]) == ("starter", f"starter+{adapter.name}")

@@ -33,7 +33,7 @@ TIMEOUT_SECONDS = 300
 
 
 @contextmanager
-def torchrun(model: Path, data: Path, out: Path, told: IO[str]) -> Iterator[subprocess.Popen[str]]:
+def torchrun(model: Path, data: Path, out: Path, log: IO[str]) -> Iterator[subprocess.Popen[str]]:
     """Two processes that train; none is left at the end."""
     options = {
         "--encoder": model,
@@ -48,18 +48,18 @@ def torchrun(model: Path, data: Path, out: Path, told: IO[str]) -> Iterator[subp
         "--dtype": "float32",
         "--checkpoint-steps": 1,
     }
-    asked = [str(part) for option in options.items() for part in option]
+    arguments = [str(part) for option in options.items() for part in option]
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     environment = {"TUBESEEK_THREADS": "1", "OMP_NUM_THREADS": "1"}
     if sys.platform == "linux":
         environment["GLOO_SOCKET_IFNAME"] = "lo"
     with subprocess.Popen(
-        [*launcher, "-m", "tubeseek", "train", *asked],
+        [*launcher, "-m", "tubeseek", "train", *arguments],
         cwd=ROOT,
         env=Command(out.parent / "library", environment).surroundings(),
         preexec_fn=heed_ctrl_c,
-        stdout=told,
-        stderr=told,
+        stdout=log,
+        stderr=log,
         text=True,
     ) as process:
         try:
@@ -70,12 +70,12 @@ def torchrun(model: Path, data: Path, out: Path, told: IO[str]) -> Iterator[subp
                 one.kill()
 
 
-def wait_for_losses(out: Path, count: int, process: subprocess.Popen[str], told: Path) -> None:
+def wait_for_losses(out: Path, count: int, process: subprocess.Popen[str], log: Path) -> None:
     """Until the run has told of so many steps."""
     until = monotonic() + TIMEOUT_SECONDS
     while len(losses(out)) < count:
-        assert process.poll() is None, told.read_text("utf-8")
-        assert monotonic() < until, told.read_text("utf-8")
+        assert process.poll() is None, log.read_text("utf-8")
+        assert monotonic() < until, log.read_text("utf-8")
         sleep(0.02)
 
 
@@ -90,28 +90,28 @@ def losses(out: Path) -> dict[int, float]:
 @pytest.mark.slow
 def test_two_processes_do_what_one_does_and_outlive_being_killed(tmp_path: Path) -> None:
     model = save_tiny_clip(tmp_path / "clip")
-    data, out, told = paint_pairs(tmp_path / "painted"), tmp_path / "out", tmp_path / "told.txt"
+    data, out, log = paint_pairs(tmp_path / "painted"), tmp_path / "out", tmp_path / "told.txt"
 
-    with told.open("w") as file, torchrun(model, data, out, file) as process:
-        wait_for_losses(out, 4, process, told)
+    with log.open("w") as file, torchrun(model, data, out, file) as process:
+        wait_for_losses(out, 4, process, log)
         second = {one.environ().get("RANK"): one for one in psutil.Process(process.pid).children()}[
             "1"
         ]
         second.kill()
         assert process.wait(TIMEOUT_SECONDS) != 0
-    said = told.read_text("utf-8")
-    assert said.count("pairs to learn from") == 1  # only the first process speaks
-    assert AGAIN in said  # it finds the other gone, or is ended too, whichever comes first
+    output = log.read_text("utf-8")
+    assert output.count("pairs to learn from") == 1  # only the first process speaks
+    assert AGAIN in output  # it finds the other gone, or is ended too, whichever comes first
     assert (out / WORK / checkpoint.NAME).is_file()
     before = losses(out)
 
-    with told.open("w") as file, torchrun(model, data, out, file) as process:
-        wait_for_losses(out, len(before) + 2, process, told)
+    with log.open("w") as file, torchrun(model, data, out, file) as process:
+        wait_for_losses(out, len(before) + 2, process, log)
         process.send_signal(signal.SIGINT)
         assert process.wait(TIMEOUT_SECONDS) != 0
-    said = told.read_text("utf-8")
-    assert said.count("goes on after step") == 1
-    assert AGAIN in said
+    output = log.read_text("utf-8")
+    assert output.count("goes on after step") == 1
+    assert AGAIN in output
     assert [path.name for path in (out / WORK).glob("process-*")] == []
 
     after = losses(out)

@@ -61,8 +61,8 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     child = subprocess.run([*program, model, data, killed, str(stop)], cwd=ROOT, check=False)
     assert child.returncode == -9
     training = tiny_training(model, data, killed)
-    told = [event.message for event in training.run() if event.kind is EventKind.NOTICE]
-    assert f"goes on after step {stop} of {len(expected)}" in told
+    messages = [event.message for event in training.run() if event.kind is EventKind.NOTICE]
+    assert f"goes on after step {stop} of {len(expected)}" in messages
     np.testing.assert_allclose(losses(killed), expected, rtol=1e-5)
     curves = (killed / WORK / "curves.jsonl").read_text("utf-8").splitlines()
     found = [row["loss"] for row in map(json.loads, curves) if "loss" in row]
@@ -81,11 +81,11 @@ def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_pa
         for rank in range(2)
     ]
     try:
-        told = [process.communicate(timeout=600)[1] for process in started]
+        messages = [process.communicate(timeout=600)[1] for process in started]
     finally:
         for process in started:
             process.kill()
-    assert [process.returncode for process in started] == [0, 0], told
+    assert [process.returncode for process in started] == [0, 0], messages
     pairs = read_pairs(data).pairs
     trainable = tiny_trainable(model, dropout=0.0)
     config = small_config(batch=len(pairs), within_pictures=0.5)
@@ -194,12 +194,12 @@ def test_a_dry_run_tells_the_cost_and_changes_nothing(
 @pytest.mark.slow
 def test_it_says_when_nothing_checks_other_pictures(data: Path, tmp_path: Path) -> None:
     tubeseek = Command(tmp_path / "library", {"TUBESEEK_THREADS": "1"})
-    asked = ("train", "--encoder", "starter", "--data", str(data), "--out", str(tmp_path / "out"))
-    alone = tubeseek.run(*asked, "--dry-run")
+    command = ("train", "--encoder", "starter", "--data", str(data), "--out", str(tmp_path / "out"))
+    alone = tubeseek.run(*command, "--dry-run")
     assert alone.returncode == 0, alone.stderr
     line = "Without --retention nothing checks whether other kinds of pictures get worse."
     assert line in alone.stderr.splitlines()
-    checked = tubeseek.run(*asked, "--dry-run", "--json", "--retention", str(data))
+    checked = tubeseek.run(*command, "--dry-run", "--json", "--retention", str(data))
     assert checked.returncode == 0, checked.stderr
     assert "--retention" not in checked.stderr
     assert json.loads(checked.stdout)["seconds_per_epoch"] > 0

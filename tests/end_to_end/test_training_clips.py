@@ -101,8 +101,9 @@ def test_clips_are_learned_and_the_adapter_serves(model: Path, data: Path, tmp_p
     pixels = preprocess([list(clip) for clip in clips], return_tensors="pt")
     with torch.inference_mode():
         read = by_peft.get_base_model().get_text_features(**tokens).pooler_output
-        seen = by_peft.get_base_model().get_video_features(**pixels).pooler_output
-    for encoded, rows in ((served.encode_texts(titles), read), (served.encode_clips(clips), seen)):
+        pictures = by_peft.get_base_model().get_video_features(**pixels).pooler_output
+    sides = ((served.encode_texts(titles), read), (served.encode_clips(clips), pictures))
+    for encoded, rows in sides:
         expected = torch.nn.functional.normalize(rows, dim=-1).numpy()
         np.testing.assert_allclose(encoded, expected, atol=1e-5)
 

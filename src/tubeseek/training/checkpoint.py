@@ -48,7 +48,7 @@ def save(
     progress: Progress,
     weights: Mapping[str, Tensor],
     optimizer: torch.optim.Optimizer,
-    told: Mapping[str, Any],
+    identity: Mapping[str, Any],
 ) -> None:
     """Replaces the checkpoint in `folder`; until the new one is whole the old one stays.
 
@@ -59,7 +59,7 @@ def save(
         "progress": {name: getattr(progress, name) for name in Progress.__slots__},
         "weights": {name: tensor.detach().cpu() for name, tensor in weights.items()},
         "optimizer": optimizer.state_dict(),
-        "told": dict(told),
+        "told": dict(identity),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def restore(
     folder: Path,
     weights: Mapping[str, torch.nn.Parameter],
     optimizer: torch.optim.Optimizer,
-    told: Mapping[str, Any],
+    identity: Mapping[str, Any],
 ) -> Progress | None:
     """Puts weights and optimiser back; None if there is no checkpoint.
 
@@ -94,7 +94,7 @@ def restore(
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise TrainingError(f"{path} is damaged ({error}); delete it to start again") from error
     before = state["told"]
-    differ = sorted(name for name in {*told, *before} if before.get(name) != told.get(name))
+    differ = sorted(name for name in {*identity, *before} if before.get(name) != identity.get(name))
     if differ:
         raise TrainingError(
             f"{path} is of a run with another {', '.join(differ)}; take the same settings to go "

@@ -82,7 +82,7 @@ class TrainConfig:
                 "are one; give --dropout above 0, or leave it out"
             )
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As it stands in the card, and as a resumed run compares it.
 
         The losses within a side are left out where they have no weight: a run that was begun

@@ -33,9 +33,9 @@ class Processes:
         """Whether this is the one that writes and speaks."""
         return self.rank == 0
 
-    def threads(self, asked: int | None) -> int:
+    def threads(self, requested: int | None) -> int:
         """Of this process; where none were asked for, its share of the machine's."""
-        return asked or max(1, (os.cpu_count() or 1) // self.here)
+        return requested or max(1, (os.cpu_count() or 1) // self.here)
 
 
 def join_processes(device: str) -> Processes:
@@ -123,10 +123,10 @@ def as_main_has_it(numbers: Sequence[float], device: torch.device) -> list[float
     """
     if not _many():
         return list(numbers)
-    told = torch.tensor(numbers, dtype=torch.float64, device=device)
+    shared = torch.tensor(numbers, dtype=torch.float64, device=device)
     with _together():
-        distributed.broadcast(told, 0)
-    return [float(number) for number in told]
+        distributed.broadcast(shared, 0)
+    return [float(number) for number in shared]
 
 
 @contextmanager
@@ -156,8 +156,8 @@ def _require_equal_shapes(x: Tensor) -> None:
     with _together():
         distributed.all_gather(shapes, shape)
     if any(not torch.equal(shape, other) for other in shapes):
-        told = ", ".join(str(tuple(other.tolist())) for other in shapes)
-        raise ValueError(f"each process must bring as many rows as the others, got {told}")
+        listed = ", ".join(str(tuple(other.tolist())) for other in shapes)
+        raise ValueError(f"each process must bring as many rows as the others, got {listed}")
 
 
 class _Gather(torch.autograd.Function):

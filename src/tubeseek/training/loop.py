@@ -38,7 +38,7 @@ class Loop:
         config: TrainConfig,
         processes: Processes,
         folder: Path | None,
-        told: Mapping[str, Any],
+        identity: Mapping[str, Any],
         *,
         stop_after: int | None = None,
     ) -> None:
@@ -49,13 +49,13 @@ class Loop:
         config: Of the run.
         processes: With whom.
         folder: For checkpoints; None writes none.
-        told: What must be the same for a checkpoint to be resumed.
+        identity: What must be the same for a checkpoint to be resumed.
         stop_after: Epochs, where fewer are trained than the learning rate is planned for.
         """
         self._trainable, self._train, self._validation = trainable, train, validation
         self._config, self._processes, self._folder = config, processes, folder
         self._epochs = config.epochs if stop_after is None else stop_after
-        self._told = {**config.told(), **told, "processes": processes.count}
+        self._identity = {**config.to_dict(), **identity, "processes": processes.count}
         per_epoch = len(self.epoch_batches(0))
         self.steps_per_epoch = -(-per_epoch // config.accumulate)
         self.steps = self._epochs * self.steps_per_epoch
@@ -71,7 +71,7 @@ class Loop:
         if self._folder is None:
             return False
         found = checkpoint.restore(
-            self._folder, self.stepper.weights, self.stepper.optimizer, self._told
+            self._folder, self.stepper.weights, self.stepper.optimizer, self._identity
         )
         step = -1 if found is None else found.step
         if as_main_has_it([step], self._trainable.device) != [step]:
@@ -187,7 +187,7 @@ class Loop:
                 self.progress,
                 self.stepper.weights,
                 self.stepper.optimizer,
-                self._told,
+                self._identity,
             )
 
     def _put(self, state: Mapping[str, torch.Tensor]) -> None:

@@ -180,8 +180,8 @@ class LoraTrainable:
     def _see(self, pictures: ModelInputs) -> Tensor:
         self._train(on=True)
         with self._autocast():
-            seen: Tensor = self._features(**self._on_device(pictures)).pooler_output
-        return seen
+            features: Tensor = self._features(**self._on_device(pictures)).pooler_output
+        return features
 
     def _clips(self, pairs: Sequence[Pair]) -> list[Frames]:
         """What a batch shows. The model waits for it, so several files are read at once."""

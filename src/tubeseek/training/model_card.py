@@ -17,10 +17,10 @@ CARD = "README.md"
 
 def code_version() -> dict[str, str]:
     """The version of this package and, in a checkout of its repository, the commit."""
-    told = {"tubeseek": __version__}
+    versions = {"tubeseek": __version__}
     here = Path(__file__).parent
     try:
-        asked = subprocess.run(  # noqa: S603
+        completed = subprocess.run(  # noqa: S603
             ["git", "-C", str(here), "log", "-1", "--format=%H", "--", "."],  # noqa: S607
             capture_output=True,
             text=True,
@@ -28,9 +28,9 @@ def code_version() -> dict[str, str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):  # no git here: the version has to do
-        return told
-    commit = asked.stdout.strip()
-    return told | {"commit": commit} if asked.returncode == 0 and commit else told
+        return versions
+    commit = completed.stdout.strip()
+    return versions | {"commit": commit} if completed.returncode == 0 and commit else versions
 
 
 def write_adapter(trainable: Trainable, record: RunRecord, work: Path, out: Path) -> None:

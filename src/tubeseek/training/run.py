@@ -157,7 +157,7 @@ class TrainingRun:
         work: Path | None,
         epochs: int | None = None,
     ) -> Loop:
-        told = {
+        identity = {
             **self.trainable.facts(),
             "encoder": self.trainable.fingerprint,
             "data": self._pairs.digest,
@@ -170,7 +170,7 @@ class TrainingRun:
             self._config,
             self._processes,
             work,
-            told,
+            identity,
             stop_after=epochs,
         )
 
@@ -210,7 +210,7 @@ class TrainingRun:
         if not self.is_main:
             yield _log_nothing
             return
-        config, progress = {**self._config.told(), **self.trainable.facts()}, loop.progress
+        config, progress = {**self._config.to_dict(), **self.trainable.facts()}, loop.progress
         name, step = self.out.name, progress.step
         reporter = open_reporter(self._report_to, name, work, config, step=step)
         with closing(Curves(work, reporter)) as curves:
@@ -241,7 +241,7 @@ class TrainingRun:
             base_model=self.trainable.name,
             base_fingerprint=self.trainable.fingerprint,
             method=self.trainable.facts(),
-            config=self._config.told(),
+            config=self._config.to_dict(),
             code=code_version(),
             data=DataRecord(
                 name=self._data,

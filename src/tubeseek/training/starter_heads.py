@@ -87,16 +87,18 @@ class StarterTrainable:
             parts: list[dict[str, Floats]] = []
             for start in range(0, len(pairs), PAIRS_AT_ONCE):
                 some = pairs[start : start + PAIRS_AT_ONCE]
-                points, said = self._encoder.read([t for pair in some for t in pair.texts])
-                seen, features = self._encoder.see([_picture(pair) for pair in some])
-                parts.append(dict(zip(ARRAYS, (points, said, seen, features), strict=True)))
+                points, sentences = self._encoder.read([t for pair in some for t in pair.texts])
+                picture_points, features = self._encoder.see([_picture(pair) for pair in some])
+                arrays = (points, sentences, picture_points, features)
+                parts.append(dict(zip(ARRAYS, arrays, strict=True)))
                 yield start + len(some)
             found = {name: np.concatenate([part[name] for part in parts]) for name in ARRAYS}
             _keep(kept, found)
-        points, said, seen, features = (found[name] for name in ARRAYS)
-        self._texts |= dict(zip(texts, zip(points, unit(said), strict=True), strict=True))
+        points, sentences, picture_points, features = (found[name] for name in ARRAYS)
+        self._texts |= dict(zip(texts, zip(points, unit(sentences), strict=True), strict=True))
         paths = [pair.picture for pair in pairs]
-        self._pictures |= dict(zip(paths, zip(seen, unit(features), strict=True), strict=True))
+        pictures = zip(picture_points, unit(features), strict=True)
+        self._pictures |= dict(zip(paths, pictures, strict=True))
 
     def require(self, config: TrainConfig) -> None:
         if config.within_pictures:
@@ -112,18 +114,20 @@ class StarterTrainable:
         texts = [self._texts[item.text] for item in items]
         pictures = [self._pictures[item.pair.picture] for item in items]
         columns = (*zip(*texts, strict=True), *zip(*pictures, strict=True))
-        points, said, seen, features = (torch.from_numpy(np.stack(c)) for c in columns)
-        return points, said, seen, features
+        points, sentences, picture_points, features = (
+            torch.from_numpy(np.stack(column)) for column in columns
+        )
+        return points, sentences, picture_points, features
 
     def embed(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        _, _, seen, features = loaded
+        _, _, picture_points, features = loaded
         read = self.read_again(loaded)
         looked = functional.dropout(features, self._dropout) @ self._picture_head
-        return read, seen + looked
+        return read, picture_points + looked
 
     def read_again(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
-        points, said, _, _ = loaded
-        return points + functional.dropout(said, self._dropout) @ self._text_head
+        points, sentences, _, _ = loaded
+        return points + functional.dropout(sentences, self._dropout) @ self._text_head
 
     def see_again(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
         raise ConfigError(NOT_SEEN_AGAIN)
@@ -132,13 +136,13 @@ class StarterTrainable:
         heads = StarterHeads(*(h.detach().numpy() for h in (self._text_head, self._picture_head)))
         texts = [self._texts[text] for pair in pairs for text in pair.texts]
         pictures = [self._pictures[pair.picture] for pair in pairs]
-        points, said = (np.stack(column) for column in zip(*texts, strict=True))
-        seen, features = (np.stack(column) for column in zip(*pictures, strict=True))
-        return heads.read(points, said), heads.see(seen, features)
+        points, sentences = (np.stack(column) for column in zip(*texts, strict=True))
+        picture_points, features = (np.stack(column) for column in zip(*pictures, strict=True))
+        return heads.read(points, sentences), heads.see(picture_points, features)
 
     def save(self, folder: Path) -> None:
-        told = {"peft_type": KIND, "base_model_name_or_path": self.name}
-        (folder / CONFIG).write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+        config = {"peft_type": KIND, "base_model_name_or_path": self.name}
+        (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n", "utf-8")
         heads = {TEXT_HEAD: self._text_head, PICTURE_HEAD: self._picture_head}
         save_file(
             {name: head.detach().contiguous().numpy() for name, head in heads.items()},

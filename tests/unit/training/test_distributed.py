@@ -39,11 +39,11 @@ def found(tmp_path_factory):
         for rank in range(PROCESSES)
     ]
     try:
-        told = [process.communicate(timeout=300)[1] for process in started]
+        errors = [process.communicate(timeout=300)[1] for process in started]
     finally:
         for process in started:
             process.kill()
-    assert [process.returncode for process in started] == [0] * PROCESSES, told
+    assert [process.returncode for process in started] == [0] * PROCESSES, errors
     return [torch.load(folder / f"{rank}.pt") for rank in range(PROCESSES)]
 
 

@@ -64,7 +64,7 @@ def test_a_file_that_is_cut_off_anywhere_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "fault"),
     [
         ('{"a": [1 2]}', "at character 9: ',' is expected"),
         ('{"a" 1}', "at character 5: ':' is expected"),
@@ -74,12 +74,12 @@ def test_a_file_that_is_cut_off_anywhere_is_told(tmp_path):
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_the_message_says_what_and_where(tmp_path, text, told):
+def test_the_message_says_what_and_where(tmp_path, text, fault):
     file = tmp_path / "odd.json"
     file.write_text(text)
     with pytest.raises(InputError, match="get the file again") as problem:
         list(json_items(file))
-    assert told in str(problem.value)
+    assert fault in str(problem.value)
 
 
 def test_bytes_that_are_no_utf8_cost_one_item(tmp_path):

@@ -20,9 +20,9 @@ def found(share: float) -> PairScores:
 @pytest.mark.parametrize(("after", "warned"), [(0.48, False), (0.47, True), (0.60, False)])
 def test_losing_more_than_two_points_elsewhere_is_said(after: float, warned: bool) -> None:
     outcomes = {"photos": Outcome(found(0.50), found(after))}
-    told = warnings_of(outcomes, General("photos", NONE), best_epoch=3)
-    assert bool(told) == warned
-    assert all("fell from 0.500 to" in warning for warning in told)
+    warnings = warnings_of(outcomes, General("photos", NONE), best_epoch=3)
+    assert bool(warnings) == warned
+    assert all("fell from 0.500 to" in warning for warning in warnings)
 
 
 def test_an_adapter_that_changes_nothing_is_said() -> None:
@@ -35,8 +35,8 @@ def test_a_set_of_which_everything_is_among_the_first_says_nothing() -> None:
         PairScores({10: np.ones(n)}, mrr=1.0, right=np.arange(n), pictures=n) for n in (10, 11)
     )
     outcomes = {"test": Outcome(few, few), "validation": Outcome(few, few)}
-    (told,) = warnings_of(outcomes, None, best_epoch=1)
-    assert "test has 10 pictures" in told
+    (warnings,) = warnings_of(outcomes, None, best_epoch=1)
+    assert "test has 10 pictures" in warnings
     assert not warnings_of({"test": Outcome(enough, enough)}, None, best_epoch=1)
 
 

@@ -126,13 +126,13 @@ def test_nothing_is_forgotten_or_kept_of_what_is_learned(
         data="painted",
         general=General("painted", pairs),
     )
-    told = [str(event.message) for event in training.run()]
+    messages = [str(event.message) for event in training.run()]
     learned = {pair.id for pair in (*training.split.train, *training.split.validation)}
     left = not_learned(General("painted", pairs), [p for p in pairs.pairs if p.id in learned])
     assert learned.isdisjoint(pair.id for pair in left)
     assert training.outcomes["painted"].after.pictures == len(left) >= 2
     count = len(pairs.pairs) - len(left)
-    assert f"{count} of painted are learned from, and not measured there" in told
+    assert f"{count} of painted are learned from, and not measured there" in messages
 
 
 def test_pictures_that_are_all_learned_measure_nothing(data: Path) -> None:

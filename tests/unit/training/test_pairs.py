@@ -40,7 +40,7 @@ def test_five_damaged_rows_of_a_hundred_cost_five_messages(tmp_path):
     assert len(found.pairs) == ROWS - 5
     assert len(found.left_out) == 5
     for name, message in zip(
-        names, sorted(found.left_out, key=lambda told: _first(names, told)), strict=True
+        names, sorted(found.left_out, key=lambda message: _first(names, message)), strict=True
     ):
         assert name in message
     assert {pair.id for pair in found.pairs} == {
@@ -50,15 +50,15 @@ def test_five_damaged_rows_of_a_hundred_cost_five_messages(tmp_path):
     assert len(split.train) + len(split.validation) + len(split.test) == ROWS - 5
 
 
-def _first(names, told):
-    return next(place for place, name in enumerate(names) if name in told)
+def _first(names, message):
+    return next(place for place, name in enumerate(names) if name in message)
 
 
 def test_a_damaged_set_of_questions_costs_a_message_a_row(tmp_path):
     path = vqa(tmp_path) / "v2_questions.json"
     whole = json.loads(path.read_text())
-    asked = whole["questions"]
-    asked += [
+    questions = whole["questions"]
+    questions += [
         {"question_id": 7000, "image_id": 7, "question": "Twice?"},
         {"question_id": 7003, "image_id": 7, "question": "Unanswered?"},
         {"question_id": 7004, "image_id": 7, "question": "  "},
@@ -69,14 +69,14 @@ def test_a_damaged_set_of_questions_costs_a_message_a_row(tmp_path):
     ]
     path.write_bytes(json.dumps(whole).replace("Q?", "\udcff?").encode(errors="surrogateescape"))
     answers = tmp_path / "v2_annotations.json"
-    told = json.loads(answers.read_text())
-    told["annotations"] += [
+    annotations = json.loads(answers.read_text())
+    annotations["annotations"] += [
         {"question_id": 99000, "multiple_choice_answer": "yes"},
         {"question_id": 7005, "multiple_choice_answer": "yes"},
         {"question_id": 7000, "multiple_choice_answer": "again"},
         {"image_id": 7},
     ]
-    write_json(answers, told)
+    write_json(answers, annotations)
     found = read_pairs(tmp_path)
     assert [len(pair.texts) for pair in found.pairs] == [2, 1]
     messages = "\n".join(found.left_out)
@@ -144,13 +144,13 @@ def test_videos_become_clips(tmp_path):
 
 
 def media_of(folder, name, title="A fine title", **facts):
-    said = caption_passages(name, [Cue(0, 4, "first words"), Cue(60, 64, "later words")])
+    spoken = caption_passages(name, [Cue(0, 4, "first words"), Cue(60, 64, "later words")])
     stills = tuple(
         Still(paint(folder / f"{name}-{second}.png", second), float(second))
         for second in (1, 30, 62)
     )
     video = Video(name, "", title, channel="A channel", category="Art", **facts)
-    return Media(video, paint(folder / f"{name}.png", 9), stills, tuple(said))
+    return Media(video, paint(folder / f"{name}.png", 9), stills, tuple(spoken))
 
 
 def test_a_library_has_thumbnails_with_titles(tmp_path):

@@ -147,19 +147,19 @@ def pictures_only(folder):
 
 
 @pytest.mark.parametrize(
-    ("fill", "told"),
+    ("fill", "named"),
     [
         (pictures_only, r"no data set .* metadata\.csv .* beside images/"),
         (unknown_json, r"x\.json \(members boxes\)"),
         (unknown_table, r"t\.csv \(columns a, b\)"),
-        (questions_only, "no file beside it answers"),
+        (questions_only, "v2_questions"),
         (nameless_metadata, "no column Id"),
     ],
 )
-def test_what_is_no_data_set_says_what_was_looked_for(tmp_path, fill, told):
+def test_what_is_no_data_set_says_what_was_looked_for(tmp_path, fill, named):
     (tmp_path / "images").mkdir()
     fill(tmp_path)
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=named):
         read_pairs(tmp_path)
 
 

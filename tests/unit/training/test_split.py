@@ -97,11 +97,11 @@ def test_what_another_part_holds_is_left_out_of_the_lesser():
     assert len(split.test) == len(tested)
     gone = {p.id for p in pairs} - {p.id for part in parts(split) for p in part}
     assert gone == {train[0].id, train[1].id, watched[1].id}
-    told = "\n".join(split.leaks)
+    messages = "\n".join(split.leaks)
     assert len(split.leaks) == 3
-    assert f"{train[0].id} is left out of train: it has the title of {tested[0].id}" in told
-    assert f"{train[1].id} is left out of train: it has the picture of {watched[0].id}" in told
-    assert f"{watched[1].id} is left out of validation: it has the title" in told
+    assert f"{train[0].id} is left out of train: it has the title of {tested[0].id}" in messages
+    assert f"{train[1].id} is left out of train: it has the picture of {watched[0].id}" in messages
+    assert f"{watched[1].id} is left out of validation: it has the title" in messages
 
 
 def test_a_caption_in_common_is_no_leak_but_all_of_them_are():

@@ -10,7 +10,7 @@ from tubeseek.training.data.titles import clean_caption, clean_title
 
 
 @pytest.mark.parametrize(
-    ("title", "channel", "said"),
+    ("title", "channel", "expected"),
     [
         ("Key & Peele - Dubstep", "Key & Peele", "Dubstep"),
         ("Coolest Shark! | Gourmet | Bon Appétit", "Bon Appétit", "Coolest Shark! | Gourmet"),
@@ -40,8 +40,8 @@ from tubeseek.training.data.titles import clean_caption, clean_title
         ("   ", "Somebody", ""),
     ],
 )
-def test_examples(title, channel, said):
-    assert clean_title(title, channel) == said
+def test_examples(title, channel, expected):
+    assert clean_title(title, channel) == expected
 
 
 @settings(deadline=None, derandomize=True)
@@ -63,6 +63,6 @@ def test_real_titles_lose_their_tails_and_little_else(shared_data):
         rows = [(row["Title"], row["Channel"]) for row in csv.DictReader(file)]
     cleaned = [clean_title(title, channel) for title, channel in rows]
     assert all(cleaned)
-    for (title, channel), said in zip(rows, cleaned, strict=True):
-        assert not said.endswith(f"| {channel}")
-        assert len(said) >= len(title) - len(channel) - 30, (title, said)
+    for (title, channel), expected in zip(rows, cleaned, strict=True):
+        assert not expected.endswith(f"| {channel}")
+        assert len(expected) >= len(title) - len(channel) - 30, (title, expected)

@@ -105,15 +105,15 @@ def test_trackio_keeps_one_run_where_its_dashboard_looks(tmp_path: Path) -> None
     assert {path.parent for path in written} == {kept, tmp_path / "run"}
     with closing(sqlite3.connect(kept / "tubeseek.db")) as store:
         rows = store.execute("SELECT run_id, run_name, step, metrics FROM metrics ORDER BY id")
-        told = [(*row[:3], json.loads(row[3])["planted_loss"]) for row in rows]
+        reported = [(*row[:3], json.loads(row[3])["planted_loss"]) for row in rows]
         configs = [json.loads(row[0]) for row in store.execute("SELECT config FROM configs")]
-    assert [row[1:] for row in told] == [
+    assert [row[1:] for row in reported] == [
         ("mine", 1, 1.0),
         ("mine", 2, 0.5),
         ("mine", 2, 1.5),
         ("mine", 3, pytest.approx(1 + 1 / 3)),
     ]
-    assert len({row[0] for row in told}) == 1
+    assert len({row[0] for row in reported}) == 1
     assert len(configs) == 1
     assert {name for name in configs[0] if not name.startswith("_")} == {"lr"}
 
@@ -132,5 +132,5 @@ def test_what_a_tracker_cannot_do_is_said(tmp_path: Path, capsys: pytest.Capture
         reporter.start({})
     with pytest.raises(TrainingError, match=r"--report-to wandb.*last checkpoint.*listens"):
         reporter.log({"loss": 1.0}, 1)
-    said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "a vendor speaks\n")
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", "a vendor speaks\n")

@@ -103,7 +103,8 @@ def test_without_weight_nothing_is_added(model, pairs):
     both += [simcse(pictures, texts, trainable.temperature)]
     assert float(terms["loss"]) == pytest.approx(np.mean(both), abs=1e-5)
     assert set(terms) == {"loss", "alignment", "uniformity"}
-    assert not [name for name in small_config().told() if "within" in name]  # old checkpoints fit
+    settings = small_config().to_dict()
+    assert not [name for name in settings if "within" in name]  # old checkpoints fit
 
 
 def test_with_weight_both_are_added(model, pairs):
@@ -114,16 +115,16 @@ def test_with_weight_both_are_added(model, pairs):
     torch.manual_seed(SEED)
     texts, pictures = (unit(side) for side in trainable.embed(loaded.chunks[0]))
     again = unit(trainable.read_again(loaded.chunks[0]))
-    seen = unit(trainable.see_again(loaded.chunks[0]))
+    views_of_pictures = unit(trainable.see_again(loaded.chunks[0]))
     assert np.abs(texts - again).max() > 1e-3  # dropout is another one
-    assert np.abs(pictures - seen).max() > 1e-3
-    of_texts, of_pictures = simcse(texts, again, 0.05), nt_xent(pictures, seen, 0.1)
+    assert np.abs(pictures - views_of_pictures).max() > 1e-3
+    of_texts, of_pictures = simcse(texts, again, 0.05), nt_xent(pictures, views_of_pictures, 0.1)
     assert float(terms["within_texts"]) == pytest.approx(of_texts, abs=1e-4)
     assert float(terms["within_pictures"]) == pytest.approx(of_pictures, abs=1e-4)
     between = float(terms["alignment"] + terms["uniformity"])
     expected = between + 0.5 * of_texts + 2.0 * of_pictures
     assert float(terms["loss"]) == pytest.approx(expected, abs=1e-3)
-    assert weights.items() <= small_config(dropout=0.3, **weights).told().items()
+    assert weights.items() <= small_config(dropout=0.3, **weights).to_dict().items()
 
 
 def test_chunks_find_the_gradients_of_the_whole_batch(model, pairs):
@@ -155,11 +156,11 @@ def test_chunks_find_the_gradients_under_dropout(model, pairs):
         for one in loaded.chunks
     ]
     sides = [torch.nn.functional.normalize(torch.cat(side)) for side in zip(*parts, strict=True)]
-    texts, pictures, read, seen = sides
+    texts, pictures, read, views_of_pictures = sides
     labels = torch.arange(len(texts))
     entropy = torch.nn.functional.cross_entropy
     scores = texts @ pictures.T / trainable.temperature
-    views = torch.cat([pictures, seen])
+    views = torch.cat([pictures, views_of_pictures])
     others = (views @ views.T / 0.1).fill_diagonal_(-torch.inf)
     loss = (entropy(scores, labels) + entropy(scores.T, labels)) / 2
     loss = loss + entropy(texts @ read.T / 0.05, labels)
@@ -184,8 +185,9 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not(model, data, tmp_path):
     events.close()
     with pytest.raises(TrainingError, match="within_pictures"):
         list(tiny_training(model, data, tmp_path / "stopped", epochs=1, within_texts=0.3).run())
-    told = [e.message for e in tiny_training(model, data, tmp_path / "stopped", **changes).run()]
-    assert any("goes on after step" in str(message) for message in told)
+    resumed = tiny_training(model, data, tmp_path / "stopped", **changes)
+    messages = [event.message for event in resumed.run()]
+    assert any("goes on after step" in str(message) for message in messages)
     whole, stopped = steps(tmp_path / "whole"), steps(tmp_path / "stopped")
     assert {"within_texts", "within_pictures"} <= set(whole[0])
     for name in ("loss", "within_texts", "within_pictures"):

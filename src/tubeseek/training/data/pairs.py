@@ -96,19 +96,19 @@ def library_pairs(
 def _collected(found: Iterable[ReadableCandidate | Exception], name: str) -> PairSet:
     pairs: list[Pair] = []
     left_out: list[str] = []
-    seen: set[str] = set()
+    ids: set[str] = set()
     digest = hashlib.sha256()
     for item in found:
         if isinstance(item, Exception):
             left_out.append(str(item))
             continue
         one = item.candidate
-        if one.id in seen:
+        if one.id in ids:
             left_out.append(f"{one.id} is there already; remove one of the two")
             continue
-        seen.add(one.id)
-        told = [one.id, one.texts, one.group, one.category, one.start, one.end, item.content]
-        digest.update(json.dumps(told).encode())
+        ids.add(one.id)
+        content = [one.id, one.texts, one.group, one.category, one.start, one.end, item.content]
+        digest.update(json.dumps(content).encode())
         pairs.append(
             Pair(
                 one.id,
@@ -129,5 +129,5 @@ def _collected(found: Iterable[ReadableCandidate | Exception], name: str) -> Pai
 def _nothing_whole(name: str, left_out: list[str]) -> str:
     if not left_out:
         return f"{name} holds no picture with a text; nothing can be trained on it"
-    told = "; ".join(left_out[:MESSAGES_IN_ERROR])
-    return f"{name} holds no whole pair of a picture and a text: {told}; {len(left_out)} in all"
+    messages = "; ".join(left_out[:MESSAGES_IN_ERROR])
+    return f"{name} holds no whole pair of a picture and a text: {messages}; {len(left_out)} in all"

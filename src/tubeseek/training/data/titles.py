@@ -159,9 +159,9 @@ def _names(channel: str) -> set[str]:
 
 def _is_name(part: str, names: Collection[str]) -> bool:
     """Whether a part of a title is one of the names, but for what may stand beside a name."""
-    said = _key(part)
-    rests = [said.removeprefix(name) for name in names if said.startswith(name)]
-    rests += [said.removesuffix(name) for name in names if said.endswith(name)]
+    key = _key(part)
+    rests = [key.removeprefix(name) for name in names if key.startswith(name)]
+    rests += [key.removesuffix(name) for name in names if key.endswith(name)]
     return any(_BESIDE_NAME.fullmatch(rest) for rest in rests)
 
 

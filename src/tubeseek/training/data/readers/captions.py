@@ -36,7 +36,7 @@ def coco_rows(path: Path) -> Rows:
                 names[number] = name
             else:
                 yield SourceError(f"{path.name}: an image without id or file_name: {item!r:.100}")
-    seen: set[Json] = set()
+    numbers: set[Json] = set()
     for member, item in json_items(path):
         if member != "annotations":
             continue
@@ -44,12 +44,12 @@ def coco_rows(path: Path) -> Rows:
         place = f"{path.name}, annotation {number}"
         if not isinstance(number, int | str) or not isinstance(image, int | str):
             yield SourceError(f"{path.name}: an annotation without id or image_id: {item!r:.100}")
-        elif number in seen:
+        elif number in numbers:
             yield SourceError(f"{place} is there already; remove one")
         elif image not in names:
             yield SourceError(f"{place}: there is no image {image}; add it to images")
         else:
-            seen.add(number)
+            numbers.add(number)
             yield CaptionRow(place, names[image], _texts(_of(item, CAPTION)))
 
 

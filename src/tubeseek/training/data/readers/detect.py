@@ -32,14 +32,15 @@ def candidates_of(locator: Path) -> Found:
     if locator in (root, root / METADATA) and _has_ids(root):
         return dataset_candidates(root)
     forms, strangers = _sorted_by_form(_described(root))
-    asked, answered = forms[QUESTIONS], forms[ANSWERS]
-    if locator.is_file() and locator not in asked + answered:
+    questions, annotations = forms[QUESTIONS], forms[ANSWERS]
+    if locator.is_file() and locator not in questions + annotations:
         forms, strangers = _sorted_by_form([locator])
-    elif asked and answered:
-        return vqa_candidates(asked, answered, PictureFiles(root))
-    elif asked:
+    elif questions and annotations:
+        return vqa_candidates(questions, annotations, PictureFiles(root))
+    elif questions:
         raise InputError(
-            f"{asked[0]} asks, but no file beside it answers; put the annotations of VQA v2 there"
+            f"{questions[0]} holds questions, but no file beside it holds answers; put the "
+            f"annotations of VQA v2 there"
         )
     if captions := [(kind, path) for kind in READERS for path in forms[kind]]:
         files = PictureFiles(root)

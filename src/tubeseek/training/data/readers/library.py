@@ -35,9 +35,13 @@ def library_candidates(media: Iterable[Media], kind: PairKind) -> Found:
 
 def _stills(one: Media) -> Iterator[Candidate]:
     """Each still with the words that are said at its time, if any are."""
-    said = [passage for passage in one.passages if passage.segment.track == CAPTION]
+    spoken = [passage for passage in one.passages if passage.segment.track == CAPTION]
     for still in one.stills:
-        texts = [text for p in said if _while(p, still.seconds) and (text := clean_caption(p.text))]
+        texts = [
+            text
+            for passage in spoken
+            if _while(passage, still.seconds) and (text := clean_caption(passage.text))
+        ]
         if texts:
             name = f"{one.video.id}@{still.seconds:g}"
             yield _candidate(one.video, name, " ".join(texts), still.path)

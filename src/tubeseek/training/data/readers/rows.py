@@ -114,7 +114,7 @@ def gathered(
             yield row
             continue
         try:
-            said = _cleaned(row)
+            cleaned = _cleaned(row)
             picture = find(row.picture)
         except SourceError as error:
             yield error
@@ -123,7 +123,7 @@ def gathered(
             yield MediaError(f"{row.place}: {error}")
             continue
         first.setdefault(picture, row)
-        texts.setdefault(picture, {}).update(dict.fromkeys(said))
+        texts.setdefault(picture, {}).update(dict.fromkeys(cleaned))
     for picture, row in first.items():
         name = files.id_of(picture)
         yield Candidate(name, tuple(texts[picture]), picture, row.group or name, row.category)
@@ -132,10 +132,10 @@ def gathered(
 def _cleaned(row: CaptionRow) -> list[str]:
     if any(map(is_broken, (*row.texts, row.picture))):
         raise SourceError(f"{row.place}: not UTF-8; the row is left out")
-    said = [text for raw in row.texts if (text := clean_caption(raw))]
-    if not said:
+    cleaned = [text for raw in row.texts if (text := clean_caption(raw))]
+    if not cleaned:
         raise SourceError(f"{row.place}: there are no words; write some or remove it")
-    return said
+    return cleaned
 
 
 def _files(root: Path) -> Iterator[Path]:

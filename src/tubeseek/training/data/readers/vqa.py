@@ -61,27 +61,27 @@ def _read_answers(path: Path, answers: dict[Json, str]) -> Iterator[Exception]:
 
 def _read_questions(path: Path, answers: dict[Json, str]) -> Iterator[CaptionRow | Exception]:
     mark = ""  # of the pictures; stands before the questions in the published files
-    seen: set[Json] = set()
+    numbers: set[Json] = set()
     for member, item in json_items(path):
         if member == "data_subtype" and isinstance(item, str):
             mark = item
         if member != "questions":
             continue
-        asked = item if isinstance(item, dict) else {}
-        number, image, question = (asked.get(k) for k in ("question_id", "image_id", "question"))
+        fields = item if isinstance(item, dict) else {}
+        number, image, question = (fields.get(k) for k in ("question_id", "image_id", "question"))
         place = f"{path.name}, question {number}"
         if not isinstance(number, int | str) or not str(image).isdecimal():
             yield SourceError(
                 f"{path.name}: a question without question_id or image_id: {item!r:.100}"
             )
-        elif number in seen:
+        elif number in numbers:
             yield SourceError(f"{place} is there already; remove one")
         elif not isinstance(question, str) or not question.strip():
             yield SourceError(f"{place}: nothing is asked; write a question or remove it")
         elif not answers.get(number):
             yield SourceError(f"{place} has no answer; add its annotation")
         else:
-            seen.add(number)
+            numbers.add(number)
             yield CaptionRow(place, f"{image}/{mark}", (f"{question} {answers[number]}",))
 
 
@@ -90,10 +90,10 @@ def _answer(item: dict[str, Json]) -> str:
     if isinstance(answer := item.get("multiple_choice_answer"), str):
         return answer.strip()
     given = item.get("answers")
-    said = (
+    answers = (
         [one.get("answer") for one in given if isinstance(one, dict)]
         if isinstance(given, list)
         else []
     )
-    texts = Counter(text.strip() for text in said if isinstance(text, str))
+    texts = Counter(text.strip() for text in answers if isinstance(text, str))
     return texts.most_common(1)[0][0] if texts else ""
