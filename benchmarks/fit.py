@@ -44,20 +44,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well 'nothing fits' is judged.")
     parser.add_argument("library", type=Path)
     parser.add_argument("--roc", type=Path, help="where to write the curve as CSV")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     sets: Sets = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    settings = Settings(library=asked.library)
+    settings = Settings(library=options.library)
     library, _ = open_library(settings, "benchmarks/fit.py")
     try:
         _ask_product(library, sets)
     finally:
         library.close()
-    _look_inside(settings, sets, asked.roc)
+    _look_inside(settings, sets, options.roc)
     _hold_to_promise()
 
 
 def _ask_product(library: Library, sets: Sets) -> None:
-    print("| queries | asked | kept | kept, strong | false alarms | false alarms, strong |")
+    print("| queries | searches | kept | kept, strong | false alarms | false alarms, strong |")
     print("|---|---|---|---|---|---|")
     for name, queries in sets.items():
         for using in (Using.PICTURES, Using.ALL):
@@ -170,8 +170,8 @@ def _hold_to_promise() -> None:
                     raise SystemExit(f"{segments} segments are too few to judge by")
                 chances += [judge.false_alarm(query, library) for query in queries]
             shares = [float(np.mean(np.array(chances) <= most)) for _, most in FALSE_ALARMS]
-            told = " | ".join(f"{share:.1%}" for share in shares)
-            print(f"| {segments:,} segments, {dim} dimensions | {told} |")
+            cells = " | ".join(f"{share:.1%}" for share in shares)
+            print(f"| {segments:,} segments, {dim} dimensions | {cells} |")
 
 
 def _auc(present: Scores, absent: Scores) -> float:

@@ -20,42 +20,40 @@ GPU_BATCH = 128
 OUT_OF_MEMORY_SIGNS = ("out of memory", "can't allocate memory", "not enough memory")
 
 
-def choose_device(asked: str = "auto") -> torch.device:
+def choose_device(name: str = "auto") -> torch.device:
     """The device named, or with "auto" the first of CUDA, MPS and CPU that is there.
 
     Raises:
         ConfigError: There is no such device.
     """
-    if asked == "auto":
+    if name == "auto":
         if torch.cuda.is_available():
             return torch.device("cuda")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
-        device = torch.device(asked)
+        device = torch.device(name)
     except RuntimeError as error:
-        raise ConfigError(
-            f"unknown device {asked!r}; use auto, cpu, cuda, cuda:N or mps"
-        ) from error
+        raise ConfigError(f"unknown device {name!r}; use auto, cpu, cuda, cuda:N or mps") from error
     there = {
         "cpu": True,
         "mps": torch.backends.mps.is_available(),
         "cuda": (device.index or 0) < torch.cuda.device_count(),
     }
     if not there.get(device.type, False):
-        raise ConfigError(f"this machine has no device {asked!r}; use TUBESEEK_DEVICE=auto or cpu")
+        raise ConfigError(f"this machine has no device {name!r}; use TUBESEEK_DEVICE=auto or cpu")
     return device
 
 
-def choose_dtype(asked: str, device: torch.device) -> torch.dtype:
+def choose_dtype(name: str, device: torch.device) -> torch.dtype:
     """The number format named, or with "auto" the fastest that keeps the order of results.
 
     Raises:
         ConfigError: There is no such format.
     """
-    if asked != "auto":
-        if asked not in DTYPES:
-            raise ConfigError(f"unknown dtype {asked!r}; use auto, {', '.join(DTYPES)}")
-        return DTYPES[asked]
+    if name != "auto":
+        if name not in DTYPES:
+            raise ConfigError(f"unknown dtype {name!r}; use auto, {', '.join(DTYPES)}")
+        return DTYPES[name]
     if device.type != "cpu":
         return torch.float16
     return torch.bfloat16 if _has_fast_bf16() else torch.float32

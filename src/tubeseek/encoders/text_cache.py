@@ -25,10 +25,10 @@ class TextCache:
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Returns (len(texts), spec.dim)."""
-        asked = tuple(texts)
+        key = tuple(texts)
         with self._lock:
-            if self._last is None or self._last[0] != asked:
-                self._last = asked, self._encoder.encode_texts(texts)
+            if self._last is None or self._last[0] != key:
+                self._last = key, self._encoder.encode_texts(texts)
             return self._last[1].copy()
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:

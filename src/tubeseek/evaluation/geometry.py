@@ -1,4 +1,4 @@
-"""How texts and pictures lie in an encoder's space."""
+"""Measures how texts and pictures lie in an encoder's space."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,26 +46,26 @@ class Pairs:
 
 
 def texts_of_titles(videos: Iterable[VideoFacts]) -> list[tuple[VideoFacts, str]]:
-    """Each video with its title, if it has one and is there."""
+    """Return each video with its title, if it has a title and is not gone."""
     return [(v, v.title) for v in videos if not v.gone and v.title.strip() and v.title != v.id]
 
 
 def texts_of_topics(
     topics: Iterable[Topic], videos: Mapping[str, VideoFacts]
 ) -> list[tuple[VideoFacts, str]]:
-    """Each query with the (first) video that answers it; those that are gone are left out."""
-    found = [(videos[next(iter(topic.gains))], topic.query) for topic in topics]
-    return [(video, query) for video, query in found if not video.gone]
+    """Return each query with its first right video; videos that are gone are left out."""
+    answers = [(videos[next(iter(topic.gains))], topic.query) for topic in topics]
+    return [(video, query) for video, query in answers if not video.gone]
 
 
 def pairs_of(
     indexes: Sequence[Index], texts: Sequence[tuple[VideoFacts, str]], seed: int = 0
 ) -> list[Pairs]:
-    """What each index holds of the videos of some texts: of those that all of them hold.
+    """Return the vectors of texts and of their videos, from each index; all have the same videos.
 
     Args:
         indexes: What to look into.
-        texts: Videos with what is said of them; at most `MOST_PAIRS` are taken, drawn by chance.
+        texts: Videos with a text each; at most `MOST_PAIRS` are taken, drawn by chance.
         seed: Of the drawing.
 
     Returns:
@@ -75,12 +75,12 @@ def pairs_of(
         InputError: There are too few to say anything.
     """
     order = np.random.default_rng(seed).permutation(len(texts))[:MOST_PAIRS]
-    some = [texts[at] for at in order]
-    held: list[dict[str, Vectors]] = []
+    drawn = [texts[at] for at in order]
+    means_by_index: list[dict[str, Vectors]] = []
     for index in indexes:
-        means = {name: index.mean_of_video(name) for name in {video.id for video, _ in some}}
-        held.append({name: mean for name, mean in means.items() if mean is not None})
-    common = [(v, text) for v, text in some if all(v.id in means for means in held)]
+        means = {name: index.mean_of_video(name) for name in {video.id for video, _ in drawn}}
+        means_by_index.append({name: mean for name, mean in means.items() if mean is not None})
+    common = [(v, text) for v, text in drawn if all(v.id in means for means in means_by_index)]
     if (count := len({video.id for video, _ in common})) < LEAST_PAIRS:
         raise InputError(
             f"there are {count} videos with a text in {' and '.join(i.spec.name for i in indexes)};"
@@ -93,7 +93,7 @@ def pairs_of(
             texts=index.text_vectors([text for _, text in common]),
             pictures=np.stack([means[video.id] for video, _ in common]),
         )
-        for index, means in zip(indexes, held, strict=True)
+        for index, means in zip(indexes, means_by_index, strict=True)
     ]
 
 

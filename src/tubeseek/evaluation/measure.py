@@ -25,19 +25,19 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class EvaluationTarget:
-    """A library and how it is asked.
+    """A library to measure, and how it is searched.
 
     Attributes:
         library: Open here, or in a server.
-        depth: Videos asked for; what stands lower counts as not found.
+        depth: Videos requested; what ranks lower counts as not found.
         seed: Of sampling, intervals and tests.
-        asked: Called after each query.
+        on_query: Called after each query.
     """
 
     library: Operations
     depth: int = 100
     seed: int = 0
-    asked: Callable[[], None] = lambda: None
+    on_query: Callable[[], None] = lambda: None
 
     def videos(self) -> list[VideoFacts]:
         """Every video of the library.
@@ -53,7 +53,7 @@ class EvaluationTarget:
         return videos
 
     def run(self, name: str, topics: Sequence[Topic], request: SearchRequest) -> Run:
-        """Asks all topics; `request` says of which indexes, and how much each counts."""
+        """Search for all topics; `request` says in which indexes, and how much each counts."""
         return ask(name, topics, self._search(request, self.depth), self.depth)
 
     def compare(
@@ -89,13 +89,13 @@ class EvaluationTarget:
 
         def values(weights: Weights) -> FloatArray:
             search = self._search(SearchRequest(weights=dict(weights)), ANSWERED_VIDEOS)
-            return 1.0 / np.array([rank_of_moment(one, search(one.query)) for one in judgements])
+            return 1.0 / np.array([rank_of_moment(item, search(item.query)) for item in judgements])
 
         indexes = self.indexes()
         return tune(indexes, values, _full(current, indexes), seed=self.seed)
 
     def indexes(self) -> list[str]:
-        """The indexes that a search asks, by the names that weights are given to."""
+        """Return the indexes that searches use, by the names that weights are given to."""
         status = self.library.status()
         names = [index.encoder for index in status.indexes if index.active]
         return [*names, WORDS_INDEX] if status.words.passages else names
@@ -103,10 +103,10 @@ class EvaluationTarget:
     def _search(self, request: SearchRequest, depth: int) -> Callable[[str], SearchAnswer]:
         def search(query: str) -> SearchAnswer:
             # Titles are often written as "artist - song", which would subtract the song.
-            asked = {"text": query, "literal": True, "limit": depth}
-            facts = {**request.model_dump(), **asked}
+            changes = {"text": query, "literal": True, "limit": depth}
+            facts = {**request.model_dump(), **changes}
             answer = self.library.search(SearchRequest.model_validate(facts))
-            self.asked()
+            self.on_query()
             return answer
 
         return search
@@ -137,19 +137,19 @@ def _last_name(path: str) -> str:
 
 
 def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
-    """Videos that some index which is asked still lacks, and that it so cannot find.
+    """Return how many videos an index that is searched lacks, and so cannot find.
 
     Args:
         status: Of the library.
-        encoders: The indexes that are asked, as `SearchRequest.encoder` names them; none: those
-            that searches ask.
+        encoders: The indexes that are searched, as `SearchRequest.encoder` names them; none: the
+            active ones.
     """
-    asked = (
+    pending = (
         index.pending
         for index in status.indexes
         if (not {index.encoder, index.name}.isdisjoint(encoders) if encoders else index.active)
     )
-    return max(asked, default=0)
+    return max(pending, default=0)
 
 
 def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:

@@ -75,7 +75,7 @@ def read_published(kind: str, annotations: Path, choice: Choice) -> list[Item]:
             f"({type(error).__name__}: {error}); give {_FILES[kind]}"
         ) from error
     if not captions:
-        raise InputError(f"{annotations} holds no caption of the part of {kind} that was asked for")
+        raise InputError(f"{annotations} holds no caption of the part of {kind} that was chosen")
     return [Item(name, files, tuple(texts)) for name, (files, texts) in captions.items()]
 
 
@@ -125,10 +125,10 @@ def _xm3600(path: Path, choice: Choice) -> Iterator[Row]:
         for line in file:
             facts: dict[str, Any] = json.loads(line)
             name = facts["image/key"]
-            for language, said in facts.items():
-                wanted = choice.language in ("", language)
-                if wanted and isinstance(said, Mapping) and "caption" in said:
-                    for caption in said["caption"]:
+            for language, captions in facts.items():
+                is_chosen = choice.language in ("", language)
+                if is_chosen and isinstance(captions, Mapping) and "caption" in captions:
+                    for caption in captions["caption"]:
                         yield name, (f"{name}.jpg",), caption, language
 
 
@@ -154,7 +154,7 @@ JUDGEMENTS = "judgements.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class PreparedSet:
-    """What was laid out.
+    """Counts of a set that was laid out.
 
     Attributes:
         items: How many pictures or videos.
@@ -168,10 +168,10 @@ class PreparedSet:
 
 
 def lay_out(items: Sequence[Item], media: Path, folder: Path) -> PreparedSet:
-    """Writes `metadata.csv`, the media and `judgements.jsonl`.
+    """Write `metadata.csv`, the media and `judgements.jsonl`.
 
-    Media are linked where the disk can, else copied. No title is written: captions are what is
-    asked, so nothing of them may be found by its words.
+    Media are linked where the disk can, else copied. No title is written: captions are the
+    queries, which must not find a video by its words.
 
     Args:
         items: Of the set.
@@ -199,15 +199,15 @@ def lay_out(items: Sequence[Item], media: Path, folder: Path) -> PreparedSet:
             path = found[item.id]
             _link(path, target / f"{item.id}{path.suffix}")
             table.writerow([item.id, f"media/{item.id}{path.suffix}"])
-    asked = 0
+    captions = 0
     with (folder / JUDGEMENTS).open("w", encoding="utf-8") as file:
         for item in present:
             for caption, group in item.captions:
                 facts = {"query": caption, "video_id": item.id, "group": group}
                 file.write(json.dumps(facts, ensure_ascii=False) + "\n")
-                asked += 1
+                captions += 1
     missing = tuple(item.id for item in items if item.id not in found)
-    return PreparedSet(len(present), asked, missing)
+    return PreparedSet(len(present), captions, missing)
 
 
 def _found(item: Item, media: Path) -> Path | None:

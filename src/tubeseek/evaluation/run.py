@@ -1,4 +1,4 @@
-"""Asks a library what its judgements ask, through the search that its users use."""
+"""Searches a library for topics, through the search of its users, and compares the results."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -30,9 +30,9 @@ class Run:
 
     Attributes:
         name: Of the system, as tables call it.
-        topics: What was asked.
+        topics: The queries, with their right answers.
         placements: Where the right answers stood, one for each topic.
-        depth: How many videos were asked for; what stands lower counts as not found.
+        depth: How many videos were requested; what ranks lower counts as not found.
         firsts: The video that came first for each topic; empty where none was found.
     """
 
@@ -43,11 +43,11 @@ class Run:
     firsts: Sequence[str] = field(default=())
 
     def scores(self, seed: int = 0) -> Scores:
-        """The figures over all topics."""
+        """Return the metrics over all topics."""
         return score(self.placements, seed)
 
     def scores_by(self, dimension: str, seed: int = 0) -> dict[str, Scores]:
-        """The figures of each group of a dimension, the largest group first."""
+        """Return the metrics of each group of a dimension, the largest group first."""
         members: defaultdict[str, list[Placement]] = defaultdict(list)
         for topic, placement in zip(self.topics, self.placements, strict=True):
             if dimension in topic.groups:
@@ -56,14 +56,14 @@ class Run:
         return {name: score(placements, seed) for name, placements in named}
 
     def dimensions(self) -> list[str]:
-        """The dimensions that some topic has a place in."""
+        """Return the dimensions by which at least one topic is grouped."""
         return sorted({dimension for topic in self.topics for dimension in topic.groups})
 
 
 def ask(
     name: str, topics: Sequence[Topic], search: Callable[[str], SearchAnswer], depth: int
 ) -> Run:
-    """Asks every topic and notes where its right answers stand.
+    """Search for every topic and record the ranks of its right answers.
 
     Args:
         name: Of the system.
@@ -82,8 +82,8 @@ def ask(
 
 
 def _ids(answer: SearchAnswer) -> list[str]:
-    """All videos of an answer, best first; one that stands for its copies comes before them."""
-    return [one for hit in answer.hits for one in (hit.video_id, *hit.copies)]
+    """Return all videos of an answer, best first, each before its copies."""
+    return [video_id for hit in answer.hits for video_id in (hit.video_id, *hit.copies)]
 
 
 Metric = Callable[[Sequence[Placement]], FloatArray]
@@ -99,8 +99,8 @@ class Comparison:
     """System b against system a.
 
     Attributes:
-        a: What there was.
-        b: What may replace it.
+        a: The present system.
+        b: The system that may replace it.
         differences: By the name of the metric: what b has over a.
     """
 
@@ -109,18 +109,18 @@ class Comparison:
     differences: Mapping[str, Difference]
 
     def by_change(self) -> list[int]:
-        """The topics' numbers, the one that gained most in reciprocal rank first."""
+        """Return the topics' numbers by their gain in reciprocal rank, the largest first."""
         change = reciprocal_rank(self.b.placements) - reciprocal_rank(self.a.placements)
         return [int(at) for at in np.argsort(-change, kind="stable")]
 
 
 def compare_runs(a: Run, b: Run, seed: int = 0) -> Comparison:
-    """Compares query by query.
+    """Compare two runs query by query.
 
     Raises:
-        ValueError: They were not asked the same.
+        ValueError: Their queries differ.
     """
-    if [one.query for one in a.topics] != [one.query for one in b.topics]:
+    if [topic.query for topic in a.topics] != [topic.query for topic in b.topics]:
         raise ValueError("two systems can be compared on the same queries only")
     differences = {
         name: compare(metric(a.placements), metric(b.placements), seed=seed)
@@ -130,6 +130,6 @@ def compare_runs(a: Run, b: Run, seed: int = 0) -> Comparison:
 
 
 def recall_curve(run: Run) -> FloatArray:
-    """(depth,) recall@k for k = 1 .. depth."""
+    """Return recall@k for k = 1 .. depth, of shape (depth,)."""
     ranks = first_ranks(run.placements)
     return np.array([(ranks <= k).mean() for k in range(1, run.depth + 1)])

@@ -1,4 +1,4 @@
-"""What is asked, and which videos are right: from judgements, titles or TREC files."""
+"""Reads queries and their right videos from judgements, titles or TREC files."""
 
 import json
 import math
@@ -31,7 +31,7 @@ class Judgement:
             raise ValueError(f"need 0 <= start < end, got {self.start=} {self.end=}")
 
     def holds(self, video_id: str, start: float, end: float) -> bool:
-        """Whether a found moment is in the right place: its middle lies inside.
+        """Return whether a moment is in the right place: its middle is inside.
 
         >>> Judgement("a fox", "v", 3, 6).holds("v", 5.0, 5.0)
         True
@@ -42,7 +42,7 @@ class Judgement:
 
 
 def read_judgements(path: Path) -> list[Judgement]:
-    """The judgements of a file.
+    """Read the judgements of a file.
 
     Raises:
         InputError: It cannot be read, or a line is no judgement; the message names the line.
@@ -52,10 +52,10 @@ def read_judgements(path: Path) -> list[Judgement]:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read ({error}); give a file of judgements") from error
-    found = list(_parsed(path, lines))
-    if not found:
+    judgements = list(_parsed(path, lines))
+    if not judgements:
         raise InputError(f"{path} holds no judgement; write one JSON object a line")
-    return found
+    return judgements
 
 
 def _parsed(path: Path, lines: Iterable[str]) -> Iterable[Judgement]:
@@ -76,7 +76,7 @@ class Topic:
     """A query with its right answers.
 
     Attributes:
-        query: What is asked.
+        query: The text that is searched for.
         gains: How right each right video is, by id; 1 unless the judgements are graded.
         groups: Where it belongs, by dimension: {"category": "Music", "channel": "..."}.
     """
@@ -91,10 +91,11 @@ class Topic:
 
 
 def topics_of_judgements(judgements: Sequence[Judgement]) -> list[Topic]:
-    """One topic for each query; judgements that share one are its several right answers."""
+    """Return one topic for each query; judgements that share a query are its right answers."""
     gains: dict[tuple[str, str], dict[str, float]] = {}
-    for one in judgements:
-        gains.setdefault((one.query, one.group), {})[one.video_id] = 1.0
+    for judgement in judgements:
+        key = (judgement.query, judgement.group)
+        gains.setdefault(key, {})[judgement.video_id] = 1.0
     return [
         Topic(query, right, {GROUP: group} if group else {})
         for (query, group), right in gains.items()
@@ -102,7 +103,7 @@ def topics_of_judgements(judgements: Sequence[Judgement]) -> list[Topic]:
 
 
 def topics_of_titles(videos: Iterable[VideoFacts]) -> list[Topic]:
-    """Each title once, and the videos that bear it. Videos that are gone are left out."""
+    """Return each title once, with the videos that have it; videos that are gone are left out."""
     gains: dict[str, tuple[str, dict[str, float]]] = {}
     for video in videos:
         # Without a title the source put the id there, which describes nothing.
@@ -113,35 +114,35 @@ def topics_of_titles(videos: Iterable[VideoFacts]) -> list[Topic]:
 
 
 def with_places(topics: Iterable[Topic], videos: Iterable[VideoFacts]) -> list[Topic]:
-    """The topics with the category and channel of their (first) right video.
+    """Add the category and channel of its first right video to each topic.
 
     Raises:
         InputError: A right video is not in the library.
     """
-    known = {video.id: video for video in videos}
+    by_id = {video.id: video for video in videos}
     topics = list(topics)
-    absent = sorted({one for topic in topics for one in topic.gains if one not in known})
+    absent = sorted({name for topic in topics for name in topic.gains if name not in by_id})
     if absent:
         raise InputError(
             f"{len(absent)} right answers are not in this library, such as {absent[0]!r}; "
             "add the videos that the judgements are about, or take the judgements of this library"
         )
-    found = []
+    placed = []
     for topic in topics:
-        video = known[next(iter(topic.gains))]
+        video = by_id[next(iter(topic.gains))]
         places = {"category": video.category, "channel": video.channel}
         named = {dimension: name for dimension, name in places.items() if name}
-        found.append(replace(topic, groups=named | dict(topic.groups)))
-    return found
+        placed.append(replace(topic, groups=named | dict(topic.groups)))
+    return placed
 
 
 def without(topics: Iterable[Topic], learned: Container[str]) -> list[Topic]:
-    """Without the topics that one of these videos answers."""
-    return [topic for topic in topics if not any(one in learned for one in topic.gains)]
+    """Return the topics that none of these videos answers."""
+    return [topic for topic in topics if not any(video_id in learned for video_id in topic.gains)]
 
 
 def read_trec(qrels: Path, topics: Path) -> list[Topic]:
-    """Topics and judgements as TREC writes them.
+    """Read topics and judgements in the form of TREC.
 
     Args:
         qrels: Lines of `topic 0 video_id grade`; grades of 0 and below are wrong answers.
@@ -163,8 +164,8 @@ def read_trec(qrels: Path, topics: Path) -> list[Topic]:
             name, _, video_id, grade = parts
             gain = float(grade)
         except ValueError as error:
-            told = f"{qrels}, line {number}: want `topic 0 video_id grade`, got {line!r}"
-            raise InputError(told) from error
+            message = f"{qrels}, line {number}: want `topic 0 video_id grade`, got {line!r}"
+            raise InputError(message) from error
         if name not in queries:
             raise InputError(f"{qrels}, line {number}: topic {name!r} is not in {topics}")
         if not math.isfinite(gain):
@@ -177,7 +178,7 @@ def read_trec(qrels: Path, topics: Path) -> list[Topic]:
 
 
 def _lines(path: Path) -> Iterable[tuple[int, str]]:
-    """The lines that say something, with their numbers."""
+    """Return the lines that are not blank, with their numbers."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

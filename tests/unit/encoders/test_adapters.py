@@ -27,8 +27,8 @@ PICTURE = np.random.default_rng(0).integers(0, 256, (1, 90, 160, 3), dtype=np.ui
 
 def heads(folder: Path, text: np.ndarray, picture: np.ndarray) -> Path:
     folder.mkdir()
-    told = {"base_model_name_or_path": "starter", "peft_type": "STARTER_HEADS"}
-    (folder / CONFIG).write_text(json.dumps(told))
+    config = {"base_model_name_or_path": "starter", "peft_type": "STARTER_HEADS"}
+    (folder / CONFIG).write_text(json.dumps(config))
     save_file({"text_head": text, "picture_head": picture}, folder / WEIGHTS)
     return folder
 

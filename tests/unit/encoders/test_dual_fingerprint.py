@@ -55,25 +55,25 @@ def test_every_tensor_counts(folder: Path) -> None:
     """A training step moves all numbers of a tensor; so does this, one tensor at a time."""
     path = folder / "model.safetensors"
     tensors = {name: np.asarray(tensor) for name, tensor in load_file(path).items()}
-    seen = {of(folder)}
+    fingerprints = {of(folder)}
     for name, tensor in tensors.items():
         save_file({**tensors, name: np.asarray(tensor + np.float32(1e-3))}, path, {"format": "pt"})
-        seen.add(of(folder))
+        fingerprints.add(of(folder))
 
-    assert len(seen) == 1 + len(tensors)
+    assert len(fingerprints) == 1 + len(tensors)
 
 
 def test_every_part_of_a_large_tensor_counts(tmp_path: Path) -> None:
     numbers = np.zeros(3 * STRIDE_BYTES // 4, np.float32)
     path = tmp_path / "model.safetensors"
-    seen = set()
+    fingerprints = set()
     for third in range(3):
         changed = numbers.reshape(3, -1).copy()
         changed[third] = 1
         save_file({"a": changed.reshape(-1)}, path)
-        seen.add(of(tmp_path))
+        fingerprints.add(of(tmp_path))
 
-    assert len(seen) == 3
+    assert len(fingerprints) == 3
 
 
 def test_pickled_weights_count(tmp_path: Path) -> None:

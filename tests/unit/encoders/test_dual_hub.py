@@ -87,10 +87,10 @@ def test_offline_mode_is_respected(tmp_path: Path, silent_server: str) -> None:
 def test_what_cannot_be_on_the_hub_is_not_asked_for(
     model: str, message: str, tmp_path: Path, silent_server: str
 ) -> None:
-    seconds, said = ask(model, tmp_path, HF_ENDPOINT=silent_server)
+    seconds, answer = ask(model, tmp_path, HF_ENDPOINT=silent_server)
 
     assert seconds < 2
-    assert message in said
+    assert message in answer
 
 
 def test_what_the_cache_holds_needs_no_hub(tmp_path: Path, silent_server: str) -> None:

@@ -74,12 +74,12 @@ def test_a_merged_export_is_the_adapted_encoder(tmp_path: Path, save: Callable) 
     np.testing.assert_allclose(served.encode_clips(clips), adapted.encode_clips(clips), atol=1e-4)
     pixels = load_preprocessor(made.folder, 1)(list(clips[0]))["pixel_values"]
     with torch.inference_mode():
-        seen = (
+        pictures = (
             model.get_video_features(pixels[None])
             if frames > 1
             else model.get_image_features(pixels)
         ).pooler_output
-    unit = torch.nn.functional.normalize(seen, dim=-1).numpy()
+    unit = torch.nn.functional.normalize(pictures, dim=-1).numpy()
     np.testing.assert_allclose(unit, adapted.encode_clips(clips[:1]), atol=1e-4)
 
 

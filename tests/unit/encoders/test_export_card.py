@@ -40,7 +40,7 @@ def test_the_card_of_an_adapter(tmp_path: Path) -> None:
     assert {"lora", "tubeseek"} <= set(card.data.tags)
     results = {result.metric_type: result.metric_value for result in card.data.eval_results}
     assert results == {"recall@10": 0.19, "mrr": 0.1}
-    for told in (
+    for phrase in (
         "| test | 20 | 20 | recall@10 | 0.147 | 0.190 |",
         "+0.043, 95 % interval [+0.011, +0.075]",
         "p = 0.0123",
@@ -49,7 +49,7 @@ def test_the_card_of_an_adapter(tmp_path: Path) -> None:
         "commit c0ffee",
         "on set recall@10 fell",
     ):
-        assert told in card.text, told
+        assert phrase in card.text, phrase
 
 
 def test_the_card_of_a_merged_model(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_the_card_of_heads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lacking", ["split", "best_epoch", "metrics"])
 def test_facts_of_a_training_run_that_are_not_whole(tmp_path: Path, lacking: str) -> None:
     heads = save_heads(tmp_path / "heads")
-    told = {name: value for name, value in TRAINING.items() if name != lacking}
-    (heads / "training.json").write_text(json.dumps(told))
+    record = {name: value for name, value in TRAINING.items() if name != lacking}
+    (heads / "training.json").write_text(json.dumps(record))
     if lacking == "metrics":  # a run that measured nothing
         assert "No measurements" in card_of(ExportRequest(str(heads), tmp_path / "out")).text
         return
@@ -101,6 +101,6 @@ def test_the_code_in_the_card_runs(tmp_path: Path, save: Callable, merge: bool) 
     frames = [Image.fromarray(frame) for frame in clip]
     names = {"image": frames[0], "frames": frames}
     exec(code.replace("PATH_OF_THIS_FOLDER", str(out)), names)  # noqa: S102
-    texts, seen = names["texts"].detach().numpy(), names["seen"].detach().numpy()
+    texts, pictures = names["texts"].detach().numpy(), names["pictures"].detach().numpy()
     np.testing.assert_allclose(texts, encoder.encode_texts(["a red car"]), atol=1e-4)
-    assert float((seen @ encoder.encode_clips([clip]).T).item()) > 0.99  # their own preparation
+    assert float((pictures @ encoder.encode_clips([clip]).T).item()) > 0.99  # their own preparation

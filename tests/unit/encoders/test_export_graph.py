@@ -174,7 +174,11 @@ def test_the_command(tmp_path: Path) -> None:
     words = ["--library", str(tmp_path / "library"), "-q", "model", str(base)]
     done = CliRunner().invoke(app, [*words, "--graph", str(graph), "--json"])
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert (told["dim"], told["frames"], told["trained_with"]) == (16, 8, "LoRA")
-    assert [part["name"] for part in told["parts"]] == ["text", "pictures", "not used by an index"]
+    output = json.loads(done.stdout)
+    assert (output["dim"], output["frames"], output["trained_with"]) == (16, 8, "LoRA")
+    assert [part["name"] for part in output["parts"]] == [
+        "text",
+        "pictures",
+        "not used by an index",
+    ]
     assert graph.read_bytes().startswith(b"<?xml")

@@ -1,4 +1,4 @@
-"""Uploads with the real huggingface_hub to a stand-in, not the hub: what it is sent, what is said.
+"""Uploads with the real huggingface_hub to a stand-in for the hub.
 
 A process each, as huggingface_hub reads its environment when it is imported.
 """
@@ -76,8 +76,8 @@ def test_export_and_push(tmp_path: Path) -> None:
 
 def test_a_public_repository_is_not_taken_for_a_private_one(tmp_path: Path) -> None:
     with stand_in_hub(public="annika/cats") as hub:
-        said = pushed(tmp_path, "annika/cats", "private", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
-        assert "is there and public" in said
+        output = pushed(tmp_path, "annika/cats", "private", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
+        assert "is there and public" in output
         assert hub.files == {}
         assert pushed(tmp_path, "annika/cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN) == (
             f"{hub.url}/annika/cats"
@@ -91,10 +91,10 @@ def test_a_public_repository_is_not_taken_for_a_private_one(tmp_path: Path) -> N
 )
 def test_a_hub_that_refuses(tmp_path: Path, status: int, message: str) -> None:
     with stand_in_hub(refuse=status) as hub:
-        said = pushed(tmp_path, "annika/cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
-    assert said.startswith("SharingError")
-    assert message in said
-    assert "--force" in said  # the export is made; only the upload is missing
+        output = pushed(tmp_path, "annika/cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
+    assert output.startswith("SharingError")
+    assert message in output
+    assert "--force" in output  # the export is made; only the upload is missing
 
 
 def test_what_is_known_without_a_request(tmp_path: Path) -> None:
@@ -102,14 +102,14 @@ def test_what_is_known_without_a_request(tmp_path: Path) -> None:
         assert "hf auth login" in pushed(tmp_path, "annika/cats", HF_ENDPOINT=hub.url)
         offline = {"HF_ENDPOINT": hub.url, "HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"}
         assert "HF_HUB_OFFLINE forbids" in pushed(tmp_path, "annika/cats", **offline)
-        said = pushed(tmp_path, "cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
-        assert said.startswith("InputError")
+        output = pushed(tmp_path, "cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
+        assert output.startswith("InputError")
         assert not [call for call in hub.calls if "agent-harnesses" not in call]
 
 
 def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         closed = f"http://127.0.0.1:{server.getsockname()[1]}"
-    said = pushed(tmp_path, "annika/cats", HF_ENDPOINT=closed, HF_TOKEN=TOKEN)
-    assert "cannot be reached" in said
-    assert "HF_ENDPOINT" in said
+    output = pushed(tmp_path, "annika/cats", HF_ENDPOINT=closed, HF_TOKEN=TOKEN)
+    assert "cannot be reached" in output
+    assert "HF_ENDPOINT" in output

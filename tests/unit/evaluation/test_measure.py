@@ -26,14 +26,14 @@ def painted(tmp_path_factory):
 
 
 def test_titles_are_found_by_what_is_seen(painted):
-    asked = []
-    measuring = EvaluationTarget(painted, depth=20, asked=lambda: asked.append(1))
+    queries = []
+    measuring = EvaluationTarget(painted, depth=20, on_query=lambda: queries.append(1))
     videos = measuring.videos()
     topics = with_places(topics_of_titles(videos), videos)
     assert {len(one.gains) for one in topics} == {1, len(ODD_IDS)}  # all black ones bear one title
     run = measuring.run("pictures", topics, SearchRequest(using=Using.PICTURES))
     scores = run.scores()
-    assert len(asked) == scores.queries == len(topics) == 5
+    assert len(queries) == scores.queries == len(topics) == 5
     assert scores.recall[1].value == scores.mrr.value == scores.ndcg_at_10.value == 1
     by_channel = run.scores_by("channel")
     assert {name: one.queries for name, one in by_channel.items()} == {"Cold": 3, "Warm": 2}

@@ -106,8 +106,8 @@ def test_the_interval_is_that_of_the_normal_approximation_where_it_holds():
 def test_the_interval_holds_the_truth_as_often_as_it_promises():
     random = np.random.default_rng(2)
     found = [estimate(random.random(100), resamples=400) for _ in range(400)]
-    held = np.mean([one.low <= 0.5 <= one.high for one in found])
-    assert 0.91 <= held <= 0.98
+    share = np.mean([one.low <= 0.5 <= one.high for one in found])
+    assert 0.91 <= share <= 0.98
 
 
 def test_the_test_agrees_with_all_sign_flips():

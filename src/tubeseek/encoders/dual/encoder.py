@@ -198,20 +198,20 @@ class DualEncoder:
             return self._preprocess
 
 
-def _choose_backend(asked: str, device: torch.device, model_type: str) -> str:
-    if asked == "auto":
+def _choose_backend(backend: str, device: torch.device, model_type: str) -> str:
+    if backend == "auto":
         fits = device.type == "cpu" and model_type in OPENVINO_TYPES
         return "openvino" if fits and openvino.is_installed() else "torch"
-    if asked not in ("torch", "openvino"):
-        raise ConfigError(f"unknown backend {asked!r}; use auto, torch or openvino")
-    if asked == "openvino":
+    if backend not in ("torch", "openvino"):
+        raise ConfigError(f"unknown backend {backend!r}; use auto, torch or openvino")
+    if backend == "openvino":
         if device.type != "cpu":
             raise ConfigError(
                 f"OpenVINO runs on the CPU, not on {device}; set TUBESEEK_BACKEND=torch"
             )
         if not openvino.is_installed():
             raise ModelUnavailableError(openvino.NOT_INSTALLED)
-    return asked
+    return backend
 
 
 def unit_rows(rows: torch.Tensor) -> Vectors:

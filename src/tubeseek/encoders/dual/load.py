@@ -31,10 +31,10 @@ def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
 
     def check(model: Any) -> None:
         if not (hasattr(model, "get_text_features") and hasattr(model, f"get_{sees}_features")):
-            seen, examples = KINDS[sees]
+            inputs, examples = KINDS[sees]
             raise ModelUnavailableError(
-                f"{folder} holds a {model.config.model_type} model, which does not map {seen} and "
-                f"words into one space; choose a model of the kind of {examples}"
+                f"{folder} holds a {model.config.model_type} model, which does not map {inputs} "
+                f"and words into one space; choose a model of the kind of {examples}"
             )
 
     return load_weights(folder, dtype, check)
@@ -48,7 +48,7 @@ def load_weights(
     Args:
         folder: As `save_pretrained` writes it.
         dtype: Of its weights.
-        check: Refuses a model of the wrong kind, before what is missing of it is told.
+        check: Refuses a model of the wrong kind, before missing tensors are reported.
 
     Raises:
         ModelUnavailableError: It is damaged or incomplete.

@@ -129,13 +129,13 @@ def _has(model: Any, module: str) -> bool:
     return True
 
 
-def training_dtype(asked: str, device: torch.device) -> torch.dtype:
-    """The format asked for, or with "auto" bfloat16 where the device multiplies it in hardware.
+def training_dtype(name: str, device: torch.device) -> torch.dtype:
+    """Return the format named, or with "auto" bfloat16 where the device multiplies it in hardware.
 
     float16 would need its gradients scaled; where bfloat16 is slow, float32 is taken.
     """
-    if asked != "auto":
-        return DTYPES[asked]
+    if name != "auto":
+        return DTYPES[name]
     if device.type == "cuda":
         in_hardware = torch.cuda.is_bf16_supported(including_emulation=False)
         return torch.bfloat16 if in_hardware else torch.float32

@@ -88,8 +88,8 @@ def _by_program(source: str, form: str) -> bytes:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None)
-        reason = said.decode(errors="replace").strip() if said else str(error)
+        stderr = getattr(error, "stderr", None)
+        reason = stderr.decode(errors="replace").strip() if stderr else str(error)
         raise SharingError(
             f"dot cannot draw it ({reason}); give a file that ends in .svg or .dot"
         ) from error

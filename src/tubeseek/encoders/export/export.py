@@ -67,7 +67,7 @@ def export(request: ExportRequest) -> ExportResult:
             _copy_adapter(subject, base, part)
         if training is not None:
             _write_json(part / TRAINING, training.to_dict())
-        told = CardFacts(
+        card_facts = CardFacts(
             name=request.repo.split("/")[-1] if request.repo else request.out.absolute().name,
             form=form,
             base=base,
@@ -79,9 +79,9 @@ def export(request: ExportRequest) -> ExportResult:
             license=request.license,
             repo=request.repo,
         )
-        (part / CARD).write_text(card_text(told), "utf-8")
+        (part / CARD).write_text(card_text(card_facts), "utf-8")
         files = tuple(sorted(path.name for path in part.iterdir()))
-    return ExportResult(request.out, form, files, tuple(_notices(told)))
+    return ExportResult(request.out, form, files, tuple(_notices(card_facts)))
 
 
 def _form(subject: Subject, *, merge: bool) -> Form:
@@ -124,8 +124,8 @@ def _training(subject: Subject, base: str) -> RunRecord | None:
 def _copy_adapter(subject: Subject, base: str, part: Path) -> None:
     if subject.adapter is None:
         raise ValueError("no adapter")
-    told = {**subject.adapter.config, "base_model_name_or_path": base}
-    _write_json(part / CONFIG, told)
+    config = {**subject.adapter.config, "base_model_name_or_path": base}
+    _write_json(part / CONFIG, config)
     shutil.copyfile(subject.adapter.folder / WEIGHTS, part / WEIGHTS)
 
 
@@ -164,10 +164,11 @@ def _write_json(path: Path, facts: Mapping[str, object]) -> None:
     path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _notices(told: CardFacts) -> list[str]:
-    if told.form is Form.ADAPTER and not told.base_is_public:
+def _notices(card_facts: CardFacts) -> list[str]:
+    if card_facts.form is Form.ADAPTER and not card_facts.base_is_public:
         return [
-            f"The adapter needs {told.base}, a folder of yours: others need it too. Name it as "
-            f"the hub knows it with --base-model, or export the whole model with --merge."
+            f"The adapter needs {card_facts.base}, a folder of yours: others need it too. "
+            f"Name it as the hub knows it with --base-model, or export the whole model "
+            f"with --merge."
         ]
     return []

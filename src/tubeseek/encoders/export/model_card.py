@@ -43,55 +43,66 @@ class CardFacts:
     repo: str | None = None
 
 
-def card_text(told: CardFacts) -> str:
-    """The whole `README.md`."""
+def card_text(facts: CardFacts) -> str:
+    """Return the whole `README.md`."""
+    here = facts.repo or "PATH_OF_THIS_FOLDER"
     parts = [
-        f"---\n{_front_matter(told)}\n---",
-        f"# {told.name}",
-        _what(told),
+        f"---\n{_front_matter(facts)}\n---",
+        f"# {facts.name}",
+        _what(facts),
         "## Use",
         usage(
-            told.form, told.base, told.sees, told.whole_texts, told.repo or "PATH_OF_THIS_FOLDER"
+            facts.form,
+            facts.base,
+            facts.sees,
+            facts.whole_texts,
+            here,
         ),
         "## Measured",
-        "\n".join(_measured(told)),
+        "\n".join(_measured(facts)),
         "## Made from",
-        "\n".join(_made_from(told)),
+        "\n".join(_made_from(facts)),
         "## Limits",
-        "\n".join(f"- {limit}" for limit in _limits(told)),
+        "\n".join(f"- {limit}" for limit in _limits(facts)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _front_matter(told: CardFacts) -> str:
-    has_base = told.base_is_public and told.form is not Form.HEADS and told.form is not Form.MODEL
+def _front_matter(facts: CardFacts) -> str:
+    has_base = (
+        facts.base_is_public and facts.form is not Form.HEADS and facts.form is not Form.MODEL
+    )
     tags = ["tubeseek", RETRIEVAL]
-    if told.training is not None:
-        tags += ["contrastive", *(["lora"] if told.form in (Form.ADAPTER, Form.MERGED) else [])]
-    results = _results(told)
+    if facts.training is not None:
+        tags += ["contrastive", *(["lora"] if facts.form in (Form.ADAPTER, Form.MERGED) else [])]
+    results = _results(facts)
     data = ModelCardData(
-        base_model=told.base if has_base else None,
-        library_name=LIBRARIES[told.form],
-        license=told.license,
-        language=["multilingual" if one == MULTILINGUAL else one for one in told.languages] or None,
+        base_model=facts.base if has_base else None,
+        library_name=LIBRARIES[facts.form],
+        license=facts.license,
+        language=[_hub_language(code) for code in facts.languages] or None,
         metrics=["recall", "mrr"] if results else None,
-        model_name=told.name,
+        model_name=facts.name,
         pipeline_tag=(
-            "video-classification" if told.sees == "video" else "zero-shot-image-classification"
+            "video-classification" if facts.sees == "video" else "zero-shot-image-classification"
         ),
         tags=tags,
         eval_results=results or None,
     )
     if has_base:
-        data["base_model_relation"] = RELATIONS[told.form]
+        data["base_model_relation"] = RELATIONS[facts.form]
     return str(data)
 
 
-def _results(told: CardFacts) -> list[EvalResult]:
+def _hub_language(code: str) -> str:
+    return "multilingual" if code == MULTILINGUAL else code
+
+
+def _results(facts: CardFacts) -> list[EvalResult]:
     """The figures after training on what was not trained on, as the hub lists them."""
-    if told.training is None:
+    if facts.training is None:
         return []
-    data = told.training.data.name
+    data = facts.training.data.name
     return [
         EvalResult(
             task_type=RETRIEVAL,
@@ -101,19 +112,19 @@ def _results(told: CardFacts) -> list[EvalResult]:
             metric_name=f"text to picture {metric}",
             metric_value=value,
         )
-        for name, scores in told.training.metrics.items()
+        for name, scores in facts.training.metrics.items()
         if name != "validation" and scores.after  # validation chose the epoch
         for metric, value in scores.after.figures().items()
     ]
 
 
-def _what(told: CardFacts) -> str:
-    base = f"[`{told.base}`](https://huggingface.co/{told.base})"
-    if told.form is Form.HEADS:
+def _what(facts: CardFacts) -> str:
+    base = f"[`{facts.base}`](https://huggingface.co/{facts.base})"
+    if facts.form is Form.HEADS:
         base = "tubeseek's `starter` encoder"
-    elif not told.base_is_public:
-        base = f"`{told.base}`, a model of its maker's own"
-    seen = "clips" if told.sees == "video" else "pictures"
+    elif not facts.base_is_public:
+        base = f"`{facts.base}`, a model of its maker's own"
+    inputs = "clips" if facts.sees == "video" else "pictures"
     kinds = {
         Form.ADAPTER: f"A LoRA adapter, in PEFT's form, for {base}.",
         Form.MERGED: f"{base[:1].upper() + base[1:]} with a LoRA adapter merged into its weights.",
@@ -121,13 +132,13 @@ def _what(told: CardFacts) -> str:
         Form.MODEL: f"The weights of {base}, unchanged.",
     }
     return (
-        f"{kinds[told.form]} It maps {seen} and sentences into one space, in which a sentence is "
-        f"near what it describes."
+        f"{kinds[facts.form]} It maps {inputs} and sentences into one space, in which a sentence "
+        f"is near what it describes."
     )
 
 
-def _measured(told: CardFacts) -> Iterator[str]:
-    metrics = told.training.metrics if told.training else {}
+def _measured(facts: CardFacts) -> Iterator[str]:
+    metrics = facts.training.metrics if facts.training else {}
     if not metrics:
         yield "No measurements came with it."
         return
@@ -158,13 +169,13 @@ def _measured(told: CardFacts) -> Iterator[str]:
     )
 
 
-def _made_from(told: CardFacts) -> Iterator[str]:
-    if told.training is None:
+def _made_from(facts: CardFacts) -> Iterator[str]:
+    if facts.training is None:
         yield f"- Written by tubeseek {__version__}."
-        if told.form is not Form.MODEL:
+        if facts.form is not Form.MODEL:
             yield "- How the adapter was trained is not known: no `training.json` came with it."
         return
-    training = told.training
+    training = facts.training
     data, split = training.data, training.split
     yield (
         f"- Data: {data.pairs} pairs of {data.name}, sha256 `{data.digest}`; "
@@ -183,25 +194,25 @@ def _made_from(told: CardFacts) -> Iterator[str]:
     yield "`training.json` holds the same with the curves, without the names of the videos."
 
 
-def _limits(told: CardFacts) -> Iterator[str]:
-    for warning in told.training.warnings if told.training else ():
+def _limits(facts: CardFacts) -> Iterator[str]:
+    for warning in facts.training.warnings if facts.training else ():
         yield f"**{warning}**"
-    if told.form is Form.MODEL:
+    if facts.form is Form.MODEL:
         yield "What its makers say of it holds here too."
     else:
         yield "It inherits what its base model cannot do, and the base model's terms of use."
         yield (
             "It was measured on data of the kind that it was trained on, and where the table says "
             "so on one general set; elsewhere it may be worse than its base model."
-            if told.training and told.training.metrics
+            if facts.training and facts.training.metrics
             else "Nothing is known of whether it is better than its base model, or worse."
         )
         yield "Cosines of it and of its base model cannot be compared, nor their indexes mixed."
-    if told.sees == "video":
+    if facts.sees == "video":
         yield (
             "Texts are read by the text tower alone, without X-CLIP's prompts from the video, as "
             "an index needs it: figures for classification do not carry over."
         )
-    if told.form is Form.HEADS:
+    if facts.form is Form.HEADS:
         yield "The starter knows things, not people, actions, counts, moods or written words."
     yield "It was not tested for telling people apart or judging them; do not use it for that."

@@ -48,9 +48,9 @@ def copy_settings(source: Path, target: Path) -> None:
     if source.suffix == ".json":
         facts = json.loads(data)
         if isinstance(facts, dict):
-            told = [name for name in _ORIGINS if _is_local(facts.get(name))]
-            if told:
-                kept = {name: value for name, value in facts.items() if name not in told}
+            origins = [name for name in _ORIGINS if _is_local(facts.get(name))]
+            if origins:
+                kept = {name: value for name, value in facts.items() if name not in origins}
                 data = (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode()
     target.write_bytes(data)
 

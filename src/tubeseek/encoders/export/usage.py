@@ -58,8 +58,8 @@ def _transformers(form: Form, base: str, sees: str, whole_texts: bool, here: str
         "with torch.inference_mode():",
         "    texts = model.get_text_features(**tokens).pooler_output",
         *_seen(sees),
-        "texts, seen = (torch.nn.functional.normalize(x, dim=-1) for x in (texts, seen))",
-        "print(texts @ seen.T)",
+        "texts, pictures = (torch.nn.functional.normalize(x, dim=-1) for x in (texts, pictures))",
+        "print(texts @ pictures.T)",
     ]
     return "\n".join(lines) + "\n"
 
@@ -69,9 +69,9 @@ def _seen(sees: str) -> list[str]:
         return [
             "    # frames: as many PIL images as model.config.vision_config.num_frames",
             '    pixels = processor(frames, return_tensors="pt").pixel_values',
-            "    seen = model.get_video_features(pixels).pooler_output",
+            "    pictures = model.get_video_features(pixels).pooler_output",
         ]
     return [
         '    pixels = processor(image, return_tensors="pt").pixel_values  # a PIL image',
-        "    seen = model.get_image_features(pixels).pooler_output",
+        "    pictures = model.get_image_features(pixels).pooler_output",
     ]

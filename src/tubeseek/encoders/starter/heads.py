@@ -34,14 +34,14 @@ class StarterHeads:
     text: Floats  # (TEXT_DIM, dim)
     picture: Floats  # (PICTURE_DIM, dim)
 
-    def read(self, points: Floats, said: Floats) -> Floats:
+    def read(self, points: Floats, sentences: Floats) -> Floats:
         """Moves texts.
 
         Args:
             points: (n, dim), unit length, where the untrained starter puts them.
-            said: (n, 1024), of any length.
+            sentences: (n, 1024), of any length.
         """
-        return unit(points + unit(said) @ self.text)
+        return unit(points + unit(sentences) @ self.text)
 
     def see(self, points: Floats, features: Floats) -> Floats:
         """Moves pictures.

@@ -59,10 +59,10 @@ class StarterReader:
         mean of those of its words and pairs of words: a title is often several things in a row.
         """
         points = np.empty((len(texts), self._class_points.shape[1]), np.float32)
-        said = np.empty((len(texts), 2 * len(self._text_mean)), np.float32)
+        sentences = np.empty((len(texts), 2 * len(self._text_mean)), np.float32)
         for row, text in enumerate(texts):
-            points[row], said[row] = self._read_one(text)
-        return points, said
+            points[row], sentences[row] = self._read_one(text)
+        return points, sentences
 
     def _read_one(self, text: str) -> tuple[Floats, Floats]:
         embedded = self._sentences.encode([text, *phrases(text)])  # (1 + phrases, 512)
@@ -71,8 +71,8 @@ class StarterReader:
         between = unit(centred[0] @ self._text_projection)
         cosines = unit(embedded - self._class_text_mean) @ self._class_texts.T
         classes = class_mixture(cosines)
-        said = np.concatenate([whole, unit(parts.mean(axis=0)) if len(parts) else whole])
-        return unit(between + unit(classes @ self._class_points)), said
+        sentences = np.concatenate([whole, unit(parts.mean(axis=0)) if len(parts) else whole])
+        return unit(between + unit(classes @ self._class_points)), sentences
 
 
 def open_sentence_encoder() -> "USE":
