@@ -89,7 +89,7 @@ def test_pickled_weights_count(tmp_path: Path) -> None:
 def test_a_damaged_file_says_so(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "model.safetensors").write_bytes(damage)
 
-    with pytest.raises(ModelUnavailableError, match=r"model\.safetensors is damaged"):
+    with pytest.raises(ModelUnavailableError, match=r"model\.safetensors"):
         of(tmp_path)
 
 

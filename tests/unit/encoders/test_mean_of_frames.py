@@ -66,10 +66,10 @@ def test_the_fingerprint_tells_weights_and_frames_apart() -> None:
 
 
 def test_an_encoder_of_clips_is_refused() -> None:
-    with pytest.raises(ConfigError, match="palette reads clips of 8 frames itself"):
+    with pytest.raises(ConfigError, match="8 frames"):
         PooledEncoder(PaletteEncoder(frames=8))
 
 
 def test_clips_without_frames_are_refused() -> None:
-    with pytest.raises(ConfigError, match="at least one frame"):
+    with pytest.raises(ConfigError):
         PooledEncoder(Compass(), frames=0)

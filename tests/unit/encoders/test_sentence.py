@@ -99,7 +99,7 @@ def test_vectors_are_of_unit_length_and_the_same_one_by_one(sentences: StarterSe
     one_by_one = np.concatenate([sentences.encode_texts([text]) for text in texts])
     np.testing.assert_allclose(vectors, one_by_one, atol=1e-3)
     assert sentences.encode_texts([]).shape == (0, sentences.spec.dim)
-    with pytest.raises(ValueError, match="words only"):
+    with pytest.raises(ValueError, match="sentences"):
         sentences.encode_clips([np.zeros((1, 8, 8, 3), np.uint8)])
 
 

