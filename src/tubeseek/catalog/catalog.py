@@ -1,4 +1,4 @@
-"""What is in the library and where it came from; every change is one transaction."""
+"""Keeps what is in the library and where it came from; every change is one transaction."""
 
 import hashlib
 import sqlite3
@@ -18,7 +18,7 @@ IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep ot
 
 
 class ListingChange(StrEnum):
-    """What a listing tells of a video that it names."""
+    """How a video in a listing differs from what the catalogue holds."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -35,7 +35,7 @@ class SourceRow:
 
 
 class Catalog:
-    """Sources, videos and their pictures; `stages` and `failures` tell what was done with them.
+    """Sources, videos and their pictures, with the records of what was indexed and what failed.
 
     Raises:
         CatalogError: The file cannot be opened or written, or a newer tubeseek made it.
@@ -53,7 +53,7 @@ class Catalog:
     # Sources and what they list
 
     def add_source(self, source: SourceRow) -> int:
-        """Remembers a place that was added and opens a listing of it; returns its number."""
+        """Add a source and begin a listing of it; return the number of the listing."""
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO sources VALUES (?, ?, ?, ?, NULL) ON CONFLICT (locator) "
@@ -66,13 +66,13 @@ class Catalog:
         return (last or 0) + 1
 
     def sources(self) -> list[SourceRow]:
-        """Every place that was added, oldest first."""
+        """Return all sources, oldest first."""
         return [SourceRow(*r) for r in self._database.all(
             "SELECT locator, kind, item_limit FROM sources ORDER BY added_at, locator"
         )]  # fmt: skip
 
     def record_listed(self, video: Video, locator: str, listing: int) -> ListingChange:
-        """Takes in one listed video; it is on disk when this returns."""
+        """Record one listed video, which is on disk when this returns."""
         with self._database.transaction() as db:
             row = db.execute(
                 "SELECT record, content, gone_at FROM videos WHERE id = ?", (video.id,)
@@ -85,11 +85,11 @@ class Catalog:
                     (*_columns(video), content, now(), words_of(video, ())),
                 )
             else:
-                known = rows.video_from_json(row[0])
-                merged = rows.merge(known, video)
-                told = (merged.title, content, None) != (known.title, row[1], row[2])
-                listed = ListingChange.CHANGED if told else ListingChange.SAME
-                _replace(db, merged, content, _said(db, video.id))
+                before = rows.video_from_json(row[0])
+                merged = rows.merge(before, video)
+                same = (merged.title, content, None) == (before.title, row[1], row[2])
+                listed = ListingChange.SAME if same else ListingChange.CHANGED
+                _replace(db, merged, content, _captions(db, video.id))
                 db.execute("UPDATE videos SET gone_at = NULL WHERE id = ?", (video.id,))
             db.execute(
                 "INSERT INTO origins VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
@@ -99,9 +99,9 @@ class Catalog:
         return listed
 
     def finish_listing(self, locator: str, listing: int) -> list[str]:
-        """Marks as gone what no source lists any more; returns those ids.
+        """Mark the videos that no source lists any more as gone; return their ids.
 
-        Call it only for a listing that reached its end: what it did not name is not there.
+        Call it only for a listing that reached its end.
         """
         with self._database.transaction() as db:
             gone = [r[0] for r in db.execute(
@@ -118,26 +118,26 @@ class Catalog:
     # Videos
 
     def videos(self, ids: Sequence[str]) -> dict[str, Video]:
-        """The known videos among `ids`, by id."""
-        found: dict[str, Video] = {}
-        for at in range(0, len(ids), IDS_PER_QUERY):
-            some = ids[at : at + IDS_PER_QUERY]
-            marks = ",".join("?" * len(some))
+        """Return the videos with these ids, by id; unknown ids are left out."""
+        videos: dict[str, Video] = {}
+        for start in range(0, len(ids), IDS_PER_QUERY):
+            batch = ids[start : start + IDS_PER_QUERY]
+            marks = ",".join("?" * len(batch))
             query = f"SELECT id, record FROM videos WHERE id IN ({marks})"  # noqa: S608  only marks
-            found |= {
-                i: rows.video_from_json(record) for i, record in self._database.all(query, *some)
+            videos |= {
+                i: rows.video_from_json(record) for i, record in self._database.all(query, *batch)
             }
-        return found
+        return videos
 
     def list_videos(self, limit: int, offset: int = 0) -> list[tuple[Video, bool]]:
-        """A page of the library, newest addition first: (video, whether it is gone)."""
+        """Return a page of the library, newest addition first: (video, whether it is gone)."""
         return [(rows.video_from_json(r), gone) for r, gone in self._database.all(
             "SELECT record, gone_at IS NOT NULL FROM videos ORDER BY rowid DESC LIMIT ? OFFSET ?",
             limit, offset,
         )]  # fmt: skip
 
     def ids_of_source(self, locator: str) -> list[str]:
-        """The videos that only this source has brought."""
+        """Return the ids of the videos that no other source lists."""
         return [r[0] for r in self._database.all(
             "SELECT video_id FROM origins o WHERE locator = ? AND NOT EXISTS (SELECT 1 FROM "
             "origins p WHERE p.video_id = o.video_id AND p.locator <> o.locator)",
@@ -145,17 +145,17 @@ class Catalog:
         )]  # fmt: skip
 
     def remove_video(self, video_id: str) -> bool:
-        """Forgets a video; whether it was known."""
+        """Delete a video; return whether there was one."""
         with self._database.transaction() as db:
             return db.execute("DELETE FROM videos WHERE id = ?", (video_id,)).rowcount > 0
 
     def remove_source(self, locator: str) -> None:
-        """Forgets a source; its videos stay until they are removed."""
+        """Delete a source; its videos stay until they are removed."""
         with self._database.transaction() as db:
             db.execute("DELETE FROM sources WHERE locator = ?", (locator,))
 
     def facets(self) -> dict[str, list[str]]:
-        """The channels and categories there are, for filters."""
+        """Return all channels and categories, for filters."""
         return {
             name: [r[0] for r in self._database.all(
                 f"SELECT DISTINCT {name} FROM videos WHERE {name} <> '' ORDER BY {name}"  # noqa: S608
@@ -164,30 +164,32 @@ class Catalog:
         }  # fmt: skip
 
     def counts(self) -> dict[str, int]:
-        """How many videos there are, and how many of them are gone."""
+        """Return how many videos there are, and how many of them are gone."""
         total, gone = self._database.all("SELECT count(*), count(gone_at) FROM videos")[0]
         return {"videos": total, "gone": gone}
 
     # Media
 
     def record_media(self, media: Media, content: str) -> None:
-        """Takes in what was fetched: the video in full and where its pictures lie."""
+        """Record what was fetched: the facts of the video and where its pictures lie."""
         with self._database.transaction() as db:
             row = db.execute("SELECT record FROM videos WHERE id = ?", (media.video.id,)).fetchone()
             if row is None:
                 return  # removed while it was fetched
             merged = rows.merge(rows.video_from_json(row[0]), media.video)
             published = media.video.published or merged.published
-            live = media.video.is_live  # what was known of the pictures is of other pictures
-            exact = replace(merged, is_live=live, published=published, honesty=None)
-            _replace(db, exact, None, media.passages)
+            # The thumbnail was rated against older pictures.
+            fetched = replace(
+                merged, is_live=media.video.is_live, published=published, honesty=None
+            )
+            _replace(db, fetched, None, media.passages)
             db.execute(
                 "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?)",
                 (media.video.id, content, *rows.media_to_row(media)),
             )
 
     def record_captions(self, video_id: str, passages: Sequence[Passage]) -> None:
-        """Takes in what is said in a video whose pictures were fetched before."""
+        """Record the captions of a video whose pictures were fetched before."""
         with self._database.transaction() as db:
             row = db.execute("SELECT record FROM videos WHERE id = ?", (video_id,)).fetchone()
             if row is None:
@@ -199,7 +201,7 @@ class Catalog:
             )
 
     def unrated_ids(self, index_key: str) -> list[str]:
-        """The videos with stills in an index whose thumbnail was not rated yet."""
+        """Return the videos with stills in an index whose thumbnail was not rated yet."""
         return [r[0] for r in self._database.all(
             "SELECT id FROM videos JOIN embedded ON video_id = id WHERE index_key = ? "
             "AND segments > 1 AND json_extract(record, '$.honesty') IS NULL",
@@ -207,7 +209,7 @@ class Catalog:
         )]  # fmt: skip
 
     def record_honesty(self, ratings: Mapping[str, float]) -> None:
-        """Takes in how well thumbnails show what is inside."""
+        """Record how well thumbnails show what their videos contain."""
         with self._database.transaction() as db:
             db.executemany(
                 "UPDATE videos SET record = json_set(record, '$.honesty', ?) WHERE id = ?",
@@ -215,26 +217,26 @@ class Catalog:
             )
 
     def honest_ids(self, least: float) -> list[str]:
-        """The videos whose thumbnail is rated at least this."""
+        """Return the videos whose thumbnail is rated at least `least`."""
         return [r[0] for r in self._database.all(
             "SELECT id FROM videos WHERE json_extract(record, '$.honesty') >= ?", least
         )]  # fmt: skip
 
     def media(self, video_id: str) -> Media | None:
-        """The pictures of a video, once they were fetched."""
-        found = self._database.all(
+        """Return the pictures and captions of a video, or None before they were fetched."""
+        matches = self._database.all(
             "SELECT record, thumbnail, stills, passages FROM videos JOIN media ON video_id = id "
             "WHERE id = ?",
             video_id,
         )
-        if not found:
+        if not matches:
             return None
-        record, *pictures_and_words = found[0]
+        record, *pictures_and_words = matches[0]
         return rows.media_from_row(rows.video_from_json(record), *pictures_and_words)
 
 
 def content_of(video: Video) -> str:
-    """Names the pictures of a video: while it stays, what was fetched and embedded stays valid."""
+    """Name the pictures of a video; while the name stays, what was embedded of them is valid."""
     return hashlib.sha256(f"{video.picture}\n{video.file}".encode()).hexdigest()[:16]
 
 
@@ -242,24 +244,24 @@ def _columns(video: Video) -> tuple[str, str, str, str, str]:
     return video.id, video.title, video.channel, video.category, rows.video_to_json(video)
 
 
-def words_of(video: Video, said: Sequence[Passage]) -> str:
-    """Names the words of a video: while it stays, what was indexed of them stays valid."""
+def words_of(video: Video, captions: Sequence[Passage]) -> str:
+    """Name the words of a video; while the name stays, what was indexed of them is valid."""
     chapters = [f"{c.start} {c.end} {c.title}" for c in video.chapters]
-    told = [video.title, video.description, *chapters, rows.passages_to_json(said)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    parts = [video.title, video.description, *chapters, rows.passages_to_json(captions)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _said(db: sqlite3.Connection, video_id: str) -> tuple[Passage, ...]:
+def _captions(db: sqlite3.Connection, video_id: str) -> tuple[Passage, ...]:
     row = db.execute("SELECT passages FROM media WHERE video_id = ?", (video_id,)).fetchone()
     return rows.passages_from_json(video_id, row[0]) if row else ()
 
 
 def _replace(
-    db: sqlite3.Connection, video: Video, content: str | None, said: Sequence[Passage]
+    db: sqlite3.Connection, video: Video, content: str | None, captions: Sequence[Passage]
 ) -> None:
     video_id, *columns = _columns(video)
     db.execute(
         "UPDATE videos SET title = ?, channel = ?, category = ?, record = ?, "
         "content = coalesce(?, content), words = ? WHERE id = ?",
-        (*columns, content, words_of(video, said), video_id),
+        (*columns, content, words_of(video, captions), video_id),
     )

@@ -1,4 +1,4 @@
-"""The catalogue's file: one SQLite connection, transactions, and errors in our words."""
+"""Opens the catalogue's SQLite file, runs transactions and translates errors."""
 
 import sqlite3
 import threading
@@ -45,7 +45,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All statements inside take effect together, or none does."""
+        """Make all statements inside take effect together, or none."""
         with self._lock, self._errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -57,13 +57,13 @@ class Database:
                 raise
 
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """The rows of one reading statement."""
+        """Return the rows of a statement that only reads."""
         with self._lock, self._errors():
             return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Turns what SQLite and the file system raise into our error."""
+        """Turn errors of SQLite and the file system into `CatalogError`."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -71,7 +71,7 @@ class Database:
 
 
 def now() -> str:
-    """The time as the catalogue writes it."""
+    """Return the time as the catalogue writes it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 

@@ -1,10 +1,10 @@
-"""What could not be fetched or embedded, why, and whether trying again is pointless."""
+"""Records what could not be fetched or embedded, why, and whether to try again."""
 
 from dataclasses import dataclass
 
 from tubeseek.catalog.database import Database, now
 
-CAPTIONS = "captions"  # the stage of those that a site keeps back for now
+CAPTIONS = "captions"  # the stage of captions that a site refuses for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,13 @@ class Failure:
 
 
 class Failures:
-    """The table of failures. A video that succeeds later is struck from it."""
+    """The table of failures. A video that succeeds later is removed from it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def record(self, video_id: str, stage: str, reason: str, *, final: bool) -> None:
-        """Notes a failure of the video as it now is."""
+        """Record a failure of the video as it now is."""
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO failures SELECT id, ?, content, ?, ?, 1, ? FROM videos WHERE id = ? "
@@ -36,7 +36,7 @@ class Failures:
             )
 
     def note(self, video_id: str, stage: str, reason: str) -> None:
-        """Notes a failure that may pass or, without a reason, that it has passed."""
+        """Record a temporary failure or, where `reason` is empty, remove it."""
         if reason:
             self.record(video_id, stage, reason, final=False)
             return
@@ -44,7 +44,7 @@ class Failures:
             db.execute("DELETE FROM failures WHERE video_id = ? AND stage = ?", (video_id, stage))
 
     def of_stage(self, stage: str) -> list[str]:
-        """The videos that are still there and failed in this stage, in order of addition."""
+        """Return the videos that failed in a stage and are not gone, in order of addition."""
         return [r[0] for r in self._database.all(
             "SELECT id FROM videos JOIN failures f ON f.video_id = id "
             "WHERE stage = ? AND gone_at IS NULL ORDER BY videos.rowid",
@@ -52,16 +52,16 @@ class Failures:
         )]  # fmt: skip
 
     def latest(self, limit: int = 1000) -> list[Failure]:
-        """The latest failures first."""
-        found = self._database.all(
+        """Return the failures, latest first."""
+        table = self._database.all(
             "SELECT video_id, title, stage, reason, final, attempts FROM failures "
             "JOIN videos ON id = video_id ORDER BY at DESC, video_id LIMIT ?",
             limit,
         )
-        return [Failure(i, t, stage, r, bool(final), n) for i, t, stage, r, final, n in found]
+        return [Failure(i, t, stage, r, bool(final), n) for i, t, stage, r, final, n in table]
 
     def counts(self) -> tuple[int, int]:
-        """(videos whose failure is tried again, videos that failed for good)."""
+        """Return how many videos will be tried again, and how many failed for good."""
         failed, final = self._database.all(
             "SELECT count(*), coalesce(sum(final), 0) FROM "
             "(SELECT max(final) AS final FROM failures GROUP BY video_id)"

@@ -1,4 +1,4 @@
-"""How records are written in the catalogue: a Video as JSON, and back."""
+"""Writes records as the text and JSON of the catalogue, and reads them back."""
 
 import json
 from collections.abc import Sequence
@@ -22,18 +22,18 @@ from tubeseek.core.types import (
 
 
 def video_to_json(video: Video) -> str:
-    """The fields that say something; what is empty is left out."""
+    """Write the fields of a video that are not empty."""
     facts: dict[str, Any] = {f.name: getattr(video, f.name) for f in fields(video)}
     facts["chapters"] = [asdict(chapter) for chapter in video.chapters]
     facts["heatmap"] = [asdict(point) for point in video.heatmap]
     facts["published"] = video.published.isoformat() if video.published else None
     facts["extra"] = dict(video.extra)
-    said = {name: value for name, value in facts.items() if _says_something(value)}
-    return json.dumps(said, ensure_ascii=False)
+    stated = {name: value for name, value in facts.items() if not _is_empty(value)}
+    return json.dumps(stated, ensure_ascii=False)
 
 
 def video_from_json(text: str) -> Video:
-    """The inverse of `video_to_json`.
+    """Read what `video_to_json` wrote.
 
     >>> video = Video("a", "u", "t", published=date(2024, 2, 29), chapters=(Chapter("c", 0, 9.5),))
     >>> video_from_json(video_to_json(video)) == video
@@ -50,47 +50,47 @@ def video_from_json(text: str) -> Video:
 
 
 def merge(known: Video, listed: Video) -> Video:
-    """What is known of a video after it was listed again: what a listing says wins, the rest stays.
+    """Update a known video with what a listing states of it.
 
-    A listing says less than the video's own page, so an empty field means "not said". Its dates
+    A listing states less than the video's own page, so an empty field changes nothing. Its dates
     are guessed from "3 years ago", so the first one stays until `record_media` brings a better.
 
     >>> known = Video("a", "u", "old", description="long text", views=1)
     >>> merge(known, Video("a", "u", "new", views=2)).description
     'long text'
     """
-    said = {}
+    merged = {}
     for f in fields(listed):
         value = getattr(listed, f.name)
-        said[f.name] = value if _says_something(value) else getattr(known, f.name)
-    return Video(**said | {"published": known.published or listed.published})
+        merged[f.name] = getattr(known, f.name) if _is_empty(value) else value
+    return Video(**merged | {"published": known.published or listed.published})
 
 
-def _says_something(value: object) -> bool:
-    """Zero says something; what is empty, None or False does not."""
-    return bool(value) or (value == 0 and value is not False)
+def _is_empty(value: object) -> bool:
+    """Whether a field says nothing; zero says something, unlike False."""
+    return not value and (value != 0 or value is False)
 
 
 def media_to_row(media: Media) -> tuple[str, str, str]:
-    """(thumbnail path, stills as JSON, passages as JSON)."""
+    """Return (thumbnail path, stills as JSON, passages as JSON)."""
     stills = [[str(still.path), still.seconds] for still in media.stills]
     return str(media.thumbnail), json.dumps(stills), passages_to_json(media.passages)
 
 
 def media_from_row(video: Video, thumbnail: str, stills: str, passages: str) -> Media:
-    """The inverse of `media_to_row`."""
+    """Read what `media_to_row` wrote."""
     pictures = tuple(Still(Path(path), seconds) for path, seconds in json.loads(stills))
     return Media(video, Path(thumbnail), pictures, passages_from_json(video.id, passages))
 
 
 def passages_to_json(passages: Sequence[Passage]) -> str:
-    """What is said and when, in one line."""
-    told = [[p.segment.track, p.segment.start, p.segment.end, p.text] for p in passages]
-    return json.dumps(told, ensure_ascii=False)
+    """Write the track, times and text of passages in one line."""
+    table = [[p.segment.track, p.segment.start, p.segment.end, p.text] for p in passages]
+    return json.dumps(table, ensure_ascii=False)
 
 
 def passages_from_json(video_id: str, text: str) -> tuple[Passage, ...]:
-    """The inverse of `passages_to_json`."""
+    """Read what `passages_to_json` wrote."""
     return tuple(
         Passage(Segment(video_id, SegmentKind.PASSAGE, start, end, track), words)
         for track, start, end, words in json.loads(text)
@@ -98,11 +98,11 @@ def passages_from_json(video_id: str, text: str) -> tuple[Passage, ...]:
 
 
 def spec_to_json(spec: EncoderSpec) -> str:
-    """The spec as one line of JSON."""
+    """Write a spec as one line of JSON."""
     return json.dumps(asdict(spec))
 
 
 def spec_from_json(text: str) -> EncoderSpec:
-    """The inverse of `spec_to_json`."""
+    """Read what `spec_to_json` wrote."""
     facts = json.loads(text)
     return EncoderSpec(**facts | {"languages": tuple(facts["languages"])})

@@ -1,4 +1,4 @@
-"""The tables of the catalogue and how an older file becomes a newer one."""
+"""Defines the tables of the catalogue and migrates older files."""
 
 import sqlite3
 
@@ -78,7 +78,7 @@ MIGRATIONS = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Brings the file to the newest version, each step in a transaction of its own.
+    """Migrate the file to the newest version, each step in a transaction of its own.
 
     Args:
         connection: In autocommit mode (`isolation_level=None`).

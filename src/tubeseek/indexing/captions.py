@@ -1,7 +1,7 @@
-"""Captions that a site kept back when their video was fetched, asked for again by later runs.
+"""Fetches captions that a site refused when their video was fetched.
 
 YouTube refuses captions (HTTP 429) for hours while it hands out everything else, so a video does
-not wait for them: it is indexed by its pictures, and what is owed is noted among the failures.
+not wait for them: it is indexed by its pictures, and the captions are noted as a failure.
 """
 
 from collections.abc import Iterator
@@ -14,22 +14,22 @@ from tubeseek.indexing.segmentation import IndexingTools
 STAGE = "captions"
 
 
-def owing(catalog: Catalog) -> bool:
-    """Whether the captions of any video are still to be had."""
+def owes_captions(catalog: Catalog) -> bool:
+    """Whether the captions of any video are still to be fetched."""
     return bool(catalog.failures.of_stage(CAPTIONS))
 
 
 def fetch_owed_captions(catalog: Catalog, tools: IndexingTools) -> Iterator[Event]:
-    """Asks for what is owed, one video after another, until the site refuses again.
+    """Fetch what is owed, one video after another, until the site refuses again.
 
-    The words that came are stored by the index of words, which finds them changed.
+    This changes the words of the videos, so the next indexing of words stores them.
 
     Yields:
-        ADVANCED for each video whose captions came, or that has none after all.
+        ADVANCED for each video whose captions came, or that turned out to have none.
     """
     ids = catalog.failures.of_stage(CAPTIONS)
     yield Event(EventKind.STARTED, STAGE, "captions", total=len(ids))
-    came = 0
+    fetched = 0
     for number, video_id in enumerate(ids, start=1):
         pending = catalog.indexes.pending(video_id)
         source = tools.captions.get(pending.kind) if pending else None
@@ -45,9 +45,9 @@ def fetch_owed_captions(catalog: Catalog, tools: IndexingTools) -> Iterator[Even
             yield Event(EventKind.NOTICE, STAGE, str(error), video_id, total=len(ids))
             continue
         catalog.failures.note(video_id, CAPTIONS, owed)
-        if owed:  # the source has told why in the log
+        if owed:  # the source has logged why
             break
         catalog.record_captions(video_id, passages)
-        came += 1
+        fetched += 1
         yield Event(EventKind.ADVANCED, STAGE, pending.video.title, video_id, number, len(ids))
-    yield Event(EventKind.FINISHED, STAGE, counts={"captions": came})
+    yield Event(EventKind.FINISHED, STAGE, counts={"captions": fetched})

@@ -1,4 +1,4 @@
-"""Fetch, read, encode and store whatever an index lacks: the verb behind `tubeseek index`.
+"""Fetches, reads, encodes and stores the videos that an index lacks, for `tubeseek index`.
 
 Worker threads fetch and read a bounded number of videos ahead; the calling thread encodes and
 stores. A video counts as done only when its vectors are durable, so a run that is killed at any
@@ -34,18 +34,18 @@ REMEMBERED = 16  # the latest videos; a library of thumbnails may go on with lon
 
 
 class Prefetch:
-    """A few videos for each worker; fewer where the latest ones were large, one each at least."""
+    """How many videos are prepared ahead: a few per worker, fewer if the latest were large."""
 
     def __init__(self, workers: int) -> None:
         self._least, self._most = workers, workers * VIDEOS_PER_WORKER
         self._sizes = deque([FIRST_GUESS_BYTES], REMEMBERED)
 
-    def saw(self, size_bytes: int) -> None:
-        """Takes note of how large a video was once it was prepared."""
+    def note_size(self, size_bytes: int) -> None:
+        """Note how large a video was once it was prepared."""
         self._sizes.append(size_bytes)
 
     def has_room(self, waiting: int) -> bool:
-        """Whether one more video may be prepared while so many wait or are under way.
+        """Whether one more video may be prepared while `waiting` others are ready or under way.
 
         >>> ahead = Prefetch(workers=2)
         >>> ahead.has_room(5), ahead.has_room(7)
@@ -80,11 +80,11 @@ def embed_pending(
     workers: int,
     retry_final: bool = False,
 ) -> Iterator[Event]:
-    """Brings an index up to date with the catalogue.
+    """Bring an index up to date with the catalogue.
 
     Args:
-        catalog: Tells what is pending, and is told what is done.
-        index: Takes the vectors.
+        catalog: Holds what is pending, and records what is done.
+        index: Where the vectors go.
         tools: Sources, the picture reader, the folder for fetched pictures; closed at the end.
         workers: Threads that fetch and read ahead.
         retry_final: Also try again what failed for good.
@@ -129,7 +129,7 @@ def embed_pending(
                     continue
                 for warning in prepared.warnings:
                     yield Event(EventKind.NOTICE, STAGE, warning, video_id, total=len(ids))
-                ahead.saw(sum(clip.nbytes for clip in prepared.clips))
+                ahead.note_size(sum(clip.nbytes for clip in prepared.clips))
                 batch.put(prepared)
                 if batch.full:
                     yield from _advanced(batch.flush(counts), counts, len(ids))
@@ -145,7 +145,7 @@ def embed_pending(
 
 
 def folder_of(root: Path, video_id: str) -> Path:
-    """Where the fetched pictures of one video lie: a name that every file system takes.
+    """Return the folder for the fetched pictures of a video, valid on every file system.
 
     >>> folder_of(Path("media"), "../a b").as_posix()
     'media/..%2Fa%20b'
@@ -200,10 +200,10 @@ def _advanced(done: list[PreparedVideo], counts: Mapping[str, int], total: int) 
 def _prepare(
     catalog: Catalog, tools: IndexingTools, frames: int, video_id: str
 ) -> PreparedVideo | None:
-    """Runs in a worker thread."""
+    """Fetch and read one video, in a worker thread; None if it was removed meanwhile."""
     pending = catalog.indexes.pending(video_id)
     if pending is None:
-        return None  # removed meanwhile
+        return None
     try:
         media, video_file = _fetch(catalog, tools, frames, pending)
         return _read(pending, media, tools, frames, video_file)
@@ -215,7 +215,7 @@ def _prepare(
 def _fetch(
     catalog: Catalog, tools: IndexingTools, frames: int, pending: PendingVideo
 ) -> tuple[Media, Path | None]:
-    """The pictures of a video, and for clips its file, if it lies elsewhere and can be had."""
+    """Return the pictures of a video and, for clips, the file that its source can fetch."""
     folder = folder_of(tools.media_folder, pending.video.id)
     media, video_file = pending.media, None
     try:

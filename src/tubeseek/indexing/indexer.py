@@ -1,4 +1,4 @@
-"""Which indexes a library has, brings up to date, and lets searches ask."""
+"""Fills the indexes of a library, switches them on and off, and drops them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -6,7 +6,8 @@ from contextlib import closing
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import IndexRequest, SwitchRequest
-from tubeseek.indexing.captions import fetch_owed_captions, owing
+from tubeseek.core.types import EncoderSpec
+from tubeseek.indexing.captions import fetch_owed_captions, owes_captions
 from tubeseek.indexing.embedding import embed_pending
 from tubeseek.indexing.passages import index_meanings, index_words
 from tubeseek.indexing.segmentation import IndexingTools
@@ -16,17 +17,17 @@ from tubeseek.search.open_indexes import OpenIndexes
 
 
 class Indexer:
-    """The indexes of a library, as they are filled, switched on and off, and dropped.
+    """Fills, switches and drops the indexes of a library.
 
     Args:
-        catalog: Remembers them.
+        catalog: Where the indexes are listed.
         open_indexes: Opens them.
-        calibrations: Learns how each scores once it is filled.
-        open_tools: What fetching and reading needs, for one run; told whether to download videos
-            and whether to keep them.
-        drop_store: Deletes the vectors of an index that is not open.
-        default_encoder: Of a library without any index.
-        chosen_encoder: Of the settings; empty: the library's own.
+        calibrations: Learns how each index scores once it is filled.
+        open_tools: Opens what one run fetches and reads with. The arguments say whether to
+            download videos and whether to keep them; None stands for the settings.
+        drop_store: Deletes the vectors of an encoder, whose store must not be open.
+        default_encoder: For a library without any index.
+        chosen_encoder: The one of the settings; empty for the library's own.
         workers: Threads that fetch and read ahead.
     """
 
@@ -36,75 +37,78 @@ class Indexer:
         open_indexes: OpenIndexes,
         calibrations: Calibrations,
         open_tools: Callable[[bool | None, bool | None], IndexingTools],
-        drop_store: Callable[[IndexRow], None],
+        drop_store: Callable[[EncoderSpec], None],
         *,
         default_encoder: str,
         chosen_encoder: str,
         workers: int,
     ) -> None:
-        self._catalog, self._stages = catalog, catalog.indexes
+        self._catalog, self._indexes = catalog, catalog.indexes
         self._open_indexes, self._calibrations = open_indexes, calibrations
         self._open_tools, self._drop_store = open_tools, drop_store
         self._default_encoder, self._chosen_encoder = default_encoder, chosen_encoder
         self._workers = workers
 
     def run(self, request: IndexRequest) -> Iterator[Event]:
-        """Fetches and embeds what the indexes lack, then the words.
+        """Fetch and embed what the indexes lack, then index the words.
 
-        An index of an encoder that is new here serves searches when it is complete, at one moment
-        and in place of the one of its form (stills, clips or words); until then the old one does.
+        The index of a new encoder replaces the active one of its form (stills, clips or words)
+        in one step, once it is complete.
         """
-        if owing(self._catalog):
+        if owes_captions(self._catalog):
             with closing(self._open_tools(None, None)) as tools:
                 yield from fetch_owed_captions(self._catalog, tools)
-        for name in self._names(request.encoder):
+        for name in self._encoder_names(request.encoder):
             yield from self._fill(name, request)
         words = self._open_indexes.words()
-        if words.count() < self._catalog.indexed_words.counts()[1]:  # lost, or terms are made anew
+        if words.count() < self._catalog.indexed_words.counts()[1]:  # lost, or the terms changed
             self._catalog.indexed_words.forget_all()
         yield from index_words(self._catalog, words)
 
     def switch(self, request: SwitchRequest) -> None:
-        """Switches indexes on and off, and drops some; all names are checked first.
+        """Switch indexes on and off, and drop some, once all names are checked.
 
         Raises:
-            QueryError: A name is of no index.
+            QueryError: No index has one of the names.
         """
         on, off, drop = map(self._named, (request.on, request.off, request.drop))
-        self._stages.switch([row.key for row in on], [row.key for row in (*off, *drop)])
+        self._indexes.switch([row.key for row in on], [row.key for row in (*off, *drop)])
         for row in drop:
-            self._stages.drop_index(row.key)
+            self._indexes.drop_index(row.key)
             self._open_indexes.forget(row)
-            self._drop_store(row)
+            self._drop_store(row.spec)
 
-    def _names(self, asked: str | None) -> list[str]:
-        """The encoders whose indexes are to be brought up to date."""
-        active = [row.encoder for row in self._stages.active_indexes()]
-        if asked:
-            return [asked]
+    def _encoder_names(self, requested: str | None) -> list[str]:
+        """Return the encoders whose indexes are to be brought up to date."""
+        active = [row.encoder for row in self._indexes.active_indexes()]
+        if requested:
+            return [requested]
         if self._chosen_encoder and self._chosen_encoder not in active:
             return [self._chosen_encoder]
         return active or [self._default_encoder]
 
     def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
-        row = self._stages.add_index(name, self._open_indexes.encoder(name).spec)
-        others = [one for one in self._stages.active_indexes() if one.key != row.key]
-        replaced = [] if request.beside else [one for one in others if _same_form(one, row)]
+        row = self._indexes.add_index(name, self._open_indexes.encoder(name).spec)
+        active = self._indexes.active_indexes()
+        replaced = (
+            []
+            if request.beside
+            else [other for other in active if other.key != row.key and _same_form(other, row)]
+        )
         if not replaced:
-            self._stages.switch([row.key])  # what is there can be found at once
+            self._indexes.switch([row.key])  # searches use what is there already
         index = self._open_indexes.index(row)
-        retry, workers = request.retry, request.workers or self._workers
-        _, noted = self._stages.videos(row.key).counts()
-        if index.store.count() < noted:  # the disk lost what had not reached it in a power cut
-            self._stages.videos(row.key).forget_all()
+        videos = self._indexes.videos(row.key)
+        if index.store.count() < videos.counts()[1]:  # a power cut lost what was not on the disk
+            videos.forget_all()
         if row.spec.frames:
             embedded = []
             for event in embed_pending(
                 self._catalog,
                 index,
                 self._open_tools(request.download, request.keep),
-                workers=workers,
-                retry_final=retry,
+                workers=request.workers or self._workers,
+                retry_final=request.retry,
             ):
                 if event.kind is EventKind.ADVANCED:
                     embedded.append(event.video_id)
@@ -114,12 +118,12 @@ class Indexer:
         else:
             yield from index_meanings(self._catalog, index)
         self._calibrations.refresh(index)  # so that the first search does not wait for it
-        self._stages.switch([row.key], [one.key for one in replaced])
+        self._indexes.switch([row.key], [other.key for other in replaced])
 
     def _named(self, names: Sequence[str]) -> list[IndexRow]:
-        return [row for name in names for row in self._stages.named(name)]
+        return [row for name in names for row in self._indexes.named(name)]
 
 
-def _same_form(one: IndexRow, other: IndexRow) -> bool:
+def _same_form(first: IndexRow, second: IndexRow) -> bool:
     """Whether both hold stills, or both clips, or both words."""
-    return min(one.spec.frames, 2) == min(other.spec.frames, 2)
+    return min(first.spec.frames, 2) == min(second.spec.frames, 2)

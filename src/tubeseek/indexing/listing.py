@@ -1,6 +1,6 @@
-"""From a locator to the catalogue. Each video is on disk as soon as it is known."""
+"""Lists a source into the catalogue, one video at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from tubeseek.catalog import Catalog, ListingChange, SourceRow
@@ -8,26 +8,23 @@ from tubeseek.core.errors import SourceError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.protocols import VideoSource
 from tubeseek.core.types import Video
+from tubeseek.search.open_indexes import OpenIndexes
 
 
 def ingest(
-    catalog: Catalog,
-    source: VideoSource,
-    row: SourceRow,
-    stage: str,
-    changed: Callable[[Video], None],
+    catalog: Catalog, open_indexes: OpenIndexes, source: VideoSource, row: SourceRow, stage: str
 ) -> Iterator[Event]:
-    """Lists one place into the catalogue.
+    """List one place into the catalogue. Each video is on disk as soon as it is known.
 
-    What a complete listing no longer names is marked as gone and kept. A listing that was cut
-    short, by an error, by `row.item_limit` or by closing this generator, marks nothing.
+    Videos that a complete listing no longer names are marked as gone and kept. A listing that was
+    cut short by an error, by `row.item_limit` or by closing this generator marks nothing.
 
     Args:
         catalog: Where the videos go.
+        open_indexes: The indexes, in which filters find the new facts of videos listed before.
         source: The kind of place.
         row: The place.
         stage: The name that the events carry.
-        changed: Told of each known video after its facts were taken in.
 
     Yields:
         ADVANCED for each video that is new or changed, FAILED for each item that cannot be
@@ -45,7 +42,7 @@ def ingest(
             if isinstance(item, Video):
                 listed = catalog.record_listed(item, row.locator, listing)
                 if listed is not ListingChange.NEW:
-                    changed(catalog.videos([item.id])[item.id])
+                    _update_indexes(catalog, open_indexes, item.id)
                 counts[listed] += 1
                 done = counts["new"] + counts["changed"] + counts["same"]
                 label = item.title if listed is not ListingChange.SAME else ""
@@ -61,3 +58,21 @@ def ingest(
         gone = catalog.finish_listing(row.locator, listing)
         counts["gone"] = len(gone)
     yield Event(EventKind.FINISHED, stage, row.locator, counts=counts)
+
+
+def remove_video(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
+    """Remove a video from all indexes, then from the catalogue."""
+    for row in catalog.indexes.indexes_with(video_id):
+        open_indexes.store(row).remove_video(video_id)
+    if catalog.indexed_words.has(video_id):
+        open_indexes.words().remove_video(video_id)
+    catalog.remove_video(video_id)
+
+
+def _update_indexes(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
+    """Bring what filters know of a video up to date with the catalogue."""
+    video = catalog.videos([video_id])[video_id]
+    for row in catalog.indexes.indexes_with(video_id):
+        open_indexes.store(row).update_video(video)
+    if catalog.indexed_words.has(video_id):
+        open_indexes.words().update_video(video)

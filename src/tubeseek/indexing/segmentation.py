@@ -1,4 +1,4 @@
-"""Cuts a video's pictures and files into what an encoder reads: stills, or clips of some frames."""
+"""Cuts a video into the stills or clips that an encoder reads."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ MOST_CLIPS_PER_VIDEO = 24
 
 @dataclass(frozen=True, slots=True)
 class IndexingTools:
-    """What fetching and reading needs; opened for one run and closed with it."""
+    """The sources and readers of one indexing run; closed when it ends."""
 
     sources: Mapping[str, VideoSource]  # by kind
     read_picture: Callable[[Path], Frames]  # a file to (1, height, width, 3)
@@ -34,7 +34,7 @@ class IndexingTools:
 def segments_of(
     media: Media, tools: IndexingTools, frames: int, video_file: Path | None = None
 ) -> Iterator[tuple[Segment, Callable[[], Frames]]]:
-    """The segments of a video for an encoder of `frames` frames, each with what reads it.
+    """Yield the segments of a video for an encoder of `frames` frames, each with its reader.
 
     For single frames these are the thumbnail and the stills. For clips, stretches of the video
     file, its own or `video_file`; where there is only a storyboard, its tiles in order; where
@@ -48,7 +48,7 @@ def segments_of(
     last_still = media.stills[-1].seconds if media.stills else 0.0
     duration = video.duration_seconds or last_still
     file = Path(video.file) if video.file else video_file
-    found = False
+    has_clips = False
     for start, end in plan_clips(duration, most=MOST_CLIPS_PER_VIDEO):
         clip = Segment(video.id, SegmentKind.CLIP, start, end)
         tiles = [still.path for still in media.stills if start <= still.seconds < end]
@@ -58,13 +58,13 @@ def segments_of(
             yield clip, partial(_of_tiles, tools, tiles, frames)
         else:
             continue
-        found = True
-    if not found:
+        has_clips = True
+    if not has_clips:
         thumbnail = Segment(video.id, SegmentKind.THUMBNAIL)
         yield thumbnail, partial(_of_tiles, tools, [media.thumbnail], frames)
 
 
 def _of_tiles(tools: IndexingTools, paths: list[Path], frames: int) -> Frames:
-    """Evenly spread tiles in order, repeated where there are too few; all of the first's size."""
+    """Read `frames` evenly spread tiles in order, repeating some where there are too few."""
     picked = [paths[number * len(paths) // frames] for number in range(frames)]
     return np.concatenate([tools.read_picture(path) for path in picked])

@@ -1,4 +1,4 @@
-"""How well the thumbnail of a video shows what is inside it.
+"""Rates how well the thumbnail of a video shows what the video contains.
 
 A thumbnail is an advertisement. Cosines say little by themselves (those of one encoder lie near .2,
 those of another near .8), so the thumbnail's likeness to the best still of its own video is
@@ -25,12 +25,14 @@ FEWEST_OTHERS = 20  # fewer say nothing of a rank
 
 
 def honesty(thumbnail: Vector, inside: Vectors, others: Sequence[Vectors]) -> float:
-    """The share of `others` that are less like a thumbnail than its own video; ties count half.
+    """Return the share of `others` that are less like a thumbnail than its own video.
+
+    Ties count half.
 
     Args:
         thumbnail: (dim,) float32.
-        inside: (n, dim), stills of its own video, n >= 1.
-        others: (m, dim) of each other video, m >= 1.
+        inside: (n, dim) float32, stills of its own video, n >= 1.
+        others: (m, dim) float32 for each other video, m >= 1.
     """
     own = float((inside @ thumbnail).max())
     rivals = np.array([float((stills @ thumbnail).max()) for stills in others])
@@ -38,15 +40,15 @@ def honesty(thumbnail: Vector, inside: Vectors, others: Sequence[Vectors]) -> fl
 
 
 def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -> None:
-    """Rates the thumbnails of videos just embedded, and of those that were never rated.
+    """Rate the thumbnails of videos just embedded, and of those that were never rated.
 
     Args:
-        catalog: Takes the ratings.
-        index: Of stills.
-        embedded: The ids of those just embedded.
+        catalog: Where the ratings go.
+        index: An index of stills.
+        embedded: The ids of the videos just embedded.
     """
-    wanted = set(embedded) | set(catalog.unrated_ids(index.spec.key))
-    if not wanted:
+    unrated = set(embedded) | set(catalog.unrated_ids(index.spec.key))
+    if not unrated:
         return
     ids = catalog.indexes.videos(index.spec.key).ids()
     step = -(-len(ids) // SAMPLED_VIDEOS) or 1
@@ -55,7 +57,7 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
         return
     ratings = {}
     for video_id in ids:
-        if video_id not in wanted:
+        if video_id not in unrated:
             continue
         thumbnail, inside = _inside(index, video_id)
         if thumbnail is not None and len(inside):
@@ -65,7 +67,7 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
 
 
 def _inside(index: Index, video_id: str) -> tuple[Vector | None, Vectors]:
-    """The thumbnail (dim,) and evenly spread stills (n, dim) of a video."""
+    """Return the thumbnail (dim,) and evenly spread stills (n, dim) of a video."""
     read: EmbeddingBatch = index.store.read_videos([video_id])
     kinds = [segment.kind for segment in read.segments]
     stills = [row for row, kind in enumerate(kinds) if kind is SegmentKind.STILL]

@@ -1,1 +1,1 @@
-"""A library that is open: in this process, or in a server."""
+"""Opens libraries, in this process or in a server."""

@@ -1,4 +1,4 @@
-"""From what the library knows to the messages that it answers with. Pure functions."""
+"""Turns records of the catalogue into the messages that a library answers with."""
 
 from tubeseek.catalog import Catalog, Failure
 from tubeseek.core.schemas import (
@@ -15,7 +15,7 @@ from tubeseek.core.types import Media, Video
 
 
 def video_facts(video: Video, *, gone: bool = False) -> VideoFacts:
-    """A video in short."""
+    """Return a video in short."""
     return VideoFacts(
         id=video.id,
         url=video.url,
@@ -31,7 +31,7 @@ def video_facts(video: Video, *, gone: bool = False) -> VideoFacts:
 
 
 def video_detail(video: Video, media: Media | None) -> VideoDetail:
-    """A video in full."""
+    """Return a video in full."""
     return VideoDetail(
         **video_facts(video).model_dump(),
         description=video.description,
@@ -46,10 +46,10 @@ def video_detail(video: Video, media: Media | None) -> VideoDetail:
 
 
 def status(catalog: Catalog, library: str, store: str) -> Status:
-    """What there is and what is still to be done."""
+    """Return what the library holds and what is still to be done."""
     counts, facets = catalog.counts(), catalog.facets()
     retried, final = catalog.failures.counts()
-    worded, passages = catalog.indexed_words.counts()
+    worded_videos, passages = catalog.indexed_words.counts()
     active = {row.key for row in catalog.indexes.active_indexes()}
     indexes = []
     for row in catalog.indexes.indexes():
@@ -75,7 +75,9 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
         sources=tuple(SourceFacts(locator=s.locator, kind=s.kind) for s in catalog.sources()),
         indexes=tuple(indexes),
         words=WordFacts(
-            videos=worded, passages=passages, pending=len(catalog.indexed_words.pending_ids())
+            videos=worded_videos,
+            passages=passages,
+            pending=len(catalog.indexed_words.pending_ids()),
         ),
         channels=tuple(facets["channel"]),
         categories=tuple(facets["category"]),

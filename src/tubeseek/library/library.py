@@ -1,4 +1,4 @@
-"""A library that is open in this process: what each message of `messages` does."""
+"""Carries out each request on a library that is open in this process."""
 
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -32,7 +32,7 @@ from tubeseek.core.schemas import (
 from tubeseek.core.types import EncoderSpec, Frames, Media, Video
 from tubeseek.indexing.embedding import folder_of
 from tubeseek.indexing.indexer import Indexer
-from tubeseek.indexing.listing import ingest
+from tubeseek.indexing.listing import ingest, remove_video
 from tubeseek.indexing.segmentation import IndexingTools
 from tubeseek.library import answers
 from tubeseek.search.calibration import Calibrations
@@ -43,7 +43,7 @@ from tubeseek.training.run_folder import ADAPTERS, Runs
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """How to open what a library is made of; `app` fills this in."""
+    """How to open what a library is made of; `tubeseek.library.open` fills this in."""
 
     # Opens an encoder by name, hub id or folder; the second opens those that it is made of.
     encoder: Callable[[str, Callable[[str], Encoder]], Encoder]
@@ -62,33 +62,36 @@ class Backends:
 
 
 class Library:
-    """Implements `messages.Operations`. One thread may `run` while any number search."""
+    """Implements `tubeseek.core.schemas.Operations` in this process.
+
+    One thread may `run` while any number search.
+    """
 
     def __init__(
-        self, catalog: Catalog, adapters: Backends, folder: Path, on_close: Callable[[], None]
+        self, catalog: Catalog, backends: Backends, folder: Path, on_close: Callable[[], None]
     ) -> None:
-        self._catalog, self._adapters, self.folder = catalog, adapters, folder
+        self._catalog, self._backends, self.folder = catalog, backends, folder
         self._runs = Runs(folder / ADAPTERS)
         self._on_close = on_close
-        self._open_indexes = OpenIndexes(adapters.encoder, adapters.store, adapters.words)
+        self._open_indexes = OpenIndexes(backends.encoder, backends.store, backends.words)
         calibrations = Calibrations(catalog, folder / "background")
         self._search_engine = SearchEngine(
             catalog,
             self._open_indexes,
             calibrations,
-            adapters.picture,
-            adapters.chosen_encoder,
-            adapters.weights,
+            backends.picture,
+            backends.chosen_encoder,
+            backends.weights,
         )
-        self._indexing = Indexer(
+        self._indexer = Indexer(
             catalog,
             self._open_indexes,
             calibrations,
-            adapters.open_tools,
-            lambda row: adapters.drop_store(row.spec),
-            default_encoder=adapters.default_encoder,
-            chosen_encoder=adapters.chosen_encoder,
-            workers=adapters.workers,
+            backends.open_tools,
+            backends.drop_store,
+            default_encoder=backends.default_encoder,
+            chosen_encoder=backends.chosen_encoder,
+            workers=backends.workers,
         )
 
     def close(self) -> None:
@@ -99,25 +102,25 @@ class Library:
     # Searching
 
     def search(self, request: SearchRequest) -> SearchAnswer:
-        """Words, a picture, or more like one video.
+        """Find videos by words, by a picture, or by likeness to a video.
 
         Raises:
-            QueryError: The words are none or too many, or what is named is not in the index.
+            QueryError: The query is empty, too long or not understood, or names something unknown.
         """
         return self._search_engine.search(request)
 
     # Looking
 
     def index(self, encoder: str = "") -> Index:
-        """The index of one encoder, for who looks at its vectors; empty: one that is asked.
+        """Return the index of an encoder, to read its vectors; empty: the first that searches ask.
 
         Raises:
-            QueryError: There is none.
+            QueryError: There is no such index.
         """
         return self._search_engine.index(encoder)
 
     def video(self, video_id: str) -> VideoDetail:
-        """One video in full.
+        """Return one video in full.
 
         Raises:
             QueryError: It is not in the library.
@@ -125,7 +128,7 @@ class Library:
         return answers.video_detail(self._video(video_id), self._catalog.media(video_id))
 
     def timeline(self, video_id: str, request: TimelineRequest) -> Timeline:
-        """One video along a query.
+        """Return how well each moment of a video fits a query.
 
         Raises:
             QueryError: It is not in the library, or the query is not understood.
@@ -133,22 +136,22 @@ class Library:
         return self._search_engine.timeline(self._video(video_id), request)
 
     def _video(self, video_id: str) -> Video:
-        found = self._catalog.videos([video_id]).get(video_id)
-        if found is None:
+        video = self._catalog.videos([video_id]).get(video_id)
+        if video is None:
             raise QueryError(f"no video {video_id!r} in this library; `tubeseek list` shows them")
-        return found
+        return video
 
     def media(self, video_id: str) -> Media | None:
-        """Where the pictures of a video lie on disk, once they were fetched."""
+        """Return where the pictures of a video lie, or None before they were fetched."""
         return self._catalog.media(video_id)
 
     def file(self, video_id: str) -> Path | None:
-        """Where the video itself lies, if it is a local file."""
+        """Return the file of a video, if it is a local one."""
         video = self._catalog.videos([video_id]).get(video_id)
         return Path(video.file) if video is not None and video.file else None
 
     def list(self, limit: int, offset: int) -> ListAnswer:
-        """A page of the library, newest addition first."""
+        """Return a page of the library, newest addition first."""
         videos = self._catalog.list_videos(limit, offset)
         return ListAnswer(
             total=self._catalog.counts()["videos"],
@@ -156,29 +159,29 @@ class Library:
         )
 
     def status(self) -> Status:
-        """What there is and what is still to be done."""
-        return answers.status(self._catalog, str(self.folder), self._adapters.store_name)
+        """Return what the library holds and what is still to be done."""
+        return answers.status(self._catalog, str(self.folder), self._backends.store_name)
 
     def training_runs(self) -> RunsAnswer:
-        """The training runs that write into the library, the latest first."""
+        """Return the training runs of the library, latest first."""
         return RunsAnswer(runs=self._runs.all())
 
     def training_run(self, name: str) -> RunDetail:
-        """One of them in full, with its curves.
+        """Return one training run in full, with its curves.
 
         Raises:
-            QueryError: There is none by that name.
+            QueryError: There is no run of that name.
         """
         return self._runs.one(name)
 
     def report(self, name: str) -> Path | None:
-        """Where the page of a training run lies; None where `tubeseek eval` made none."""
+        """Return the file of a training run's report, or None where `tubeseek eval` made none."""
         return self._runs.report(name)
 
     # Changing
 
     def run(self, request: JobRequest) -> Generator[Event, None, None]:
-        """Does a long verb; closing the iterator stops it and loses nothing that was reported."""
+        """Carry out a job; closing the iterator stops it and loses nothing that was reported."""
         match request:
             case AddRequest():
                 yield from self._add(request)
@@ -186,13 +189,13 @@ class Library:
                 for row in self._catalog.sources():
                     yield from self._ingest(row, "sync")
             case IndexRequest():
-                yield from self._indexing.run(request)
+                yield from self._indexer.run(request)
             case SwitchRequest():
-                self._indexing.switch(request)
+                self._indexer.switch(request)
                 yield Event(EventKind.FINISHED, "switch")
 
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
-        """Forgets videos, or a source with all that only it brought."""
+        """Remove videos, or a source with all videos that only it lists."""
         removed: list[str] = []
         unknown: list[str] = []
         for name in request.names:
@@ -209,38 +212,27 @@ class Library:
         return RemoveAnswer(removed=tuple(removed), unknown=tuple(unknown))
 
     def _add(self, request: AddRequest) -> Iterator[Event]:
-        kinds = [self._adapters.source_kind(locator) for locator in request.locators]
-        for locator, kind in kinds:  # all were understood before the first one is listed
+        kinds = [self._backends.source_kind(locator) for locator in request.locators]
+        for locator, kind in kinds:  # after all of them were understood
             yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
 
     def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
-        with closing(self._adapters.open_tools(None, None)) as tools:
+        with closing(self._backends.open_tools(None, None)) as tools:
             source = tools.sources[row.kind]
-            yield from ingest(self._catalog, source, row, stage, self._update_payload)
-
-    def _update_payload(self, video: Video) -> None:
-        """What filters know of a video follows what its source now says."""
-        for row in self._catalog.indexes.indexes_with(video.id):
-            self._open_indexes.store(row).update_video(video)
-        if self._catalog.indexed_words.has(video.id):
-            self._open_indexes.words().update_video(video)
+            yield from ingest(self._catalog, self._open_indexes, source, row, stage)
 
     def _added_locator(self, name: str) -> str | None:
-        """The locator of a place that was added, from any form of it; None if there is none."""
+        """Return the locator of the added source that `name` means in any form, or None."""
         added = {row.locator for row in self._catalog.sources()}
         if name in added:
             return name
         try:
-            locator, _ = self._adapters.source_kind(name)
-        except TubeseekError:  # it means nothing, or its folder is gone
+            locator, _ = self._backends.source_kind(name)
+        except TubeseekError:  # no source reads it, or its folder is gone
             return None
         return locator if locator in added else None
 
     def _forget(self, video_id: str) -> None:
-        for row in self._catalog.indexes.indexes_with(video_id):
-            self._open_indexes.store(row).remove_video(video_id)
-        if self._catalog.indexed_words.has(video_id):
-            self._open_indexes.words().remove_video(video_id)
-        self._catalog.remove_video(video_id)
-        folder = folder_of(self._adapters.media_folder, video_id)
-        shutil.rmtree(folder, ignore_errors=True)  # pictures of nothing do no harm
+        remove_video(self._catalog, self._open_indexes, video_id)
+        folder = folder_of(self._backends.media_folder, video_id)
+        shutil.rmtree(folder, ignore_errors=True)  # files that stay do no harm

@@ -1,7 +1,7 @@
-"""One owner for a library folder: the command that runs, or the server that others ask.
+"""Lets one process own a library folder: a command, or the server that other commands ask.
 
-Qdrant Edge lets one process open its files. The owner holds `owner.lock` (released by the system
-when the process dies) and says in `owner.json` who it is, and, if it is a server, at which address.
+Qdrant Edge lets one process open its files. The owner locks `owner.lock`, which the system releases
+when the process dies, and writes into `owner.json` its command and, if it is a server, its address.
 """
 
 import json
@@ -22,7 +22,7 @@ CARD_NAME = "owner.json"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who has a library open."""
+    """The process that has a library open."""
 
     pid: int
     command: str
@@ -30,10 +30,10 @@ class Owner:
 
 
 class Ownership:
-    """Held while this process is the owner.
+    """Makes this process the owner of a library until `release`.
 
     Raises:
-        StoreLockedError: Another process is.
+        StoreLockedError: Another process is the owner.
         CatalogError: The folder cannot be written.
     """
 
@@ -49,7 +49,7 @@ class Ownership:
             self.announce("")
 
     def announce(self, url: str) -> None:
-        """Says at which address the owner answers; empty while it does not."""
+        """Write down the address at which the owner answers; empty while it does not."""
         card = json.dumps(asdict(Owner(os.getpid(), self._command, url)))
         with _folder_errors(self._library):
             write_atomically(self._library / CARD_NAME, card.encode(), durable=True)
@@ -60,7 +60,7 @@ class Ownership:
 
 
 def current_owner(library: Path) -> Owner | None:
-    """Who owns the library now; None when nobody does."""
+    """Return the owner of the library, or None."""
     lock = FileLock(library / LOCK_NAME)
     if not (library / LOCK_NAME).exists():
         return None
@@ -69,7 +69,7 @@ def current_owner(library: Path) -> Owner | None:
     except Timeout:
         return _read_card(library)
     except OSError:
-        return None  # a folder that only may be read has no owner that this process could ask
+        return None  # a folder that is read-only here has no owner that this process could ask
     lock.release()
     return None
 

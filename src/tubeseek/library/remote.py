@@ -1,6 +1,6 @@
-"""A library that is open in a server: the other end of `tubeseek.api`.
+"""Asks the server that has a library open: the client of `tubeseek.api`.
 
-Only the standard library and the messages are imported, for a command that asks a server spends
+Imports only the standard library and the messages, because a command that asks a server spends
 most of its time on starting.
 """
 
@@ -48,14 +48,14 @@ PAGE = 1000  # the most videos that one answer lists
 
 
 class RemoteLibrary:
-    """Implements `messages.Operations` over HTTP. Safe to use from any number of threads.
+    """Implements `tubeseek.core.schemas.Operations` over HTTP, for any number of threads.
 
     Args:
-        url: Of the server, as `http://127.0.0.1:8000`.
-        token: The server's, where it asks for one.
+        url: The server's, such as `http://127.0.0.1:8000`.
+        token: The server's, if it requires one.
 
     Raises:
-        ConfigError: That is no URL of a server.
+        ConfigError: It is not the URL of a server.
     """
 
     def __init__(self, url: str, token: str | None = None) -> None:
@@ -65,31 +65,33 @@ class RemoteLibrary:
             parts = urlsplit(self.url)
             self._host, self._port, self._scheme = parts.hostname or "", parts.port, parts.scheme
         except ValueError as error:
-            raise ConfigError(f"{url!r} is no URL of a server: {error}") from error
+            raise ConfigError(f"{url!r} is not the URL of a server: {error}") from error
         if self._scheme not in ("http", "https") or not self._host:
-            raise ConfigError(f"{url!r} is no URL of a server; give one as http://127.0.0.1:8000")
+            raise ConfigError(
+                f"{url!r} is not the URL of a server; give one such as http://127.0.0.1:8000"
+            )
         self._prefix = f"{parts.path}/v1"
 
     def close(self) -> None:
-        """Does nothing: each question opens a connection of its own."""
+        """Do nothing: each request opens its own connection."""
 
     # What any library answers
 
     def search(self, request: SearchRequest) -> SearchAnswer:
-        """Words, a picture, or more like one video."""
+        """Find videos by words, by a picture, or by likeness to a video."""
         return self._ask("POST", "/search", SearchAnswer, request)
 
     def video(self, video_id: str) -> VideoDetail:
-        """One video in full."""
+        """Return one video in full."""
         return self._ask("GET", f"/videos/{quote(video_id, safe='')}", VideoDetail)
 
     def timeline(self, video_id: str, request: TimelineRequest) -> Timeline:
-        """One video along a query."""
-        asked = urlencode({"q": request.text})
-        return self._ask("GET", f"/videos/{quote(video_id, safe='')}/timeline?{asked}", Timeline)
+        """Return how well each moment of a video fits a query."""
+        query = urlencode({"q": request.text})
+        return self._ask("GET", f"/videos/{quote(video_id, safe='')}/timeline?{query}", Timeline)
 
     def list(self, limit: int, offset: int) -> ListAnswer:
-        """A page of the library, newest addition first."""
+        """Return a page of the library, newest addition first."""
         videos: list[VideoFacts] = []
         while True:
             page = urlencode({"limit": min(PAGE, limit - len(videos)), "offset": offset})
@@ -100,23 +102,23 @@ class RemoteLibrary:
                 return ListAnswer(total=answer.total, videos=tuple(videos))
 
     def status(self) -> Status:
-        """What there is and what is still to be done."""
+        """Return what the library holds and what is still to be done."""
         return self._ask("GET", "/status", Status)
 
     def training_runs(self) -> RunsAnswer:
-        """The training runs that write into the library, the latest first."""
+        """Return the training runs of the library, latest first."""
         return self._ask("GET", "/training", RunsAnswer)
 
     def training_run(self, name: str) -> RunDetail:
-        """One of them in full, with its curves."""
+        """Return one training run in full, with its curves."""
         return self._ask("GET", f"/training/{quote(name, safe='')}", RunDetail)
 
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
-        """Forgets videos, or a source with all that only it brought."""
+        """Remove videos, or a source with all videos that only it lists."""
         return self._ask("POST", "/remove", RemoveAnswer, request)
 
     def run(self, request: JobRequest) -> Generator[Event, None, None]:
-        """Has a long verb done; closing the iterator stops it and loses nothing it reported."""
+        """Run a job; closing the iterator stops it and loses nothing that was reported."""
         job_id, ended = self.start_job(request), False
         try:
             for event in self.events(job_id):
@@ -124,7 +126,7 @@ class RemoteLibrary:
             ended = True
         finally:
             if not ended:
-                with suppress(StoreUnavailableError):  # a server that is gone does no jobs
+                with suppress(StoreUnavailableError):  # a server that is gone runs no jobs
                     self.cancel(job_id)
         failure = self.job(job_id).failure
         if failure is not None:
@@ -133,15 +135,15 @@ class RemoteLibrary:
     # What only a server answers
 
     def health(self, timeout_seconds: float = HEALTH_SECONDS) -> Health:
-        """Which library it serves.
+        """Return which library the server has open.
 
         Raises:
-            StoreUnavailableError: It does not answer in time, or is no tubeseek.
+            StoreUnavailableError: It does not answer in time, or is no tubeseek server.
         """
         return self._ask("GET", "/health", Health, seconds=timeout_seconds)
 
     def is_alive(self) -> bool:
-        """Whether a tubeseek answers there, quickly."""
+        """Whether a tubeseek server answers there within `HEALTH_SECONDS`."""
         try:
             self.health()
         except TubeseekError:
@@ -149,48 +151,48 @@ class RemoteLibrary:
         return True
 
     def thumbnail(self, video_id: str) -> bytes | None:
-        """The picture that stands for a video, as it is on disk; None where there is none."""
+        """Return the thumbnail of a video as it is on disk, or None."""
         return self._content(f"/videos/{quote(video_id, safe='')}/thumbnail")
 
     def still(self, video_id: str, seconds: float) -> bytes | None:
-        """The picture from inside a video nearest to a second of it; None where there is none."""
+        """Return the still of a video nearest to a time, or None."""
         at = urlencode({"seconds": seconds})
         return self._content(f"/videos/{quote(video_id, safe='')}/still?{at}")
 
     def report(self, name: str) -> str | None:
-        """The page of a training run, HTML; None where there is none."""
+        """Return the report of a training run as HTML, or None."""
         content = self._content(f"/training/{quote(name, safe='')}/report")
         return content.decode("utf-8", "replace") if content is not None else None
 
     def thumbnail_url(self, video_id: str) -> str:
-        """Where a browser finds the picture."""
+        """Return the URL of a video's thumbnail for a browser."""
         return f"{self.url}/v1/videos/{quote(video_id, safe='')}/thumbnail"
 
     def file_url(self, video_id: str) -> str:
-        """Where a player finds the video itself, if it `has_file` and the server is on loopback."""
+        """Return the URL of the video file, for one that `has_file`; loopback servers only."""
         return f"{self.url}/v1/videos/{quote(video_id, safe='')}/file"
 
     def start_job(self, request: JobRequest) -> str:
-        """Asks for a long verb and does not wait for it; returns the id of the job."""
+        """Start a job and return its id at once."""
         return self._ask("POST", "/jobs", JobFacts, request).id
 
     def jobs(self) -> tuple[JobFacts, ...]:
-        """What is done, waits or was done lately; newest first."""
+        """Return the running, waiting and recent jobs, newest first."""
         return self._ask("GET", "/jobs", JobsAnswer).jobs
 
     def job(self, job_id: str) -> JobFacts:
-        """Where a job stands."""
+        """Return the state of a job."""
         return self._ask("GET", f"/jobs/{quote(job_id, safe='')}", JobFacts)
 
     def events(self, job_id: str, after: int = 0) -> Generator[JobEvent, None, None]:
-        """The events of a job with a number over `after`, as they happen, until it ends."""
+        """Yield the events of a job numbered over `after`, as they happen, until it ends."""
         path = f"/jobs/{quote(job_id, safe='')}/events"
         while True:
             with self._open("GET", f"{path}?after={after}", seconds=SILENCE_SECONDS) as response:
                 if response.status != http.client.OK:
                     self._raise_if_refused(response.status, response.read())
                 for line in response:
-                    if line.strip():  # an empty line says only that the server is there
+                    if line.strip():  # an empty line only keeps the connection alive
                         event = self._read(JobEvent, line)
                         after = event.number
                         yield event
@@ -198,7 +200,7 @@ class RemoteLibrary:
                 return
 
     def cancel(self, job_id: str) -> JobFacts:
-        """Stops a job; what it has done stays. A running one ends with its current item."""
+        """Stop a job, a running one after its current item; what it has done stays."""
         return self._ask("DELETE", f"/jobs/{quote(job_id, safe='')}", JobFacts)
 
     # Asking
@@ -232,7 +234,7 @@ class RemoteLibrary:
         message: BaseModel | None = None,
         seconds: float = ANSWER_SECONDS,
     ) -> Iterator[http.client.HTTPResponse]:
-        """One question; every fault of the network inside becomes our error."""
+        """Send one request; network errors inside become `StoreUnavailableError`."""
         https = self._scheme == "https"
         kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
         connection = kind(self._host, self._port, timeout=min(CONNECT_SECONDS, seconds))
@@ -248,7 +250,7 @@ class RemoteLibrary:
         except (OSError, http.client.HTTPException) as error:
             raise StoreUnavailableError(
                 f"the server at {self.url} does not answer ({error or type(error).__name__}); "
-                "look whether it runs, or start it again with `tubeseek serve`"
+                "check that it is running, or start it again with `tubeseek serve`"
             ) from error
         finally:
             connection.close()
@@ -262,6 +264,6 @@ class RemoteLibrary:
             return answer.model_validate_json(content)
         except ValidationError as error:
             raise StoreUnavailableError(
-                f"what answers at {self.url} does not speak as this tubeseek does; check the "
-                "address, and that both are of the same version"
+                f"the answer from {self.url} is not that of this version of tubeseek; check the "
+                "address, and that client and server have the same version"
             ) from error

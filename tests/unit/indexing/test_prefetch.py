@@ -23,24 +23,24 @@ def most_waiting(ahead: Prefetch) -> int:
 def test_small_videos_are_bounded_by_their_number() -> None:
     ahead = Prefetch(workers=4)
     for _ in range(REMEMBERED):
-        ahead.saw(1_000_000)
+        ahead.note_size(1_000_000)
     assert most_waiting(ahead) == 4 * VIDEOS_PER_WORKER
 
 
 def test_large_ones_by_their_bytes_and_before_any_was_seen() -> None:
     ahead = Prefetch(workers=4)
     assert most_waiting(ahead) == MOST_BYTES // FIRST_GUESS_BYTES == 6
-    ahead.saw(MOST_BYTES // 5)
+    ahead.note_size(MOST_BYTES // 5)
     assert most_waiting(ahead) == 5
 
 
 def test_one_large_video_is_remembered_for_a_while() -> None:
     ahead = Prefetch(workers=1)
-    ahead.saw(MOST_BYTES)
+    ahead.note_size(MOST_BYTES)
     for _ in range(REMEMBERED - 1):
-        ahead.saw(1)
+        ahead.note_size(1)
         assert most_waiting(ahead) == 1
-    ahead.saw(1)
+    ahead.note_size(1)
     assert most_waiting(ahead) == VIDEOS_PER_WORKER
 
 
@@ -48,5 +48,5 @@ def test_one_large_video_is_remembered_for_a_while() -> None:
 def test_every_worker_has_work(workers: int, sizes: list[int]) -> None:
     ahead = Prefetch(workers)
     for size in sizes:
-        ahead.saw(size)
+        ahead.note_size(size)
     assert workers <= most_waiting(ahead) <= workers * VIDEOS_PER_WORKER
