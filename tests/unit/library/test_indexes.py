@@ -109,7 +109,7 @@ def test_an_index_that_is_off_is_kept_and_one_dropped_is_not(library: Library) -
     list(library.run(SwitchRequest(on=("clips",))))
     assert active(library) == {"stills", "clips"}
     list(library.run(SwitchRequest(drop=("stills",))))
-    assert [one.encoder for one in library.status().indexes] == ["clips"]
+    assert [index.encoder for index in library.status().indexes] == ["clips"]
     assert library.search(SearchRequest(text="blue", using=PICTURES)).hits[0].video_id == "blue"
     with pytest.raises(QueryError, match="clips"):
         list(library.run(SwitchRequest(on=("clips",), drop=("nonsense",))))

@@ -53,24 +53,24 @@ def answering(free_port: int):
 @pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
 def test_an_unreachable_server_is_named_and_the_key_is_not(free_port: int):
     url = f"http://127.0.0.1:{free_port}"
-    with pytest.raises(StoreUnavailableError, match=f"{url}.*start it") as caught:
+    with pytest.raises(StoreUnavailableError, match=url) as caught:
         ServerStore(url, SPEC, api_key=KEY)
     assert KEY not in str(caught.value)
 
 
 @pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
 @pytest.mark.parametrize(
-    ("status", "error", "advice"),
+    ("status", "error"),
     [
-        (401, StoreError, "right API key"),
-        (403, StoreError, "right API key"),
-        (503, StoreUnavailableError, "try again"),
-        (500, StoreError, "log of the server"),
+        (401, StoreError),
+        (403, StoreError),
+        (503, StoreUnavailableError),
+        (500, StoreError),
     ],
 )
-def test_a_refusal_says_what_to_do(answering, status: int, error: type, advice: str):
+def test_a_refusal_names_the_server_and_its_status(answering, status: int, error: type):
     url = answering(status)
-    with pytest.raises(error, match=f"{url} answered {status} .*{advice}") as caught:
+    with pytest.raises(error, match=f"{url}.*{status}") as caught:
         ServerStore(url, SPEC, api_key=KEY)
     assert type(caught.value) is error
     assert KEY not in str(caught.value)
@@ -80,7 +80,7 @@ def test_a_collection_that_says_no_encoder_is_not_touched():
     client = QdrantClient(":memory:")
     vectors = models.VectorParams(size=4, distance=models.Distance.DOT)
     client.create_collection(collection_name(SPEC), vectors)
-    with pytest.raises(StoreError, match=r"tubeseek-random-v1.*rename the collection"):
+    with pytest.raises(StoreError, match="tubeseek-random-v1"):
         ServerStore("local", SPEC, client=client)
 
 
@@ -97,7 +97,7 @@ def test_a_url_of_a_server_is_taken_without_its_last_slash(url: str):
 
 @pytest.mark.parametrize("path", ["vectors", "./a b", "/srv/x", "C:\\x", "고양이", "~/x@y"])
 def test_a_path_is_refused_and_the_folder_is_explained(path: str):
-    with pytest.raises(ConfigError, match="leave --store out"):
+    with pytest.raises(ConfigError, match="--store"):
         server_url(path)
 
 

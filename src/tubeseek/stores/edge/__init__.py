@@ -1,1 +1,1 @@
-"""Stores in a folder of the library, kept by Qdrant Edge."""
+"""Stores in a folder of the library, on Qdrant Edge."""

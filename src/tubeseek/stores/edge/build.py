@@ -17,7 +17,7 @@ NICENESS = 5  # searches go first
 
 
 def start_build(shard: Path) -> "subprocess.Popen[bytes]":
-    """Starts the process. It ends with this one, however this one ends (on Linux)."""
+    """Start the process. On Linux it ends with this one, however this one ends."""
     command = [sys.executable, "-P", "-m", __name__, str(shard)]
     return subprocess.Popen(  # noqa: S603 - our own module and a path of our own
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -25,14 +25,14 @@ def start_build(shard: Path) -> "subprocess.Popen[bytes]":
 
 
 def finish_build(build: "subprocess.Popen[bytes]") -> None:
-    """Waits for the process; kills it if the wait is broken off.
+    """Wait for the process; kill it if the wait is interrupted.
 
     Raises:
         StoreError: The graph was not built.
     """
     try:
         # Not communicate(): that closes stdin, which tells the process that we are gone.
-        said = build.stderr.read().decode(errors="replace").strip() if build.stderr else ""
+        log = build.stderr.read().decode(errors="replace").strip() if build.stderr else ""
         status = build.wait()
     finally:
         build.kill()
@@ -41,7 +41,7 @@ def finish_build(build: "subprocess.Popen[bytes]") -> None:
             if pipe:
                 pipe.close()
     if status:
-        reason = said.splitlines()[-1] if said else f"status {status}"
+        reason = log.splitlines()[-1] if log else f"status {status}"
         raise StoreError(
             f"the search graph could not be built ({reason}); nothing is lost and searches stay "
             "exact, only slower: check disk space and memory, then commit again"
@@ -49,7 +49,7 @@ def finish_build(build: "subprocess.Popen[bytes]") -> None:
 
 
 def end_with_parent() -> None:
-    """Has the kernel end this process when the other end of stdin closes.
+    """Let the kernel end this process when the other end of stdin closes.
 
     A thread that waits for that would never get the GIL. SIGIO ends a process by default.
     """

@@ -1,4 +1,4 @@
-"""How a shard of Qdrant Edge is set up."""
+"""Creates shards of Qdrant Edge and chooses how they are searched."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ _SCHEMA: Mapping[
 
 
 def create_shard(folder: Path, spec: EncoderSpec) -> qe.EdgeShard:
-    """A new, empty shard in which every field that a filter may ask for is indexed.
+    """Create an empty shard with an index on every field that filters test.
 
     The dot product of unit vectors is their cosine; `Distance.Cosine` would write them rescaled.
     Graph and quantised copy come into being only when `optimize` is called.
@@ -40,7 +40,7 @@ def create_shard(folder: Path, spec: EncoderSpec) -> qe.EdgeShard:
 
 
 def index_fields(shard: qe.EdgeShard) -> None:
-    """Indexes every field that a filter may ask for."""
+    """Index every field that filters test."""
     for name, kind in INDEXED.items():
         shard.update(qe.UpdateOperation.create_field_index(name, _SCHEMA[kind]))
 
@@ -58,9 +58,9 @@ EXACT = qe.SearchParams(exact=True)
 
 
 def search_params(shard: qe.EdgeShard, where: qe.Filter | None, scanned: int) -> qe.SearchParams:
-    """How to search among what passes `where`; up to about `scanned` points, exactly.
+    """Choose how to search among the points that pass `where`: up to about `scanned`, exactly.
 
-    Where there is no graph, all of these are exact.
+    Without a graph, every search is exact.
     """
     if where is None:
         return UNFILTERED

@@ -1,4 +1,4 @@
-"""Our filters in the words of Qdrant Edge."""
+"""Translates conditions into filters of Qdrant Edge."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -7,7 +7,7 @@ import qdrant_edge as qe
 
 from tubeseek.stores.payload import AnyOf, Condition, NumberRange
 
-_Asked: TypeAlias = (
+_EdgeCondition: TypeAlias = (
     qe.FieldCondition
     | qe.IsEmptyCondition
     | qe.IsNullCondition
@@ -19,13 +19,13 @@ _Asked: TypeAlias = (
 
 
 def edge_filter(conditions: Iterable[Condition]) -> qe.Filter | None:
-    """All conditions as one filter; None if there are none."""
-    must: list[_Asked] = []
-    must_not: list[_Asked] = []
+    """Return all conditions as one filter, or None if there are none."""
+    must: list[_EdgeCondition] = []
+    must_not: list[_EdgeCondition] = []
     for condition in conditions:
         if isinstance(condition, AnyOf):
             match = qe.MatchAny(list(condition.values))
-            fields: list[_Asked] = [
+            fields: list[_EdgeCondition] = [
                 qe.FieldCondition(key=name, match=match) for name in condition.fields
             ]
             if not condition.wanted:
@@ -44,12 +44,12 @@ def edge_filter(conditions: Iterable[Condition]) -> qe.Filter | None:
 
 
 def of_video(video_id: str) -> qe.Filter:
-    """The points of one video."""
+    """Return the filter for the points of one video."""
     match = qe.MatchValue(video_id)
     return qe.Filter(must=[qe.FieldCondition(key="video_id", match=match)])
 
 
 def of_videos(video_ids: Sequence[str]) -> qe.Filter:
-    """The points of any of these videos."""
+    """Return the filter for the points of any of these videos."""
     match = qe.MatchAny(list(video_ids))
     return qe.Filter(must=[qe.FieldCondition(key="video_id", match=match)])

@@ -1,4 +1,4 @@
-"""The folder of an embedded store, and how it stays whole whenever the program is killed.
+"""Keeps the folder of an embedded store whole, whenever the program is killed.
 
     FOLDER/lock         held by the one process that has the store open
     FOLDER/spec.json    the encoder, and which shard counts; only ever replaced as a whole
@@ -30,7 +30,7 @@ OLD_UNFINISHED_CARD = "spec.json.new"  # as versions before 2026-11 called it
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What `spec.json` says."""
+    """The content of `spec.json`."""
 
     spec: EncoderSpec
     generation: int  # the number of the shard that counts
@@ -42,12 +42,12 @@ class Card:
 
     @property
     def following(self) -> "Card":
-        """The card of a shard that is to take the place of this one."""
+        """The card of the shard that will replace this one."""
         return replace(self, generation=self.generation + 1, loose=0)
 
 
 def read_card(folder: Path) -> Card | None:
-    """The card of a store, or None where there is no (finished) store. Needs no lock.
+    """Read the card of a store without its lock; None where there is no finished store.
 
     Raises:
         StoreError: The card cannot be read, or a newer tubeseek wrote it.
@@ -59,11 +59,11 @@ def read_card(folder: Path) -> Card | None:
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{folder / CARD} cannot be read: {error}") from error
     try:
-        said = json.loads(text)
-        if said["format"] > FORMAT:
+        card = json.loads(text)
+        if card["format"] > FORMAT:
             raise StoreError(f"{folder} was written by a newer tubeseek; update tubeseek")
-        spec = EncoderSpec(**said["spec"] | {"languages": tuple(said["spec"]["languages"])})
-        return Card(spec, int(said["generation"]), int(said["loose"]))
+        spec = EncoderSpec(**card["spec"] | {"languages": tuple(card["spec"]["languages"])})
+        return Card(spec, int(card["generation"]), int(card["loose"]))
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{folder / CARD} is damaged ({error}); move {folder} away and index again"

@@ -1,4 +1,4 @@
-"""The embedded store of passages: Qdrant Edge with one sparse vector, in a folder of its own.
+"""Stores passages in a folder, in Qdrant Edge with one sparse vector each.
 
 Source: https://qdrant.tech/documentation/edge/edge-api/
 """
@@ -60,24 +60,24 @@ class EdgePassages:
             self._owned.note_loose(len(points))
             for start in range(0, len(points), PASSAGES_PER_CALL):
                 require_room(self._owned.folder)
-                some = points[start : start + PASSAGES_PER_CALL]
-                shard.update(qe.UpdateOperation.upsert_points(some))
+                batch = points[start : start + PASSAGES_PER_CALL]
+                shard.update(qe.UpdateOperation.upsert_points(batch))
 
     def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        asked = query_vector(terms(text))
+        query = query_vector(terms(text))
         conditions = conditions_of(where)
-        if conditions is None or limit < 1 or not asked:
+        if conditions is None or limit < 1 or not query:
             return []
         request = qe.QueryRequest(
-            query=qe.Query.Nearest(_sparse(asked), using=VECTOR),
+            query=qe.Query.Nearest(_sparse(query), using=VECTOR),
             filter=edge_filter(conditions),
             limit=limit,
             params=EXACT_IDF,
             with_payload=READ_FIELDS,
         )
         with self._owned.use() as shard:
-            found = shard.query(request)
-        pairs = [(passage_from(point.payload or {}), point.score) for point in found]
+            points = shard.query(request)
+        pairs = [(passage_from(point.payload or {}), point.score) for point in points]
         return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
@@ -101,7 +101,7 @@ class EdgePassages:
             return count_points(shard)
 
     def commit(self) -> None:
-        """Brings all additions onto the disk, and packs the index when many have come in.
+        """Write all additions to the disk, and pack the index when there are many.
 
         Searches go on meanwhile; writers wait, some seconds for 50,000 passages.
         """
@@ -112,11 +112,11 @@ class EdgePassages:
                 self._pack()
 
     def close(self) -> None:
-        """Gives the folder back, breaking off a running `commit`; closing twice is harmless."""
+        """Release the folder and stop a running `commit`; closing twice is harmless."""
         self._owned.close()
 
     def _pack(self) -> None:
-        """Packs a copy of the shard in another process, and puts it in place."""
+        """Pack a copy of the shard in another process, and put it in place."""
         self._owned.require_room_for_copy()
         try:
             packed = self._owned.build(self._owned.copy(), WHEN_CLOSED)
@@ -126,7 +126,7 @@ class EdgePassages:
 
 
 def _create(folder: Path) -> qe.EdgeShard:
-    """A new, empty shard whose sparse vector is weighed by IDF."""
+    """Create an empty shard whose sparse vector is weighted by IDF."""
     config = qe.EdgeConfig(
         sparse_vectors={VECTOR: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
         optimizers=qe.EdgeOptimizersConfig(default_segment_number=1, indexing_threshold=1_000),
@@ -138,7 +138,7 @@ def _create(folder: Path) -> qe.EdgeShard:
 
 
 def _point(passage: Passage, video: Video) -> qe.Point:
-    """A passage without any word gets no vector: it is kept, and counts in no IDF."""
+    """Return the point of a passage; without any word it has no vector and counts in no IDF."""
     weights = document_vector(terms(passage.text))
     vector: dict[str, qe.SparseVector | list[float] | list[list[float]]] = {}
     if weights:

@@ -1,4 +1,4 @@
-"""Points of a shard of Qdrant Edge: in, out, and from one shard into another.
+"""Writes, reads and copies points of Qdrant Edge shards.
 
 Every call holds the GIL for as long as it runs, so each takes only as much as keeps a searcher in
 another thread waiting for a few milliseconds.
@@ -17,7 +17,7 @@ READ_PER_CALL = 256
 
 
 def points_of(batch: EmbeddingBatch, payload: Mapping[str, Video]) -> list[qe.Point]:
-    """What is written for each segment."""
+    """Return the point of each segment."""
     return [
         qe.Point(str(segment.id), vector.tolist(), payload_of(segment, payload[segment.video_id]))
         for segment, vector in zip(batch.segments, batch.vectors, strict=True)
@@ -25,14 +25,14 @@ def points_of(batch: EmbeddingBatch, payload: Mapping[str, Video]) -> list[qe.Po
 
 
 def in_steps(points: Sequence[qe.Point], dim: int) -> Iterator[qe.UpdateOperation]:
-    """The writes that bring these points in; each is in the log when `update` returns."""
+    """Yield the writes of these points; each is in the log when `update` returns."""
     step = max(1, VALUES_PER_CALL // dim)
     for start in range(0, len(points), step):
         yield qe.UpdateOperation.upsert_points(list(points[start : start + step]))
 
 
 def count_points(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
-    """How many points there are, or pass."""
+    """Return how many points there are, or pass a filter."""
     # Not info().points_count, which may count a point twice after a crash.
     return shard.count(qe.CountRequest(filter=where, exact=True))
 
@@ -40,7 +40,7 @@ def count_points(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
 def scroll(
     shard: qe.EdgeShard, where: qe.Filter, fields: bool | list[str] = True
 ) -> Iterator[list[qe.Record]]:
-    """All points that pass, page by page, with vector and these fields of the payload."""
+    """Yield all points that pass, page by page, with vector and these payload fields."""
     offset = None
     while True:
         request = qe.ScrollRequest(
@@ -53,7 +53,7 @@ def scroll(
 
 
 def replay(source: qe.EdgeShard, target: qe.EdgeShard, video_ids: Iterable[str], dim: int) -> None:
-    """Makes these videos in `target` what they are in `source`: added, changed or gone."""
+    """Make these videos in `target` what they are in `source`: added, changed or gone."""
     for video_id in video_ids:
         records = [record for page in scroll(source, of_video(video_id)) for record in page]
         target.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))

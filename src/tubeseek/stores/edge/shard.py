@@ -1,6 +1,6 @@
-"""The shard of an embedded store: opened by one owner, replaced by a built copy, closed.
+"""Opens the shard of an embedded store, replaces it by a built copy, and closes it.
 
-Both stores on Qdrant Edge work with one of these; what a point holds is theirs to say.
+Both stores on Qdrant Edge work with one of these, and decide what a point holds.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ class OwnedShard:
 
     Args:
         folder: Where the shard is kept; made if it does not exist.
-        spec: What the vectors in it must be of.
+        spec: The encoder of the vectors in it.
         create: Makes an empty shard in a new folder.
         count_loose: How many points of a shard are outside what was built; where it is not given,
             the card is believed.
@@ -83,7 +83,7 @@ class OwnedShard:
 
     @contextmanager
     def use(self) -> Iterator[qe.EdgeShard]:
-        """The shard that counts now, and what Qdrant Edge raises as our errors.
+        """Yield the current shard, and translate what Qdrant Edge raises into our errors.
 
         Enter it once for each call: a commit puts another shard in place.
 
@@ -96,29 +96,29 @@ class OwnedShard:
             yield self._shard
 
     def note_loose(self, points: int) -> None:
-        """Notes that so many points are about to be written outside what was built."""
+        """Note that so many points are about to be written outside what was built."""
         self.card = replace(self.card, loose=self.card.loose + points)
 
     def write_card(self) -> None:
         write_card(self.folder, self.card)
 
     def sync(self) -> None:
-        """Brings the shard onto the disk."""
+        """Write the shard to the disk."""
         # Not flush(): that holds the GIL for half a second.
         sync_all(self.folder / self.card.shard)
 
     def require_room_for_copy(self) -> None:
-        """Raises StoreError if the disk is too full for a copy, and for building that."""
+        """Raise StoreError if the disk is too full to copy and build the shard."""
         require_room(self.folder, for_copies_of=self.folder / self.card.shard)
 
     def copy(self) -> Path:
-        """Copies the shard to where the following one belongs. Call it while nobody writes."""
+        """Copy the shard to the folder of the following one. Call it while nobody writes."""
         folder = self.folder / self.card.following.shard
         copy_shard(self.folder / self.card.shard, folder)
         return folder
 
     def build(self, folder: Path, when_closed: str) -> qe.EdgeShard:
-        """Builds a copy in another process, and opens it.
+        """Build a copy in another process, and open it.
 
         Raises:
             StoreError: It could not be built; or `close` broke it off, `when_closed`.
@@ -138,7 +138,7 @@ class OwnedShard:
         return qe.EdgeShard.load(str(folder))
 
     def put_in_place(self, card: Card, shard: qe.EdgeShard) -> None:
-        """Makes `shard` the one that counts, on the disk first."""
+        """Make `shard` the current one, on the disk first."""
         try:
             write_card(self.folder, card)
         finally:  # whatever came in between, Ctrl-C say: the card on the disk decides
@@ -146,14 +146,14 @@ class OwnedShard:
                 self.card, self._shard = card, shard
 
     def sweep(self) -> None:
-        """Removes shards that do not count, or no longer.
+        """Remove all other shards.
 
-        A searcher may still be about to ask the old shard; it closes when the last lets go.
+        A running search may still use the old shard, which closes with the last of them.
         """
         sweep(self.folder)
 
     def close(self) -> None:
-        """Gives the folder back, breaking off a running `build`; closing twice is harmless."""
+        """Release the folder and stop a running `build`; closing twice is harmless."""
         self._closing = True
         build = self._build
         if build is not None:

@@ -1,4 +1,4 @@
-"""The embedded store: Qdrant Edge, in this process, in one folder that one process may open.
+"""Stores vectors in Qdrant Edge, in one folder that one process may open.
 
 Source: https://qdrant.tech/documentation/edge/edge-api/
 """
@@ -72,24 +72,24 @@ class EdgeStore:
         conditions = conditions_of(where)
         if conditions is None or limit < 1:
             return []
-        wanted = edge_filter(conditions)
+        filters = edge_filter(conditions)
         with self._owned.use() as shard:
             request = qe.QueryRequest(
                 query=qe.Query.Nearest(vector.tolist()),
-                filter=wanted,
+                filter=filters,
                 limit=limit,
-                params=search_params(shard, wanted, self._hnsw_from // SCANNED_FILTERED),
+                params=search_params(shard, filters, self._hnsw_from // SCANNED_FILTERED),
                 with_payload=SEGMENT_FIELDS,
             )
-            found = shard.query(request)
-        return [Hit(segment_from(p.payload or {}), p.score) for p in found]
+            points = shard.query(request)
+        return [Hit(segment_from(p.payload or {}), p.score) for p in points]
 
     def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
         with self._owned.use() as shard:
             pages = (
                 page
-                for some in by_filter(video_ids)
-                for page in scroll(shard, of_videos(some), SEGMENT_FIELDS)
+                for group in by_filter(video_ids)
+                for page in scroll(shard, of_videos(group), SEGMENT_FIELDS)
             )
             return batch_of(pages, video_ids, self.spec.dim)
 
@@ -111,12 +111,12 @@ class EdgeStore:
             return count_points(shard)
 
     def indexed_count(self) -> int:
-        """How many segments the search graph holds, among them ones removed since."""
+        """Return how many segments the search graph holds, including removed ones."""
         with self._owned.use() as shard:
             return shard.info().indexed_vectors_count
 
     def commit(self) -> None:
-        """Brings all additions onto the disk, and builds the graph when it would speed up search.
+        """Write all additions to the disk, and build the graph when it would speed up search.
 
         Until this returns, additions survive a killed program but not a power cut.
         """
@@ -128,11 +128,11 @@ class EdgeStore:
                 self._rebuild(shard)
 
     def close(self) -> None:
-        """Gives the folder back, breaking off a running `commit`; closing twice is harmless."""
+        """Release the folder and stop a running `commit`; closing twice is harmless."""
         self._owned.close()
 
     def _rebuild(self, old: qe.EdgeShard) -> None:
-        """Builds the graph in a copy of the shard, brings over what changed, puts it in place."""
+        """Build the graph in a copy of the shard, bring over what changed, put it in place."""
         owned, dim = self._owned, self.spec.dim
         owned.require_room_for_copy()
         try:
@@ -155,7 +155,7 @@ class EdgeStore:
             owned.sweep()
 
     def _note(self, video_ids: set[str], points: int) -> None:
-        """Notes what is about to be written, for a running build and for the next one.
+        """Note what is about to be written, for a running build and for the next one.
 
         Whenever any fact of a point is written, the point moves out of the graph.
         """

@@ -1,6 +1,6 @@
-"""One collection on a Qdrant server: made where needed, and asked with its errors as ours.
+"""Uses one collection on a Qdrant server, and translates the client's errors.
 
-Both stores on a server work with one of these; what a point holds is theirs to say.
+Both stores on a server work with one of these, and decide what a point holds.
 Source: https://qdrant.tech/documentation/manage-data/collections/
 """
 
@@ -27,7 +27,7 @@ UNAVAILABLE = {408, 429, 502, 503, 504}  # a proxy's or the server's "not now"
 
 @contextmanager
 def server_errors(url: str) -> Iterator[None]:
-    """Turns what the client raises into our errors."""
+    """Turn what the client raises into our errors."""
     try:
         yield
     except ResponseHandlingException as error:
@@ -36,13 +36,15 @@ def server_errors(url: str) -> Iterator[None]:
             "start it, or correct the address"
         ) from error
     except UnexpectedResponse as error:
-        said = f"the Qdrant server at {url} answered {error.status_code} {error.reason_phrase}"
+        answer = f"the Qdrant server at {url} answered {error.status_code} {error.reason_phrase}"
         if error.status_code in UNAVAILABLE:
-            raise StoreUnavailableError(f"{said}; try again in a while") from error
+            raise StoreUnavailableError(f"{answer}; try again in a while") from error
         if error.status_code in (401, 403):
-            raise StoreError(f"{said}; give the right API key in the environment") from error
+            raise StoreError(
+                f"{answer}; give the right API key in TUBESEEK_QDRANT_API_KEY"
+            ) from error
         detail = " ".join(error.content.decode(errors="replace").split())[:300]
-        raise StoreError(f"{said}: {detail}; see the log of the server") from error
+        raise StoreError(f"{answer}: {detail}; see the log of the server") from error
     except (ApiException, QdrantException) as error:
         raise StoreUnavailableError(
             f"the Qdrant server at {url} does not take requests now ({error}); try again in a while"
@@ -64,23 +66,23 @@ def collection_name(spec: EncoderSpec) -> str:
 
 
 def connect(url: str, api_key: str | None) -> QdrantClient:
-    """A client of the server; nothing is asked yet."""
+    """Return a client of the server, which sends nothing yet."""
     return QdrantClient(
         url=url, api_key=api_key, timeout=TIMEOUT_SECONDS, check_compatibility=False
     )
 
 
 class Collection:
-    """A collection that exists, and has an index on each field that a filter may ask for.
+    """A collection with an index on each field that filters test; made if it does not exist.
 
     Args:
-        client: Of the server; closed with this.
+        client: The server's; closed with the collection.
         url: What messages call the server.
         name: Of the collection.
         create: Makes the empty collection.
 
     Attributes:
-        metadata: What the collection says of itself; empty on servers before Qdrant 1.16.
+        metadata: The collection's metadata; empty on servers before Qdrant 1.16.
 
     Raises:
         StoreUnavailableError: The server cannot be reached.
@@ -103,8 +105,8 @@ class Collection:
     def add(self, points: Sequence[models.PointStruct]) -> None:
         with server_errors(self._url):
             for start in range(0, len(points), POINTS_PER_REQUEST):
-                some = points[start : start + POINTS_PER_REQUEST]
-                self._client.upsert(self._name, some, wait=True)
+                batch = points[start : start + POINTS_PER_REQUEST]
+                self._client.upsert(self._name, batch, wait=True)
 
     def search(
         self,
@@ -116,18 +118,18 @@ class Collection:
         using: str | None = None,
         params: models.SearchParams | None = None,
     ) -> list[models.ScoredPoint]:
-        """The nearest points that pass, best first.
+        """Return the nearest points that pass, best first.
 
         Args:
-            vector: What is sought.
-            limit: How many at most.
-            conditions: Must all hold.
-            fields: What of the payload is wanted.
-            using: The name of the vector that is compared; None: the one without a name.
-            params: How to search, where the server's own way will not do.
+            vector: The query.
+            limit: The most points to return.
+            conditions: All of them must hold.
+            fields: The fields of the payload to return.
+            using: The name of the vector to compare; None for the one without a name.
+            params: How to search; None for the server's default.
         """
         with server_errors(self._url):
-            found = self._client.query_points(
+            answer = self._client.query_points(
                 self._name,
                 vector,
                 using=using,
@@ -136,12 +138,12 @@ class Collection:
                 limit=limit,
                 with_payload=fields,
             )
-        return found.points
+        return answer.points
 
     def scroll(
         self, video_ids: Sequence[str], fields: list[str], *, with_vectors: bool = False
     ) -> Iterator[list[models.Record]]:
-        """All points of these videos, page by page, in no order."""
+        """Yield all points of these videos, page by page, in no order."""
         offset = None
         while True:
             with server_errors(self._url):
@@ -173,7 +175,7 @@ class Collection:
         self._client.close()
 
     def _opened(self, create: Callable[[QdrantClient], object]) -> models.CollectionInfo:
-        """Makes the collection and its payload indexes where needed."""
+        """Make the collection and its payload indexes where needed."""
         if not self._client.collection_exists(self._name):
             try:
                 create(self._client)

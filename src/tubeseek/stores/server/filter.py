@@ -1,4 +1,4 @@
-"""Our filters in the words of the Qdrant server."""
+"""Translates conditions into filters of the Qdrant server."""
 
 import math
 import sys
@@ -10,7 +10,7 @@ from tubeseek.stores.payload import AnyOf, Condition, NumberRange
 
 
 def server_filter(conditions: Iterable[Condition]) -> models.Filter | None:
-    """All conditions as one filter; None if there are none."""
+    """Return all conditions as one filter, or None if there are none."""
     must: list[models.Condition] = []
     must_not: list[models.Condition] = []
     for condition in conditions:
@@ -41,19 +41,19 @@ def server_filter(conditions: Iterable[Condition]) -> models.Filter | None:
 
 
 def of_video(video_id: str) -> models.Filter:
-    """The points of one video."""
+    """Return the filter for the points of one video."""
     match = models.MatchValue(value=video_id)
     return models.Filter(must=[models.FieldCondition(key="video_id", match=match)])
 
 
 def of_videos(video_ids: Sequence[str]) -> models.Filter:
-    """The points of any of these videos."""
+    """Return the filter for the points of any of these videos."""
     match = models.MatchAny(any=list(video_ids))
     return models.Filter(must=[models.FieldCondition(key="video_id", match=match)])
 
 
 def _finite(bound: float | None) -> float | None:
-    """JSON has no infinity; no duration and no count lies beyond the largest float."""
+    """Replace infinity, which JSON lacks, by the largest float, which no value exceeds."""
     if bound is None or not math.isinf(bound):
         return bound
     return math.copysign(sys.float_info.max, bound)

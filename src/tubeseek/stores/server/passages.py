@@ -1,4 +1,4 @@
-"""The shared store of passages: one collection with one sparse vector on a Qdrant server.
+"""Stores passages in a collection with one sparse vector on a Qdrant server.
 
 Source: https://qdrant.tech/documentation/manage-data/vectors/#sparse-vectors
 """
@@ -59,14 +59,14 @@ class ServerPassages:
         self._collection.add(points)
 
     def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        asked = query_vector(terms(text))
+        query = query_vector(terms(text))
         conditions = conditions_of(where)
-        if conditions is None or limit < 1 or not asked:
+        if conditions is None or limit < 1 or not query:
             return []
-        found = self._collection.search(
-            _sparse(asked), limit, conditions, READ_FIELDS, using=VECTOR, params=EXACT_IDF
+        points = self._collection.search(
+            _sparse(query), limit, conditions, READ_FIELDS, using=VECTOR, params=EXACT_IDF
         )
-        pairs = [(passage_from(point.payload or {}), point.score) for point in found]
+        pairs = [(passage_from(point.payload or {}), point.score) for point in points]
         return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
 
     def read_video(self, video_id: str) -> list[Passage]:
@@ -95,7 +95,7 @@ def _create(client: QdrantClient, name: str) -> None:
 
 
 def _point(passage: Passage, video: Video) -> models.PointStruct:
-    """A passage without any word gets no vector: it is kept, and counts in no IDF."""
+    """Return the point of a passage; without any word it has no vector and counts in no IDF."""
     weights = document_vector(terms(passage.text))
     return models.PointStruct(
         id=str(passage.segment.id),

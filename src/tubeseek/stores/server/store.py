@@ -1,4 +1,4 @@
-"""The shared store: one collection on a Qdrant server, which many processes may use at once.
+"""Stores vectors in a collection on a Qdrant server, which many processes may use at once.
 
 Source: https://qdrant.tech/documentation/manage-data/collections/
 """
@@ -27,7 +27,7 @@ from tubeseek.stores.server.collection import Collection, collection_name, conne
 
 
 def drop_collection(url: str, spec: EncoderSpec, api_key: str | None = None) -> None:
-    """Deletes the collection of an encoder, for every library that uses the server.
+    """Delete the collection of an encoder, for every library that uses the server.
 
     Raises:
         StoreUnavailableError: The server cannot be reached.
@@ -92,14 +92,14 @@ class ServerStore:
         conditions = conditions_of(where)
         if conditions is None or limit < 1:
             return []
-        found = self._collection.search(vector.tolist(), limit, conditions, SEGMENT_FIELDS)
-        return [Hit(segment_from(p.payload or {}), p.score) for p in found]
+        points = self._collection.search(vector.tolist(), limit, conditions, SEGMENT_FIELDS)
+        return [Hit(segment_from(p.payload or {}), p.score) for p in points]
 
     def read_videos(self, video_ids: Sequence[str]) -> EmbeddingBatch:
         pages = (
             page
-            for some in by_filter(video_ids)
-            for page in self._collection.scroll(some, SEGMENT_FIELDS, with_vectors=True)
+            for group in by_filter(video_ids)
+            for page in self._collection.scroll(group, SEGMENT_FIELDS, with_vectors=True)
         )
         return batch_of(pages, video_ids, self.spec.dim)
 
@@ -126,7 +126,7 @@ def _create(client: QdrantClient, name: str, spec: EncoderSpec) -> None:
 
 
 def _kept_spec(metadata: Mapping[str, Any], where: str) -> EncoderSpec:
-    """The encoder that a collection says it belongs to."""
+    """Return the encoder that a collection's metadata name."""
     kept = metadata.get("encoder")
     if kept is None:
         raise StoreError(
