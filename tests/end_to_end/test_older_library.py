@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.helpers.command import Command
-from tests.helpers.made_films import make_films
+from tests.helpers.made_video_files import make_video_files
 from tests.helpers.training_data import paint_pairs
 
 OLDER = "d4320673458b85cce75521b8f1fe5fc48a31bedb"
@@ -83,7 +83,7 @@ def older_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_an_older_tubeseek_made_answers_as_before(older_source: Path, tmp_path: Path) -> None:
     videos = tmp_path / "videos"
     videos.mkdir()
-    make_films(videos)
+    make_video_files(videos)
     pairs = paint_pairs(tmp_path / "pairs")
     library = tmp_path / "library"
     older, now = Command(library, {"PYTHONPATH": str(older_source)}), Command(library)
