@@ -54,10 +54,10 @@ class StandIn:
             return 200, {"errors": [], "warnings": []}
         return 404, {"error": f"the stand-in has no {call}"}
 
-    def _create(self, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _create(self, description: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if self.refuse:
             return self.refuse, {"error": "refused"}
-        self.created = asked
+        self.created = description
         repo = f"{asked['organization']}/{asked['name']}"
         return 200, {"url": f"{self.url}/{repo}", "name": repo}
 
@@ -97,10 +97,10 @@ def stand_in_hub(**answers: Any) -> Iterator[StandIn]:
             hub.calls.append(call)
             known = self.headers.get("Authorization") == f"Bearer {TOKEN}"
             open_to_all = path.startswith(("/objects/", "/api/agent"))
-            status, told = hub.answer(call, body) if known or open_to_all else (401, {})
-            data = json.dumps(told).encode()
+            status, reply = hub.answer(call, body) if known or open_to_all else (401, {})
+            data = json.dumps(reply).encode()
             self.send_response(status)
-            if told.get("error") == "Repository not found":
+            if reply.get("error") == "Repository not found":
                 self.send_header("X-Error-Code", "RepoNotFound")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
