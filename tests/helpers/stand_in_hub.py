@@ -58,7 +58,7 @@ class StandIn:
         if self.refuse:
             return self.refuse, {"error": "refused"}
         self.created = description
-        repo = f"{asked['organization']}/{asked['name']}"
+        repo = f"{description['organization']}/{description['name']}"
         return 200, {"url": f"{self.url}/{repo}", "name": repo}
 
     def _places(self, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
