@@ -72,8 +72,8 @@ def read_card(folder: Path) -> Card | None:
 
 def write_card(folder: Path, card: Card) -> None:
     """Replaces the card in one step that survives a kill and a power cut."""
-    said = {"format": FORMAT} | asdict(card)
-    text = json.dumps(said, ensure_ascii=False, indent=2)
+    content = {"format": FORMAT} | asdict(card)
+    text = json.dumps(content, ensure_ascii=False, indent=2)
     write_atomically(folder / CARD, text.encode(), durable=True)
     sync(folder)
 
