@@ -4,6 +4,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 TORCH_INDEX ?=
 TORCH := torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 DEMO_ARGS ?=
+# What `make install` adds: app, serve, train, report, graph, openvino, server; several with commas.
+EXTRAS ?= app
+PREFIX ?= $(HOME)/.local
+INSTALLED := $(PREFIX)/share/tubeseek-env
 PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,10 +18,33 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNNING := .venv/installed-to-run
 TESTING := .venv/installed-to-test
 
-.PHONY: demo check test lint format browser benchmarks clean
+.PHONY: demo install uninstall dist check test lint format browser benchmarks clean
 
 demo: $(RUNNING)
 	$(BIN)/tubeseek demo $(DEMO_ARGS)
+
+# Installs this version for the user, and puts the command on the PATH that most systems have.
+install:
+	@test -n "$(PYTHON)" || { echo "tubeseek needs Python 3.11 or newer; install it, or name it: make install PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(INSTALLED)/bin/python || $(PYTHON) -m venv $(INSTALLED)
+	$(INSTALLED)/bin/python -m pip --disable-pip-version-check install --quiet --upgrade 'pip>=25.1'
+	$(INSTALLED)/bin/python -m pip --disable-pip-version-check install --quiet $(TORCH)
+	$(INSTALLED)/bin/python -m pip --disable-pip-version-check install --quiet --force-reinstall --no-deps .
+	$(INSTALLED)/bin/python -m pip --disable-pip-version-check install --quiet '.[$(EXTRAS)]'
+	@mkdir -p $(PREFIX)/bin
+	@ln -sf $(INSTALLED)/bin/tubeseek $(PREFIX)/bin/tubeseek
+	@$(PREFIX)/bin/tubeseek --version
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) echo "Add $(PREFIX)/bin to your PATH to call it as tubeseek.";; esac
+
+uninstall:
+	rm -rf $(INSTALLED) $(PREFIX)/bin/tubeseek
+
+# What a release uploads, checked: the wheel and the source distribution, in dist/.
+dist: $(TESTING)
+	rm -rf dist
+	$(PIP) install --quiet build twine
+	$(BIN)/python -m build --quiet
+	$(BIN)/twine check --strict dist/*
 
 check: lint
 	$(PYTEST) -m 'not slow' src tests/unit $(PYTEST_ARGS)

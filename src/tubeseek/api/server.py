@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import tubeseek
 from tubeseek.core.errors import ConfigError, StoreUnavailableError
+from tubeseek.core.installation import install_command
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import live_server, open_library
 
@@ -194,4 +195,4 @@ def _bracketed(host: str) -> str:
 
 def _need(module: str, extra: str) -> None:
     if find_spec(module) is None:
-        raise ConfigError(f"this needs {module}: pip install 'tubeseek[{extra}]'")
+        raise ConfigError(f"this needs {module}: {install_command(extra)}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tubeseek import __version__
 from tubeseek.core.diagnosis import Diagnosis
+from tubeseek.core.installation import install_command
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import diagnose_encoders, diagnose_sources, live_server
 from tubeseek.library.owner import current_owner
@@ -44,7 +45,7 @@ def _diagnose_package(name: str) -> Diagnosis:
     except importlib.metadata.PackageNotFoundError:
         extra = EXTRAS.get(name)
         if extra:
-            return Diagnosis(name, f"not installed (optional: pip install 'tubeseek[{extra}]')")
+            return Diagnosis(name, f"not installed (optional: {install_command(extra)})")
         return Diagnosis(name, "missing: pip install --force-reinstall tubeseek", good=False)
 
 

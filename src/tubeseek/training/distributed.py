@@ -14,9 +14,8 @@ import torch
 from torch import Tensor, distributed
 
 from tubeseek.core.errors import ConfigError, TrainingError
+from tubeseek.core.installation import install_command
 from tubeseek.encoders.device import choose_device
-
-NOT_INSTALLED = "training needs packages that are missing: pip install 'tubeseek[train]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,9 @@ def join_processes(device: str) -> Processes:
     try:
         from accelerate import PartialState  # type: ignore[import-untyped]
     except ImportError as error:
-        raise ConfigError(NOT_INSTALLED) from error
+        raise ConfigError(
+            f"training needs packages that are missing: {install_command('train')}"
+        ) from error
     chosen = choose_device(device)
     # Told of no CPU where there is no GPU it would take each process for one that is alone.
     state = PartialState(cpu=chosen.type == "cpu")

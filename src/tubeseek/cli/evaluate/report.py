@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tubeseek.cli import render
 from tubeseek.core.errors import ConfigError
+from tubeseek.core.installation import install_command
 from tubeseek.core.schemas import Operations, VideoFacts
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def require_reporting(library: Operations) -> None:
 
     if not all(map(find_spec, ("jinja2", "matplotlib", "sklearn"))):
         raise ConfigError(
-            'a report needs Jinja, matplotlib and scikit-learn: pip install "tubeseek[report]"'
+            f"a report needs Jinja, matplotlib and scikit-learn: {install_command('report')}"
         )
     if not isinstance(library, Library):
         raise ConfigError(

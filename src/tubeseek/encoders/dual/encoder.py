@@ -210,7 +210,7 @@ def _choose_backend(backend: str, device: torch.device, model_type: str) -> str:
                 f"OpenVINO runs on the CPU, not on {device}; set TUBESEEK_BACKEND=torch"
             )
         if not openvino.is_installed():
-            raise ModelUnavailableError(openvino.NOT_INSTALLED)
+            raise ModelUnavailableError(openvino.not_installed())
     return backend
 
 

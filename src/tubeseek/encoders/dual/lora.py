@@ -7,11 +7,15 @@ import torch
 from torch import nn
 
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
+from tubeseek.core.installation import install_command
 from tubeseek.core.lora_options import LoraOptions, Towers
 from tubeseek.encoders.adapters import Adapter
 from tubeseek.encoders.device import DTYPES, choose_dtype
 
-NOT_INSTALLED = "adapters need a package that is missing: pip install 'tubeseek[train]'"
+
+def not_installed() -> str:
+    """Return what to say where the package of adapters is missing."""
+    return f"adapters need a package that is missing: {install_command('train')}"
 
 
 def merge_adapter(model: Any, adapter: Adapter) -> Any:
@@ -27,7 +31,7 @@ def merge_adapter(model: Any, adapter: Adapter) -> Any:
     try:
         from peft import PeftModel
     except ImportError as error:
-        raise ModelUnavailableError(NOT_INSTALLED) from error
+        raise ModelUnavailableError(not_installed()) from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)  # weights are missing: half an adapter
@@ -68,7 +72,7 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
     try:
         from peft import LoraConfig, get_peft_model
     except ImportError as error:
-        raise ConfigError(NOT_INSTALLED) from error
+        raise ConfigError(not_installed()) from error
     targets = [
         full
         for full, module in model.named_modules()

@@ -18,14 +18,18 @@ from platformdirs import user_cache_path
 
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.files import new_folder
+from tubeseek.core.installation import install_command
 
 PRECISIONS = {torch.float32: "f32", torch.bfloat16: "bf16", torch.float16: "f16"}
 EXAMPLE_BATCH = 2  # with a batch of one, tracing would take the batch for a constant
 MODEL_FILE = "tower.xml"
-NOT_INSTALLED = (
-    "OpenVINO is not installed; install it with `pip install 'tubeseek[openvino]'`, or use "
-    "TUBESEEK_BACKEND=torch"
-)
+
+
+def not_installed() -> str:
+    """Return what to say where OpenVINO is missing."""
+    return (
+        f"OpenVINO is not installed: {install_command('openvino')}, or use TUBESEEK_BACKEND=torch"
+    )
 
 
 def is_installed() -> bool:
@@ -103,7 +107,7 @@ def _openvino() -> Any:
     try:
         return import_module("openvino")
     except ImportError as error:
-        raise ModelUnavailableError(NOT_INSTALLED) from error
+        raise ModelUnavailableError(not_installed()) from error
 
 
 class _Features(torch.nn.Module):

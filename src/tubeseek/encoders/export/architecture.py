@@ -10,7 +10,7 @@ from transformers import AutoConfig, AutoModel
 
 from tubeseek.core.errors import ConfigError, ModelUnavailableError
 from tubeseek.core.lora_options import LoraOptions
-from tubeseek.encoders.dual.lora import NOT_INSTALLED, with_lora
+from tubeseek.encoders.dual.lora import not_installed, with_lora
 from tubeseek.encoders.export.subject import Subject
 from tubeseek.encoders.starter.efficientnet_lite import LITE2, EfficientNetLite
 from tubeseek.encoders.starter.heads import PICTURE_HEAD, TEXT_HEAD
@@ -106,7 +106,7 @@ def _with_adapter(subject: Subject, model: Any) -> Any:
         try:
             from peft import PeftConfig, get_peft_model
         except ImportError as error:
-            raise ConfigError(NOT_INSTALLED) from error
+            raise ConfigError(not_installed()) from error
         try:
             config = PeftConfig.from_pretrained(str(subject.adapter.folder))
             config.inference_mode = False  # true would freeze what it learned

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tubeseek.core.errors import InputError, SharingError
 from tubeseek.core.files import write_atomically
-from tubeseek.encoders.export.graph import NOT_INSTALLED
+from tubeseek.encoders.export.graph import not_installed
 
 DOT_ENDINGS = (".dot", ".gv")
 BY_PROGRAM = (".png", ".pdf")
@@ -67,7 +67,7 @@ def _svg(source: str) -> bytes:
             render,
         )
     except ImportError as error:
-        raise SharingError(NOT_INSTALLED) from error
+        raise SharingError(not_installed()) from error
     try:
         drawn: bytes = render(source, format="svg", backend="wasmtime")
     except WasiGraphvizError as error:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from tubeseek.core.errors import SharingError
+from tubeseek.core.installation import install_command
 from tubeseek.encoders.export.architecture import (
     SENTENCE_DIM,
     STARTER_DIM,
@@ -24,7 +25,13 @@ from tubeseek.encoders.starter.efficientnet_lite import LITE2
 
 LEARNED, INPUT = "orange", "khaki"  # torchviz paints parameters light blue, results green
 TEXT_TOKENS = 3
-NOT_INSTALLED = "drawing needs packages that are missing: pip install 'tubeseek[graph]'"
+
+
+def not_installed() -> str:
+    """Return what to say where packages that draw are missing."""
+    return f"drawing needs packages that are missing: {install_command('graph')}"
+
+
 Tensors: TypeAlias = dict[str, Tensor]  # by what the graph calls them
 _NODE = re.compile(r"\b\d{6,}\b")  # torchviz names nodes by their address in memory
 
@@ -87,7 +94,7 @@ def _drawn(
         try:
             from torchviz import make_dot  # type: ignore[import-untyped]
         except ImportError as error:
-            raise SharingError(NOT_INSTALLED) from error
+            raise SharingError(not_installed()) from error
         parameters = dict(architecture.model.named_parameters())
         drawn = make_dot(tuple(outputs.values()), params={**parameters, **inputs, **outputs})
     colours = dict.fromkeys(architecture.learned, LEARNED) | dict.fromkeys(inputs, INPUT)
