@@ -241,12 +241,13 @@ def test_forgets_a_removed_video(store: VectorStore):
     store.remove_video("v2")
     store.remove_video("nobody")
     assert store.count() == 40
-    assert found_in(store, None) == {"v0", "v1", "v3", "v4"}
+    assert found_in(store, None) == store.video_ids() == {"v0", "v1", "v3", "v4"}
 
 
 def test_an_empty_store_finds_nothing(store: VectorStore):
     store.commit()
     assert store.count() == 0
+    assert store.video_ids() == set()
     assert store.search(unit(1)[0], 5) == []
 
 

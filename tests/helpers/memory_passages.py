@@ -70,6 +70,9 @@ class MemoryPassages:
         with self._lock:
             self._rows = {k: row for k, row in self._rows.items() if row.video.id != video_id}
 
+    def video_ids(self) -> set[str]:
+        return {row.video.id for row in list(self._rows.values())}
+
     def count(self) -> int:
         return len(self._rows)
 

@@ -74,6 +74,9 @@ class MemoryStore:
             kept = {k: row for k, row in self._rows.items() if row.segment.video_id != video_id}
             self._rows, self._table = kept, None
 
+    def video_ids(self) -> set[str]:
+        return {row.segment.video_id for row in list(self._rows.values())}
+
     def count(self) -> int:
         return len(self._rows)
 

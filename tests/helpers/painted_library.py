@@ -13,8 +13,8 @@ from tests.helpers.memory_store import MemoryStore
 from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.catalog import Catalog
 from tubeseek.core.errors import InputError, ModelUnavailableError
-from tubeseek.core.protocols import Encoder, VideoSource
-from tubeseek.core.types import Media, Video
+from tubeseek.core.protocols import Encoder, PassageStore, VectorStore, VideoSource
+from tubeseek.core.types import EncoderSpec, Media, Video
 from tubeseek.indexing.segmentation import IndexingTools
 from tubeseek.library.library import Backends, Library
 from tubeseek.media.clips import read_clip
@@ -84,16 +84,18 @@ def open_painted(
     folder: Path,
     gate: threading.Event | None = None,
     encoder: Callable[[str], Encoder] | None = None,
+    store: Callable[[EncoderSpec], VectorStore] = MemoryStore,
+    words: Callable[[], PassageStore] = MemoryPassages,
 ) -> Library:
-    """A library with its catalogue in `folder`, a memory store, and datasets as sources."""
+    """A library with its catalogue in `folder`, datasets as sources, and stores in memory."""
     sources: dict[str, VideoSource] = {"dataset": DatasetSource()}
     if gate is not None:
         sources[GATED] = GatedSource(gate)
     adapters = Backends(
         encoder=lambda name, _: (encoder or _encoder)(name),
-        store=MemoryStore,
+        store=store,
         drop_store=lambda spec: None,
-        words=MemoryPassages,
+        words=words,
         source_kind=_source_kind,
         open_tools=lambda download, keep: IndexingTools(
             sources, lambda path: read_picture(path)[None], read_clip, folder / "media"

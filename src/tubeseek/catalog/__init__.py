@@ -4,9 +4,11 @@ from tubeseek.catalog.catalog import Catalog, ListingChange, SourceRow
 from tubeseek.catalog.failures import CAPTIONS, Failure
 from tubeseek.catalog.indexed_videos import IndexedVideo, Progress
 from tubeseek.catalog.indexes import IndexRow, PendingVideo
+from tubeseek.catalog.leftovers import WORDS_KEY
 
 __all__ = [
     "CAPTIONS",
+    "WORDS_KEY",
     "Catalog",
     "Failure",
     "IndexRow",

@@ -12,6 +12,8 @@ from tubeseek.catalog.database import Database, now
 from tubeseek.catalog.failures import Failures
 from tubeseek.catalog.indexed_words import IndexedWords
 from tubeseek.catalog.indexes import Indexes
+from tubeseek.catalog.leftovers import note_removal
+from tubeseek.core.errors import SourceError
 from tubeseek.core.types import Media, Passage, Video
 
 IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep other readers quick
@@ -72,8 +74,14 @@ class Catalog:
         )]  # fmt: skip
 
     def record_listed(self, video: Video, locator: str, listing: int) -> ListingChange:
-        """Record one listed video, which is on disk when this returns."""
+        """Record one listed video, which is on disk when this returns.
+
+        Raises:
+            SourceError: The source was removed meanwhile.
+        """
         with self._database.transaction() as db:
+            if not db.execute("SELECT 1 FROM sources WHERE locator = ?", (locator,)).fetchone():
+                raise SourceError(f"{locator} was removed while it was listed")
             row = db.execute(
                 "SELECT record, content, gone_at FROM videos WHERE id = ?", (video.id,)
             ).fetchone()
@@ -144,10 +152,17 @@ class Catalog:
             locator,
         )]  # fmt: skip
 
-    def remove_video(self, video_id: str) -> bool:
-        """Delete a video; return whether there was one."""
+    def remove_video(self, video_id: str) -> list[str]:
+        """Delete a video, and note what stores may still hold of it.
+
+        Returns:
+            The keys of those indexes, `WORDS_KEY` for the words: remove it from their stores, then
+            call `finish_removal` of their leftovers.
+        """
         with self._database.transaction() as db:
-            return db.execute("DELETE FROM videos WHERE id = ?", (video_id,)).rowcount > 0
+            keys = note_removal(db, video_id)
+            db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+        return keys
 
     def remove_source(self, locator: str) -> None:
         """Delete a source; its videos stay until they are removed."""

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from tubeseek.catalog.database import Database
 from tubeseek.catalog.failures import CAPTIONS
+from tubeseek.catalog.leftovers import Leftovers, forget_writing, note_writing
 
 # What an index holds of a video is named by the video's pictures or, where its encoder reads no
 # frames, by the video's words. While the name in the index is another one, the video is pending.
@@ -32,7 +33,13 @@ class IndexedVideo(NamedTuple):
 
 
 class Progress(Protocol):
-    """The record of what one index holds, of whatever kind it is."""
+    """The record of what one index holds, of whatever kind it is.
+
+    Attributes:
+        leftovers: What its store may still hold of removed videos.
+    """
+
+    leftovers: Leftovers
 
     def pending_ids(self) -> list[str]:
         """Return the videos that the index does not hold as they now are, in order of addition."""
@@ -47,8 +54,24 @@ class Progress(Protocol):
         """
         ...
 
-    def record(self, done: Sequence[IndexedVideo]) -> None:
-        """Note that the index holds these videos completely."""
+    def record(self, done: Sequence[IndexedVideo]) -> set[str]:
+        """Note that the index holds these videos completely.
+
+        Returns:
+            Those that are recorded. The others were removed since `begin`, even if they were added
+            again: remove them from the store, then call `leftovers.finish_removal`.
+        """
+        ...
+
+    def video_ids(self) -> set[str]:
+        """Return the videos of which the index may hold something."""
+        ...
+
+    def segment_count(self) -> int:
+        """Return how many segments or passages the index holds, up to date or not.
+
+        A store that holds more has some of a run that was killed, or of removed videos.
+        """
         ...
 
 
@@ -57,6 +80,7 @@ class IndexedVideos:
 
     def __init__(self, database: Database, index_key: str) -> None:
         self._database, self._key = database, index_key
+        self.leftovers = Leftovers(database, index_key)
 
     def pending_ids(self, retry_final: bool = False) -> list[str]:
         """Return the videos that the index does not hold as they now are, in order of addition.
@@ -68,30 +92,52 @@ class IndexedVideos:
 
     def begin(self, video_ids: Sequence[str]) -> list[str]:
         with self._database.transaction() as db:
-            return [
-                video_id
-                for video_id in video_ids
-                if not db.execute(
-                    "INSERT INTO embedded SELECT id, ?, '', 0 FROM videos WHERE id = ? "
+            noted = {i for i in video_ids if note_writing(db, i, self._key)}
+            for video_id in video_ids:
+                row = (video_id, self._key)
+                if db.execute(
+                    "UPDATE embedded SET content = '', segments = 0 "
+                    "WHERE video_id = ? AND index_key = ?",
+                    row,
+                ).rowcount:
+                    noted.add(video_id)
+                db.execute(
+                    "INSERT INTO embedded SELECT id, ?2, '', 0 FROM videos WHERE id = ?1 "
                     "ON CONFLICT DO NOTHING",
-                    (self._key, video_id),
-                ).rowcount
-            ]
+                    row,
+                )
+        return [video_id for video_id in video_ids if video_id in noted]
 
-    def record(self, done: Sequence[IndexedVideo]) -> None:
+    def record(self, done: Sequence[IndexedVideo]) -> set[str]:
         """Note what the index holds; with their pictures in it, their failures are over."""
+        recorded = set()
         with self._database.transaction() as db:
             for video_id, content, segments in done:
-                db.execute(
-                    "INSERT OR REPLACE INTO embedded SELECT id, ?, ?, ? FROM videos WHERE id = ?",
-                    (self._key, content, segments, video_id),
-                )
+                if not db.execute(
+                    "UPDATE embedded SET content = ?, segments = ? "
+                    "WHERE video_id = ? AND index_key = ?",
+                    (content, segments, video_id, self._key),
+                ).rowcount:
+                    continue
+                recorded.add(video_id)
+                forget_writing(db, video_id, self._key)
                 db.execute(
                     "DELETE FROM failures WHERE video_id = ? AND stage <> ? AND EXISTS "
                     "(SELECT 1 FROM indexes "
                     "WHERE key = ? AND json_extract(spec, '$.frames') > 0)",
                     (video_id, CAPTIONS, self._key),
                 )
+        return recorded
+
+    def video_ids(self) -> set[str]:
+        return {r[0] for r in self._database.all(
+            "SELECT video_id FROM embedded WHERE index_key = ?", self._key
+        )}  # fmt: skip
+
+    def segment_count(self) -> int:
+        return int(self._database.all(
+            "SELECT coalesce(sum(segments), 0) FROM embedded WHERE index_key = ?", self._key
+        )[0][0])  # fmt: skip
 
     def counts(self) -> tuple[int, int]:
         """Return how many videos the index holds as they now are, and their segments."""

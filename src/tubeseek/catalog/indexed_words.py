@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tubeseek.catalog import rows
 from tubeseek.catalog.database import Database
 from tubeseek.catalog.indexed_videos import IndexedVideo
+from tubeseek.catalog.leftovers import WORDS_KEY, Leftovers, forget_writing, note_writing
 from tubeseek.core.types import Passage, Video
 
 
@@ -13,6 +14,7 @@ class IndexedWords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.leftovers = Leftovers(database, WORDS_KEY)
 
     def pending_ids(self) -> list[str]:
         """Return the videos whose words the index does not hold as they now are."""
@@ -39,22 +41,36 @@ class IndexedWords:
 
     def begin(self, video_ids: Sequence[str]) -> list[str]:
         with self._database.transaction() as db:
-            return [
-                video_id
-                for video_id in video_ids
-                if not db.execute(
+            noted = {i for i in video_ids if note_writing(db, i, WORDS_KEY)}
+            for video_id in video_ids:
+                if db.execute(
+                    "UPDATE worded SET words = '', passages = 0 WHERE video_id = ?", (video_id,)
+                ).rowcount:
+                    noted.add(video_id)
+                db.execute(
                     "INSERT INTO worded SELECT id, '', 0 FROM videos WHERE id = ? "
                     "ON CONFLICT DO NOTHING",
                     (video_id,),
-                ).rowcount
-            ]
+                )
+        return [video_id for video_id in video_ids if video_id in noted]
 
-    def record(self, done: Sequence[IndexedVideo]) -> None:
+    def record(self, done: Sequence[IndexedVideo]) -> set[str]:
+        recorded = set()
         with self._database.transaction() as db:
-            db.executemany(
-                "UPDATE worded SET words = ?, passages = ? WHERE video_id = ?",
-                [(words, passages, video_id) for video_id, words, passages in done],
-            )
+            for video_id, words, passages in done:
+                if db.execute(
+                    "UPDATE worded SET words = ?, passages = ? WHERE video_id = ?",
+                    (words, passages, video_id),
+                ).rowcount:
+                    recorded.add(video_id)
+                    forget_writing(db, video_id, WORDS_KEY)
+        return recorded
+
+    def video_ids(self) -> set[str]:
+        return {r[0] for r in self._database.all("SELECT video_id FROM worded")}
+
+    def segment_count(self) -> int:
+        return int(self._database.all("SELECT coalesce(sum(passages), 0) FROM worded")[0][0])
 
     def any(self) -> bool:
         """Whether the index holds words of any video. Counts nothing: each search calls it."""
@@ -68,6 +84,6 @@ class IndexedWords:
         return videos, passages
 
     def forget_all(self) -> None:
-        """Note that the index is to be made anew."""
+        """Note that nothing in the index can be relied on, so that it is made anew."""
         with self._database.transaction() as db:
-            db.execute("DELETE FROM worded")
+            db.execute("UPDATE worded SET words = '', passages = 0")

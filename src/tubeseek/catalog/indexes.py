@@ -55,6 +55,7 @@ class Indexes:
         """Delete an index and the record of what it holds."""
         with self._database.transaction() as db:
             db.execute("DELETE FROM indexes WHERE key = ?", (key,))
+            db.execute("DELETE FROM leftovers WHERE index_key = ?", (key,))
 
     def active_indexes(self) -> list[IndexRow]:
         """Return the indexes that searches ask, oldest first."""

@@ -74,6 +74,14 @@ MIGRATIONS = (
             passages INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE leftovers (         -- what a store may hold of videos that were removed
+            video_id TEXT NOT NULL,       -- refers to no row: it outlives the video
+            index_key TEXT NOT NULL,      -- empty for the index of words
+            writing INTEGER NOT NULL,     -- 1 while a run may be about to store more of it
+            PRIMARY KEY (video_id, index_key)
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )
 
 

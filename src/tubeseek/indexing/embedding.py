@@ -6,6 +6,7 @@ moment is resumed by running it again.
 """
 
 import hashlib
+import shutil
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +25,7 @@ from tubeseek.core.errors import (
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
 from tubeseek.core.types import Frames, Media, Segment
-from tubeseek.indexing.batches import store_batch
+from tubeseek.indexing.batches import store_batch, sweep_leftovers
 from tubeseek.indexing.segmentation import IndexingTools, segments_of
 
 VIDEOS_PER_WORKER = 4
@@ -92,7 +93,9 @@ def embed_pending(
     Yields:
         ADVANCED for each video that is safe in the index, FAILED for each that cannot be.
     """
-    ids = catalog.indexes.videos(index.spec.key).pending_ids(retry_final)
+    progress = catalog.indexes.videos(index.spec.key)
+    sweep_leftovers(progress, index.store)
+    ids = progress.pending_ids(retry_final)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
     batch, frames, ahead = _Batch(catalog, index), index.spec.frames, Prefetch(workers)
@@ -184,7 +187,8 @@ class _Batch:
             )
 
         indexed = [IndexedVideo(p.media.video.id, p.pending.content, len(p.segments)) for p in done]
-        store_batch(self._progress, self._index.store, indexed, add)
+        recorded = store_batch(self._progress, self._index.store, indexed, add)
+        done = [p for p in done if p.media.video.id in recorded]
         counts["indexed"] += len(done)
         counts["segments"] += sum(len(p.segments) for p in done)
         return done
@@ -207,9 +211,15 @@ def _prepare(
     try:
         media, video_file = _fetch(catalog, tools, frames, pending)
         return _read(pending, media, tools, frames, video_file)
+    except (MediaError, SourceError, StoreError):
+        if catalog.indexes.pending(video_id) is None:  # so its pictures were deleted as well
+            return None
+        raise
     finally:
         if files := tools.video_files.get(pending.kind):
             files.release(video_id)
+        if catalog.indexes.pending(video_id) is None:  # what was written after the removal
+            shutil.rmtree(folder_of(tools.media_folder, video_id), ignore_errors=True)
 
 
 def _fetch(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from tubeseek.catalog import Catalog, ListingChange, SourceRow
+from tubeseek.catalog import WORDS_KEY, Catalog, ListingChange, SourceRow
 from tubeseek.core.errors import SourceError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.protocols import VideoSource
@@ -61,17 +61,26 @@ def ingest(
 
 
 def remove_video(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
-    """Remove a video from all indexes, then from the catalogue."""
-    for row in catalog.indexes.indexes_with(video_id):
-        open_indexes.store(row).remove_video(video_id)
-    if catalog.indexed_words.has(video_id):
+    """Remove a video from the catalogue, then from all indexes.
+
+    A run that is storing the video at the moment learns of the removal when it records the video,
+    and removes it again. What a kill leaves behind is swept by the next run.
+    """
+    keys = catalog.remove_video(video_id)
+    for row in catalog.indexes.indexes():
+        if row.key in keys:
+            open_indexes.store(row).remove_video(video_id)
+            catalog.indexes.videos(row.key).leftovers.finish_removal(video_id)
+    if WORDS_KEY in keys:
         open_indexes.words().remove_video(video_id)
-    catalog.remove_video(video_id)
+        catalog.indexed_words.leftovers.finish_removal(video_id)
 
 
 def _update_indexes(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
     """Bring what filters know of a video up to date with the catalogue."""
-    video = catalog.videos([video_id])[video_id]
+    video = catalog.videos([video_id]).get(video_id)
+    if video is None:
+        return  # removed meanwhile
     for row in catalog.indexes.indexes_with(video_id):
         open_indexes.store(row).update_video(video)
     if catalog.indexed_words.has(video_id):

@@ -10,7 +10,7 @@ from tubeseek.core.index import Index
 from tubeseek.core.passages import video_passages
 from tubeseek.core.protocols import PassageStore, VectorStore
 from tubeseek.core.types import Passage, Video
-from tubeseek.indexing.batches import store_batch
+from tubeseek.indexing.batches import store_batch, sweep_leftovers
 
 STAGE = "words"
 VIDEOS_PER_BATCH = 64  # stored together; also what a crash makes the next run do again
@@ -52,14 +52,18 @@ def _index_passages(
     label: str,
     counted: str,
 ) -> Iterator[Event]:
+    sweep_leftovers(progress, store)
     ids = progress.pending_ids()
     yield Event(EventKind.STARTED, STAGE, label, total=len(ids))
     stored = 0
     for start in range(0, len(ids), VIDEOS_PER_BATCH):
         words = _words_of(catalog, ids[start : start + VIDEOS_PER_BATCH])
-        store_batch(progress, store, words.indexed, partial(add, words.passages, words.videos))
-        stored += len(words.passages)
-        for number, indexed in enumerate(words.indexed, start=start + 1):
+        recorded = store_batch(
+            progress, store, words.indexed, partial(add, words.passages, words.videos)
+        )
+        done = [indexed for indexed in words.indexed if indexed.video_id in recorded]
+        stored += sum(indexed.segments for indexed in done)
+        for number, indexed in enumerate(done, start=start + 1):
             video = words.videos[indexed.video_id]
             yield Event(EventKind.ADVANCED, STAGE, video.title, video.id, number, len(ids))
     store.commit()

@@ -64,7 +64,7 @@ class Backends:
 class Library:
     """Implements `tubeseek.core.schemas.Operations` in this process.
 
-    One thread may `run` while any number search.
+    One thread may `run` while any number search or remove.
     """
 
     def __init__(

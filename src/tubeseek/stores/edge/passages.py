@@ -14,7 +14,7 @@ from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.edge.config import index_fields
 from tubeseek.stores.edge.filter import edge_filter, of_video
 from tubeseek.stores.edge.folder import require_room
-from tubeseek.stores.edge.points import count_points, scroll
+from tubeseek.stores.edge.points import count_points, scroll, stored_video_ids
 from tubeseek.stores.edge.shard import OwnedShard
 from tubeseek.stores.payload import (
     READ_FIELDS,
@@ -95,6 +95,10 @@ class EdgePassages:
         with self._owned.writing, self._owned.use() as shard:
             require_room(self._owned.folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
+
+    def video_ids(self) -> set[str]:
+        with self._owned.use() as shard:
+            return stored_video_ids(shard)
 
     def count(self) -> int:
         with self._owned.use() as shard:

@@ -37,6 +37,13 @@ def count_points(shard: qe.EdgeShard, where: qe.Filter | None = None) -> int:
     return shard.count(qe.CountRequest(filter=where, exact=True))
 
 
+def stored_video_ids(shard: qe.EdgeShard) -> set[str]:
+    """Return the videos that have any point."""
+    most = max(1, count_points(shard))
+    facet = shard.facet(qe.FacetRequest(key="video_id", limit=most, exact=True))
+    return {str(hit.value) for hit in facet.hits if hit.count}
+
+
 def scroll(
     shard: qe.EdgeShard, where: qe.Filter, fields: bool | list[str] = True
 ) -> Iterator[list[qe.Record]]:

@@ -15,7 +15,14 @@ from tubeseek.core.types import EmbeddingBatch, EncoderSpec, Hit, Vector, Video
 from tubeseek.stores.edge.config import create_shard, search_params
 from tubeseek.stores.edge.filter import edge_filter, of_video, of_videos
 from tubeseek.stores.edge.folder import require_room, sync_all
-from tubeseek.stores.edge.points import count_points, in_steps, points_of, replay, scroll
+from tubeseek.stores.edge.points import (
+    count_points,
+    in_steps,
+    points_of,
+    replay,
+    scroll,
+    stored_video_ids,
+)
 from tubeseek.stores.edge.shard import OwnedShard
 from tubeseek.stores.payload import (
     SEGMENT_FIELDS,
@@ -105,6 +112,10 @@ class EdgeStore:
             self._note({video_id}, 0)
             require_room(self._owned.folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
+
+    def video_ids(self) -> set[str]:
+        with self._owned.use() as shard:
+            return stored_video_ids(shard)
 
     def count(self) -> int:
         with self._owned.use() as shard:

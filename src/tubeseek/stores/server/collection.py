@@ -167,6 +167,12 @@ class Collection:
         with server_errors(self._url):
             self._client.delete(self._name, of_video(video_id), wait=True)
 
+    def video_ids(self) -> set[str]:
+        most = max(1, self.count())
+        with server_errors(self._url):
+            facet = self._client.facet(self._name, "video_id", limit=most, exact=True)
+        return {str(hit.value) for hit in facet.hits if hit.count}
+
     def count(self) -> int:
         with server_errors(self._url):
             return self._client.count(self._name, exact=True).count

@@ -109,6 +109,9 @@ class ServerStore:
     def remove_video(self, video_id: str) -> None:
         self._collection.remove_video(video_id)
 
+    def video_ids(self) -> set[str]:
+        return self._collection.video_ids()
+
     def count(self) -> int:
         return self._collection.count()
 
