@@ -90,11 +90,9 @@ class Indexer:
     def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
         row = self._indexes.add_index(name, self._open_indexes.encoder(name).spec)
         active = self._indexes.active_indexes()
-        replaced = (
-            []
-            if request.beside
-            else [other for other in active if other.key != row.key and _same_form(other, row)]
-        )
+        # an index that answers searches already was put beside the others; it replaces none
+        joins = request.beside or any(other.key == row.key for other in active)
+        replaced = [] if joins else [other for other in active if _same_form(other, row)]
         if not replaced:
             self._indexes.switch([row.key])  # searches use what is there already
         index = self._open_indexes.index(row)

@@ -65,6 +65,8 @@ def test_clips_are_asked_beside_stills_and_stills_in_place_of_stills(library: Li
     assert active(library) == {"new", "clips"}
     index(library, "old", beside=True)
     assert active(library) == {"old", "new", "clips"}
+    index(library, None)  # brings all of them up to date and switches none off
+    assert active(library) == {"old", "new", "clips"}
 
 
 def test_all_that_are_on_answer_together_and_one_alone_when_it_is_named(library: Library) -> None:
