@@ -25,17 +25,17 @@ def test_a_hundred_malformed_files_cost_a_message_each(tmp_path: Path) -> None:
 
     assert (added.returncode, indexed.returncode) == (1, 1)  # some items failed, nothing else did
     lines = [*added.stderr.splitlines(), *indexed.stderr.splitlines()]
-    told = Counter(_blamed(line, folder.bad) for line in lines if line and line != NEXT)
-    assert [path for path, messages in told.items() if messages > 1] == []
-    assert [bad.path for bad in folder.bad if bad.hopeless and not told[bad.path]] == []
-    assert 20 < sum(not bad.hopeless and told[bad.path] > 0 for bad in folder.bad) < 60
+    messages = Counter(_blamed(line, folder.bad) for line in lines if line and line != NEXT)
+    assert [path for path, count in messages.items() if count > 1] == []
+    assert [bad.path for bad in folder.bad if bad.hopeless and not messages[bad.path]] == []
+    assert 20 < sum(not bad.hopeless and messages[bad.path] > 0 for bad in folder.bad) < 60
 
     status = tubeseek.json("status")
     failed = {failure["video_id"] for failure in status["failures"]}
     listed = {v["id"]: v["title"] for v in tubeseek.json("list", "-n", "1000")["videos"]}
-    held = [title for video_id, title in listed.items() if video_id not in failed]
-    assert set(held) >= {video.stem for video in folder.good}
-    assert status["indexes"][0]["videos"] == len(held)
+    searchable = [title for video_id, title in listed.items() if video_id not in failed]
+    assert set(searchable) >= {video.stem for video in folder.good}
+    assert status["indexes"][0]["videos"] == len(searchable)
 
     hits = tubeseek.json("search", LINES[1][2], "--using", "words", "-n", "100")["hits"]
     assert {hit["title"] for hit in hits} >= {video.stem for video in folder.with_words}
@@ -44,7 +44,7 @@ def test_a_hundred_malformed_files_cost_a_message_each(tmp_path: Path) -> None:
 
 
 def _blamed(line: str, bad: Sequence[Bad]) -> Path:
-    """The one damaged file that a message is about."""
+    """Return the one damaged file that a message is about."""
     assert line.startswith(MESSAGES), line
-    [path] = [one.path for one in bad if f"{one.path}: " in line]
+    [path] = [file.path for file in bad if f"{file.path}: " in line]
     return path

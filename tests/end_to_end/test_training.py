@@ -170,7 +170,7 @@ def test_numbers_that_are_none_end_it_and_keep_the_checkpoint(
     model: Path, data: Path, tmp_path: Path
 ) -> None:
     training = tiny_training(model, data, tmp_path / "out", lr=1e30)
-    with pytest.raises(TrainingError, match="lower --lr"):
+    with pytest.raises(TrainingError, match="--lr"):
         for _ in training.run():
             pass
     kept = torch.load(tmp_path / "out" / WORK / checkpoint.NAME, weights_only=True)
@@ -223,13 +223,13 @@ def test_a_disk_that_is_full_keeps_the_last_checkpoint(
 def test_other_settings_do_not_go_on_with_a_run(model: Path, data: Path, tmp_path: Path) -> None:
     for _ in tiny_training(model, data, tmp_path / "out", epochs=1).run():
         pass
-    with pytest.raises(TrainingError, match="another lr"):
+    with pytest.raises(TrainingError, match="lr"):
         for _ in tiny_training(model, data, tmp_path / "out", epochs=1, lr=1e-3).run():
             pass
 
 
 def test_too_little_is_said_before_anything_starts(model: Path, data: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="nothing to tell a pair from"):
+    with pytest.raises(ConfigError, match="--batch"):
         small_config(batch=1)
     with pytest.raises(InputError, match="validation"):
         tiny_training(model, data, tmp_path, validation=0.0)

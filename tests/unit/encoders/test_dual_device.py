@@ -42,11 +42,14 @@ def test_one_item_that_does_not_fit_is_an_error() -> None:
 
 
 def test_other_errors_pass_through() -> None:
-    def fail(items: Sequence[int]) -> Vectors:
-        raise RuntimeError("shapes do not fit")
+    error = RuntimeError("not the memory")
 
-    with pytest.raises(RuntimeError, match="shapes do not fit"):
+    def fail(items: Sequence[int]) -> Vectors:
+        raise error
+
+    with pytest.raises(RuntimeError) as raised:
         Batcher(8).run(range(3), fail)
+    assert raised.value is error
 
 
 def test_torch_out_of_memory_on_a_cpu_is_recognised() -> None:
@@ -62,14 +65,14 @@ def test_automatic_formats_are_fast_and_explicit_ones_are_kept() -> None:
     assert choose_dtype("auto", torch.device("cuda")) == torch.float16
     assert choose_dtype("auto", torch.device("cpu")) in (torch.float32, torch.bfloat16)
     assert choose_dtype("float32", torch.device("cuda")) == torch.float32
-    with pytest.raises(ConfigError, match="float32, bfloat16, float16"):
+    with pytest.raises(ConfigError, match="'fp8'"):
         choose_dtype("fp8", torch.device("cpu"))
 
 
 def test_devices_that_are_not_there_are_refused() -> None:
     assert choose_device("cpu").type == "cpu"
     assert choose_device("auto").type in ("cpu", "cuda", "mps")
-    with pytest.raises(ConfigError, match="auto, cpu, cuda"):
+    with pytest.raises(ConfigError, match="'toaster'"):
         choose_device("toaster")
     with pytest.raises(ConfigError):
         choose_device("cuda:64")

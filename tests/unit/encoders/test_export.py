@@ -140,23 +140,23 @@ def test_nothing_of_this_machine_is_handed_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoder", "merge", "message"),
+    ("encoder", "merge", "value"),
     [
-        ("starter", False, "comes with tubeseek"),
-        ("pooled:clip", False, "not a model of its own"),
-        ("sentences", False, "not a model of its own"),
-        ("BASE", True, "no adapter to merge"),
-        ("HEADS", True, "no model of transformers"),
+        ("starter", False, "starter"),
+        ("pooled:clip", False, "pooled:clip"),
+        ("sentences", False, "sentences"),
+        ("BASE", True, "--merge"),
+        ("HEADS", True, "--merge"),
     ],
 )
-def test_what_cannot_be_exported(tmp_path: Path, encoder: str, merge: bool, message: str) -> None:
-    named = {
+def test_what_cannot_be_exported(tmp_path: Path, encoder: str, merge: bool, value: str) -> None:
+    folders = {
         "BASE": lambda: save_tiny_clip(tmp_path / "base"),
         "HEADS": lambda: save_heads(tmp_path / "heads"),
     }
-    given = str(named[encoder]()) if encoder in named else encoder
-    with pytest.raises(InputError, match=message):
-        export(ExportRequest(given, tmp_path / "out", merge=merge))
+    name = str(folders[encoder]()) if encoder in folders else encoder
+    with pytest.raises(InputError, match=value):
+        export(ExportRequest(name, tmp_path / "out", merge=merge))
     assert not (tmp_path / "out").exists()
 
 

@@ -70,15 +70,15 @@ def test_the_card_of_heads(tmp_path: Path) -> None:
     assert "text_head" in card.text
 
 
-@pytest.mark.parametrize("lacking", ["split", "best_epoch", "metrics"])
-def test_facts_of_a_training_run_that_are_not_whole(tmp_path: Path, lacking: str) -> None:
+@pytest.mark.parametrize("missing", ["split", "best_epoch", "metrics"])
+def test_facts_of_a_training_run_that_are_incomplete(tmp_path: Path, missing: str) -> None:
     heads = save_heads(tmp_path / "heads")
-    record = {name: value for name, value in TRAINING.items() if name != lacking}
+    record = {name: value for name, value in TRAINING.items() if name != missing}
     (heads / "training.json").write_text(json.dumps(record))
-    if lacking == "metrics":  # a run that measured nothing
+    if missing == "metrics":  # a run that measured nothing
         assert "No measurements" in card_of(ExportRequest(str(heads), tmp_path / "out")).text
         return
-    with pytest.raises(ModelUnavailableError, match=lacking):
+    with pytest.raises(ModelUnavailableError, match=missing):
         export(ExportRequest(str(heads), tmp_path / "out"))
 
 

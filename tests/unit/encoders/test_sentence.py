@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -99,7 +100,7 @@ def test_vectors_are_of_unit_length_and_the_same_one_by_one(sentences: StarterSe
     one_by_one = np.concatenate([sentences.encode_texts([text]) for text in texts])
     np.testing.assert_allclose(vectors, one_by_one, atol=1e-3)
     assert sentences.encode_texts([]).shape == (0, sentences.spec.dim)
-    with pytest.raises(ValueError, match="sentences"):
+    with pytest.raises(ValueError, match="1 clips"):
         sentences.encode_clips([np.zeros((1, 8, 8, 3), np.uint8)])
 
 
@@ -138,17 +139,17 @@ def test_a_model_of_transformers_is_read_by_the_mean_of_its_tokens(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "says", "told"),
+    ("name", "config"),
     [
-        ("1_Pooling/config.json", {"pooling_mode_cls_token": True}, "another way"),
-        ("config_sentence_transformers.json", {"prompts": {"query": "query: "}}, "prompts"),
+        ("1_Pooling/config.json", {"pooling_mode_cls_token": True}),
+        ("config_sentence_transformers.json", {"prompts": {"query": "query: "}}),
     ],
 )
 def test_a_model_that_wants_to_be_read_otherwise_is_refused(
-    tmp_path: Path, name: str, says: dict[str, object], told: str
+    tmp_path: Path, name: str, config: dict[str, object]
 ) -> None:
     folder = save_bert(tmp_path / "bert")
     (folder / name).parent.mkdir(exist_ok=True)
-    (folder / name).write_text(json.dumps(says))
-    with pytest.raises(ModelUnavailableError, match=told):
+    (folder / name).write_text(json.dumps(config))
+    with pytest.raises(ModelUnavailableError, match=re.escape(str(folder))):
         SentenceModel(str(folder), device="cpu")

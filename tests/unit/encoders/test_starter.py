@@ -71,7 +71,7 @@ def test_nothing_gives_no_rows(encoder: StarterEncoder) -> None:
 )
 def test_other_shapes_and_types_are_refused(encoder: StarterEncoder, clip: Frames) -> None:
     fine = np.zeros((1, 8, 8, 3), np.uint8)
-    with pytest.raises(ValueError, match=r"clip 1 must be .* got \(.*\) of") as refusal:
+    with pytest.raises(ValueError, match="clip 1") as refusal:
         encoder.encode_clips([fine, clip])
     assert str(clip.shape) in str(refusal.value)
 

@@ -132,7 +132,7 @@ def test_a_clip_of_another_length_is_refused(folder: Path, count: int) -> None:
     """The model would take eight clips of one frame for one clip of eight."""
     stills = [np.zeros((count, 40, 40, 3), np.uint8)] * FRAMES
 
-    with pytest.raises(ValueError, match=rf"reads clips of \(8, height.*got \({count}, 40, 40, 3"):
+    with pytest.raises(ValueError, match=rf"\(8, .*\({count}, 40, 40, 3"):
         open_xclip(folder).encode_clips(stills)
 
 

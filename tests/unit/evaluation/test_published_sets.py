@@ -92,19 +92,19 @@ def test_xm3600(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "content", "told"),
+    ("kind", "content", "name"),
     [
         ("msrvtt", "a,b\n1,2\n", "MSRVTT_JSFUSION_test.csv"),
-        ("msvd", "", "no caption"),
+        ("msvd", "", "annotations.txt"),
         ("karpathy", "[]", "dataset_coco.json"),
-        ("karpathy", '{"images": []}', "no caption"),
+        ("karpathy", '{"images": []}', "annotations.txt"),
         ("xm3600", "{", "captions.jsonl"),
-        ("imagenet", "", "there are msrvtt"),
+        ("imagenet", "", "msrvtt"),
     ],
 )
-def test_another_file_is_refused_with_the_one_that_is_wanted(tmp_path, kind, content, told):
-    with pytest.raises(InputError, match=told):
-        read_published(kind, written(tmp_path / "file", content), Choice())
+def test_another_file_is_refused_with_the_one_that_is_wanted(tmp_path, kind, content, name):
+    with pytest.raises(InputError, match=name):
+        read_published(kind, written(tmp_path / "annotations.txt", content), Choice())
     with pytest.raises(InputError):
         read_published(kind, tmp_path / "absent", Choice())
 

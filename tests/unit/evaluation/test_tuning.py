@@ -54,8 +54,10 @@ def test_what_is_set_stays_where_nothing_is_better():
 
 
 @pytest.mark.parametrize(
-    ("indexes", "queries", "told"), [(["words"], 20, "only one index"), (INDEXES, 9, "10 or more")]
+    ("indexes", "queries"),
+    [(["words"], 20), (INDEXES, 9)],
+    ids=["one index", "too few queries"],
 )
-def test_what_cannot_be_tuned_says_so(indexes, queries, told):
-    with pytest.raises(InputError, match=told):
+def test_what_cannot_be_tuned_is_refused(indexes, queries):
+    with pytest.raises(InputError):
         tune(indexes, lambda _: np.zeros(queries), EVEN)

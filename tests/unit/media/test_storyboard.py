@@ -258,7 +258,7 @@ def test_a_level_checks_itself(change: dict[str, Any]) -> None:
         "fragments": (Fragment("https://i.example/0.jpg", 8.0),),
     }
     StoryboardLevel(**good)
-    with pytest.raises(ValueError, match=r"got|too many|need"):
+    with pytest.raises(ValueError):  # noqa: PT011 - the type says enough
         StoryboardLevel(**{**good, **change})
 
 

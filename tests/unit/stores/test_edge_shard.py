@@ -91,9 +91,9 @@ def test_closing_breaks_off_a_build_and_keeps_the_shard(tmp_path: Path):
     with owned.writing:  # as during a commit: `close` waits for its end
         folder = owned.copy()
         closing.start()
-        with pytest.raises(StoreError, match="it was tested"):  # noqa: PT012
+        with pytest.raises(StoreError, match="a test"):  # noqa: PT012
             for _ in range(100):  # until one runs when `close` has begun
-                owned.build(folder, "it was tested").close()
+                owned.build(folder, "a test").close()
     closing.join()
     with pytest.raises(StoreError):
         counted(owned)
