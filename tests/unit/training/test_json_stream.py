@@ -59,7 +59,7 @@ def test_a_file_that_is_cut_off_anywhere_is_told(tmp_path):
     file = tmp_path / "cut.json"
     for length in range(len(whole)):
         file.write_text(whole[:length])
-        with pytest.raises(InputError, match=r"cut\.json is no whole JSON, at"):
+        with pytest.raises(InputError, match=r"cut\.json is not valid JSON, at"):
             list(json_items(file))
 
 
@@ -69,7 +69,7 @@ def test_a_file_that_is_cut_off_anywhere_is_told(tmp_path):
         ('{"a": [1 2]}', "at character 9: ',' is expected"),
         ('{"a" 1}', "at character 5: ':' is expected"),
         ("{1: 2}", "a name is expected"),
-        ("[1] [2]", "at character 4: something behind the end"),
+        ("[1] [2]", "at character 4: more data after the end"),
         ("7", "at character 0: neither an object nor an array"),
         ("[" * 100_000, "nested too deeply"),
     ],

@@ -62,11 +62,11 @@ def test_captions(tmp_path, form):
     for seed, name in enumerate(TEXTS):
         paint(tmp_path / "images" / name, seed)
     form(tmp_path)
-    found = read_pairs(tmp_path)
-    assert found.left_out == ()
-    assert {pair.picture.name: pair.texts for pair in found.pairs} == TEXTS
-    assert [pair.id for pair in found.pairs] == ["images/a.jpg", "images/b.jpg"]
-    assert [pair.group for pair in found.pairs] == ["images/a.jpg", "images/b.jpg"]
+    pair_set = read_pairs(tmp_path)
+    assert pair_set.left_out == ()
+    assert {pair.picture.name: pair.texts for pair in pair_set.pairs} == TEXTS
+    assert [pair.id for pair in pair_set.pairs] == ["images/a.jpg", "images/b.jpg"]
+    assert [pair.group for pair in pair_set.pairs] == ["images/a.jpg", "images/b.jpg"]
 
 
 @each_form
@@ -84,16 +84,16 @@ def test_the_file_itself_may_be_named(tmp_path, form):
 
 
 def test_questions_with_their_answers(tmp_path):
-    found = read_pairs(vqa(tmp_path))
-    assert found.left_out == ()
-    assert {pair.id: pair.texts for pair in found.pairs} == {
+    pair_set = read_pairs(vqa(tmp_path))
+    assert pair_set.left_out == ()
+    assert {pair.id: pair.texts for pair in pair_set.pairs} == {
         "val2014/COCO_val2014_000000000007.jpg": (
             "What is the cat doing? sleeping",
             "How many cats? 2",
         ),
         "val2014/COCO_val2014_000000000042.jpg": ("Is it sunny? yes",),
     }
-    assert read_pairs(tmp_path / "v2_questions.json") == found
+    assert read_pairs(tmp_path / "v2_questions.json") == pair_set
 
 
 def test_pictures_of_two_parts_with_one_number_are_told_apart(tmp_path):
@@ -109,11 +109,11 @@ def test_thumbnails_with_their_titles(tmp_path):
 
 
 def test_real_captions_are_all_read(shared_data):
-    found = read_pairs(shared_data / "photos_captions")
-    assert len(found.pairs) == 300
-    assert found.left_out == ()
-    assert all(4 <= len(pair.texts) <= 5 for pair in found.pairs)  # two may be the same
-    assert len({pair.group for pair in found.pairs}) == 300
+    pair_set = read_pairs(shared_data / "photos_captions")
+    assert len(pair_set.pairs) == 300
+    assert pair_set.left_out == ()
+    assert all(4 <= len(pair.texts) <= 5 for pair in pair_set.pairs)  # two may be the same
+    assert len({pair.group for pair in pair_set.pairs}) == 300
 
 
 def test_a_name_that_leads_out_of_the_folder_is_not_followed(tmp_path):
@@ -121,9 +121,9 @@ def test_a_name_that_leads_out_of_the_folder_is_not_followed(tmp_path):
     paint(tmp_path / "set" / "a.jpg", 2)
     rows = [["../secret.jpg", "outside"], ["/etc/passwd", "outside"], ["a.jpg", "inside"]]
     write_table(tmp_path / "set" / "captions.csv", ["image", "caption"], rows)
-    found = read_pairs(tmp_path / "set")
-    assert [pair.texts for pair in found.pairs] == [("inside",)]
-    assert len(found.left_out) == 2
+    pair_set = read_pairs(tmp_path / "set")
+    assert [pair.texts for pair in pair_set.pairs] == [("inside",)]
+    assert len(pair_set.left_out) == 2
 
 
 def unknown_json(folder):

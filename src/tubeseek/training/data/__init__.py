@@ -1,1 +1,1 @@
-"""Pairs of pictures and texts to train on."""
+"""Reads, checks, divides and augments the pairs of pictures and texts to train on."""

@@ -1,8 +1,9 @@
-"""Pictures seen another way, for losses within pictures: cropped, mirrored, in other colours.
+"""Augments pictures for losses within pictures: crops, mirrors, recolours and blurs them.
 
-What SimCLR does (Chen et al. 2020, arXiv 2002.05709, appendix A), in its order: a random crop
-brought to one size, a mirror image half of the time, other colours, grey, blur. All frames of a
-clip are treated alike, as in CVRL (Qian et al. 2021, arXiv 2008.03800): what moves goes on moving.
+The steps and their order are SimCLR's (Chen et al. 2020, arXiv 2002.05709, appendix A): a random
+crop resized to a square, a horizontal flip half of the time, colour jitter, grey, blur. All frames
+of a clip get the same augmentation, as in CVRL (Qian et al. 2021, arXiv 2008.03800), so that motion
+is preserved.
 """
 
 import math
@@ -13,7 +14,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from tubeseek.core.types import Frames
 
-_ATTEMPTS = 10  # at a crop that fits; then the middle is taken
+_ATTEMPTS = 10  # to draw a crop that fits; after that the middle is taken
 _HUES = 256  # Pillow's circle of hues
 _BLUR = (0.1, 2.0)  # standard deviation in pixels of a picture of `_BLUR_SIDE`
 _BLUR_SIDE = 224
@@ -21,67 +22,75 @@ _BLUR_SIDE = 224
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far views differ. The defaults are SimCLR's but for the crop, which is MoCo v2's.
+    """How much views differ. The defaults are SimCLR's, except for the crop, which is MoCo v2's.
 
-    Thumbnails are full of letters: set `mirrored` to 0 where an encoder shall read them.
+    Many thumbnails contain text: set `mirrored` to 0 if the encoder should learn to read it.
     """
 
     side: int = 224  # pixels of the square view
-    smallest_crop: float = 0.2  # share of the area; SimCLR's 0.08 seldom holds what a title names
+    smallest_crop: float = 0.2  # share of the area; SimCLR's 0.08 seldom shows what a title names
     widest_ratio: float = 4 / 3  # width to height of the crop, or height to width
-    mirrored: float = 0.5  # how often
+    mirrored: float = 0.5  # probability, as are `recoloured`, `grey` and `blurred`
     recoloured: float = 0.8
-    strength: float = 1.0  # of recolouring
+    strength: float = 1.0  # of recolouring, in [0, 1]
     grey: float = 0.2
     blurred: float = 0.5
 
     def __post_init__(self) -> None:
-        shares = (self.mirrored, self.recoloured, self.grey, self.blurred)
+        probabilities = (self.mirrored, self.recoloured, self.grey, self.blurred)
         if self.side < 1 or not 0 < self.smallest_crop <= 1 or self.widest_ratio < 1:
-            raise ValueError(f"need side >= 1, 0 < smallest_crop <= 1, widest_ratio >= 1: {self}")
-        if not all(0 <= share <= 1 for share in shares) or not 0 <= self.strength <= 1:
-            raise ValueError(f"shares and strength must be in [0, 1]: {self}")
+            raise ValueError(
+                f"need side >= 1, 0 < smallest_crop <= 1, widest_ratio >= 1, got {self}"
+            )
+        if not all(0 <= p <= 1 for p in probabilities) or not 0 <= self.strength <= 1:
+            raise ValueError(f"probabilities and strength must be in [0, 1], got {self}")
 
 
 SIMCLR = Augmentation()
 
 
-def augment(clip: Frames, random: np.random.Generator, how: Augmentation = SIMCLR) -> Frames:
-    """Another view of a clip; a picture is a clip of one frame.
+def augment(
+    clip: Frames, random: np.random.Generator, augmentation: Augmentation = SIMCLR
+) -> Frames:
+    """Return an augmented view of a clip; a picture is a clip of one frame.
 
     Args:
         clip: (frames, height, width, 3).
-        random: Where chance comes from: the same state gives the same view.
-        how: How far views differ.
+        random: The random generator; the same state gives the same view.
+        augmentation: How much views differ.
 
     Returns:
-        (frames, how.side, how.side, 3).
+        (frames, augmentation.side, augmentation.side, 3).
     """
     if clip.ndim != 4 or clip.shape[-1] != 3 or clip.size == 0:
         raise ValueError(f"need (frames, height, width, 3), got {clip.shape}")
-    view = _View(random, clip.shape[2], clip.shape[1], how)
-    return np.stack([np.asarray(view.of(Image.fromarray(frame))) for frame in clip])
+    view = _View(random, clip.shape[2], clip.shape[1], augmentation)
+    return np.stack([np.asarray(view.apply(Image.fromarray(frame))) for frame in clip])
 
 
 class _View:
-    """All that chance decides of one view, so that each frame gets the same."""
+    """The random choices of one view, drawn once and applied to every frame."""
 
     def __init__(
-        self, random: np.random.Generator, width: int, height: int, how: Augmentation
+        self,
+        random: np.random.Generator,
+        width: int,
+        height: int,
+        augmentation: Augmentation,
     ) -> None:
-        self._side = how.side
-        self._box = _crop(random, width, height, how)
-        self._mirrored = random.random() < how.mirrored
-        low, high = 1 - 0.8 * how.strength, 1 + 0.8 * how.strength
+        self._side = augmentation.side
+        self._box = _crop(random, width, height, augmentation)
+        self._mirrored = random.random() < augmentation.mirrored
+        low, high = 1 - 0.8 * augmentation.strength, 1 + 0.8 * augmentation.strength
         self._factors = random.uniform(low, high, 3)  # brightness, contrast, saturation
-        self._hue = random.uniform(-0.2, 0.2) * how.strength
+        self._hue = random.uniform(-0.2, 0.2) * augmentation.strength
         self._order = random.permutation(4)
-        self._recoloured = random.random() < how.recoloured
-        self._grey = random.random() < how.grey
-        self._blur = random.uniform(*_BLUR) * how.side / _BLUR_SIDE
-        self._blurred = random.random() < how.blurred
+        self._recoloured = random.random() < augmentation.recoloured
+        self._grey = random.random() < augmentation.grey
+        self._blur = random.uniform(*_BLUR) * augmentation.side / _BLUR_SIDE
+        self._blurred = random.random() < augmentation.blurred
 
-    def of(self, frame: Image.Image) -> Image.Image:
+    def apply(self, frame: Image.Image) -> Image.Image:
         size = (self._side, self._side)
         frame = frame.resize(size, Image.Resampling.BICUBIC, box=self._box, reducing_gap=2.0)
         if self._mirrored:
@@ -106,18 +115,18 @@ class _View:
 
 
 def _crop(
-    random: np.random.Generator, width: int, height: int, how: Augmentation
+    random: np.random.Generator, width: int, height: int, augmentation: Augmentation
 ) -> tuple[float, float, float, float]:
-    """(left, upper, right, lower) of a part of the picture, of random size, shape and place."""
-    widest = math.log(how.widest_ratio)
+    """Return (left, upper, right, lower) of a crop of random size, shape and place."""
+    widest = math.log(augmentation.widest_ratio)
     for _ in range(_ATTEMPTS):
-        area = width * height * random.uniform(how.smallest_crop, 1.0)
+        area = width * height * random.uniform(augmentation.smallest_crop, 1.0)
         ratio = math.exp(random.uniform(-widest, widest))
         across, down = math.sqrt(area * ratio), math.sqrt(area / ratio)
         if across <= width and down <= height:
             left, upper = random.uniform(0, width - across), random.uniform(0, height - down)
             return left, upper, left + across, upper + down
-    across = min(width, height * how.widest_ratio)
-    down = min(height, width * how.widest_ratio)
+    across = min(width, height * augmentation.widest_ratio)
+    down = min(height, width * augmentation.widest_ratio)
     left, upper = (width - across) / 2, (height - down) / 2
     return left, upper, left + across, upper + down

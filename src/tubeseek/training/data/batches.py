@@ -1,6 +1,7 @@
-"""Which pairs make a batch, and with which of their texts: a function of the seed and the epoch.
+"""Divides pairs into batches, and chooses the text that each pair is trained with.
 
-Nothing is kept between epochs, so a run that is resumed meets the very batches it would have met.
+Both depend on nothing but the seed and the epoch, so a resumed run gets exactly the batches that it
+would have got without the interruption.
 """
 
 from collections.abc import Sequence
@@ -16,34 +17,41 @@ from tubeseek.training.data.pairs import Pair
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A pair with the one of its texts that it is trained with this time."""
+    """A pair with the text that it is trained with in this epoch."""
 
     pair: Pair
     text: str
-    view: tuple[int, ...]  # seed of how the picture is augmented, if it is; new in each epoch
+    view: tuple[int, ...]  # seed of the augmentation of the picture; new in each epoch
 
 
 def batches_per_epoch(pairs: int, batch: int) -> int:
-    """How many batches come closest to the size asked for."""
+    """Return the number of batches whose size comes closest to `batch`."""
     return max(1, round(pairs / batch))
 
 
 def batches(
     pairs: Sequence[Pair], batch: int, *, seed: int, epoch: int, processes: int = 1
 ) -> list[list[Item]]:
-    """The batches of one epoch, all of one size, in random order.
+    """Return the batches of one epoch, all of the same size, in random order.
 
-    The size is what divides the pairs best, a multiple of `processes`; the few pairs that are left
-    over are others in each epoch.
+    The size is the multiple of `processes` that leaves the fewest pairs over for the number of
+    batches of an epoch. Each epoch leaves out different pairs.
+
+    Args:
+        pairs: The pairs to train on.
+        batch: The wished size.
+        seed: The seed of the training run.
+        epoch: The number of the epoch.
+        processes: How many processes share a batch.
 
     Raises:
-        InputError: There are not two pairs for each process.
+        InputError: There are fewer than two pairs for each process.
     """
     count = batches_per_epoch(len(pairs), batch)
     size = len(pairs) // count // processes * processes
     if size < 2 * processes:
         raise InputError(
-            f"{len(pairs)} pairs are too few to train on with {processes} processes; add more"
+            f"{len(pairs)} pairs are too few to train on with {processes} processes; add more pairs"
         )
     random = np.random.default_rng([seed, epoch])
     order = random.permutation(len(pairs))
@@ -51,7 +59,7 @@ def batches(
         Item(
             pairs[i],
             pairs[i].texts[random.integers(len(pairs[i].texts))],
-            (seed, epoch, int(i) + 1),  # a trailing 0 would be as if it were not there
+            (seed, epoch, int(i) + 1),  # + 1, because NumPy ignores a trailing 0 of a seed
         )
         for i in order
     ]
@@ -59,29 +67,28 @@ def batches(
 
 
 def share(batch: Sequence[Item], rank: int, processes: int) -> Sequence[Item]:
-    """What one process embeds of a batch; in order of ranks the shares are the batch again."""
+    """Return the part of a batch that one process embeds; ranks get consecutive parts."""
     size = len(batch) // processes
     return batch[rank * size : (rank + 1) * size]
 
 
 def same_mask(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
-    """Which pairs say or show the same: some text of one is nearly a text of the other, or their
-    pictures look the same.
+    """Return which pairs are near duplicates, by one of their texts or by their pictures.
 
-    For a batch: some 0.1 s for 1,500 texts, 0.05 s for 500.
+    It takes about 0.1 s for 1,500 texts, 0.05 s for 500.
 
     Returns:
         (n, n), symmetric, False on the diagonal.
     """
     mask = np.zeros((len(pairs), len(pairs)), dtype=bool)
-    holders: dict[str, list[int]] = {}  # of each text, the pairs that have it
+    holders: dict[str, list[int]] = {}  # by text, the pairs that have it
     for place, pair in enumerate(pairs):
         for key in {text_key(text) for text in pair.texts}:
             holders.setdefault(key, []).append(place)
     keys = list(holders)
-    for some in holders.values():
-        if len(some) > 1:
-            mask[np.ix_(some, some)] = True
+    for places in holders.values():
+        if len(places) > 1:
+            mask[np.ix_(places, places)] = True
     for i, j in near_texts(keys):
         mask[np.ix_(holders[keys[i]], holders[keys[j]])] = True
     for i, j in same_looks([pair.look for pair in pairs]):

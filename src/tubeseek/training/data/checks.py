@@ -1,4 +1,4 @@
-"""Opens every picture once before anything is trained: what is broken costs one message now."""
+"""Opens every picture once before training, so that a broken one costs one message now."""
 
 import hashlib
 from collections import deque
@@ -14,32 +14,32 @@ from tubeseek.media.frames import probe
 from tubeseek.media.pictures import MAX_FILE_BYTES, read_picture
 from tubeseek.sources.local.files import VIDEO_SUFFIXES
 from tubeseek.training.data.near_duplicates import look_of_picture
-from tubeseek.training.data.readers.rows import Candidate, Found
+from tubeseek.training.data.readers.rows import Candidate, Candidates
 
-_LOOK_PIXELS = 128  # of the longer side: enough for the look, and to know that a picture is whole
-_AHEAD = 4  # pictures per worker that are under way
-_HASHED_BYTES = 1 << 20  # at the beginning and the end of a video file
+_LOOK_PIXELS = 128  # of the longer side: enough for the hash, and to know that a picture is whole
+_AHEAD = 4  # pictures per worker that are read ahead
+_HASHED_BYTES = 1 << 20  # of the beginning and of the end of a video file
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableCandidate:
-    """A candidate that can be read."""
+    """A candidate whose picture can be read."""
 
     candidate: Candidate
     look: int | None  # 64-bit perceptual hash of the picture, or of the middle of the clip
-    content: str  # sha256 of the picture; of a video, of its size, beginning and end
+    content: str  # sha256 of the picture file; for a video, of its size, beginning and end
 
 
-def checked(found: Found, workers: int) -> Iterator[ReadableCandidate | Exception]:
-    """The candidates that can be read, in their order, and an error for each that cannot.
+def check_pictures(candidates: Candidates, workers: int) -> Iterator[ReadableCandidate | Exception]:
+    """Yield the candidates that can be read, in their order, and an error for each that cannot.
 
     Args:
-        found: Taken as it comes, never far ahead.
+        candidates: The candidates and errors; only a few are read ahead.
         workers: Threads that read pictures.
     """
     waiting: deque[Future[ReadableCandidate | Exception] | Exception] = deque()
     with ThreadPoolExecutor(workers, "pictures") as pool:
-        for item in found:
+        for item in candidates:
             waiting.append(item if isinstance(item, Exception) else pool.submit(_check, item))
             if len(waiting) > _AHEAD * workers:
                 yield _result(waiting.popleft())
@@ -47,12 +47,12 @@ def checked(found: Found, workers: int) -> Iterator[ReadableCandidate | Exceptio
             yield _result(waiting.popleft())
 
 
-def with_clips(found: Found, clips_per_video: int) -> Found:
-    """Each video file that names no times as clips of some ten seconds spread over it.
+def with_clips(candidates: Candidates, clips_per_video: int) -> Candidates:
+    """Replace each video file without times by clips of about ten seconds spread over it.
 
-    A single clip keeps the id; of several, each has the second it begins at behind an @.
+    A single clip keeps the id; several get the id, an @ and the second that they start at.
     """
-    for item in found:
+    for item in candidates:
         if isinstance(item, Exception) or item.start is not None or not is_video(item.picture):
             yield item
             continue
@@ -68,7 +68,7 @@ def with_clips(found: Found, clips_per_video: int) -> Found:
 
 
 def is_video(path: Path) -> bool:
-    """Whether a file is taken for a video, by its name."""
+    """Return whether the name of a file is that of a video."""
     return path.name.lower().endswith(VIDEO_SUFFIXES)
 
 
@@ -93,6 +93,7 @@ def _check(candidate: Candidate) -> ReadableCandidate | Exception:
 
 
 def _content(path: Path) -> str:
+    """Return the sha256 of a picture, or of the size, beginning and end of a video."""
     size = path.stat().st_size
     with path.open("rb") as file:
         if size <= MAX_FILE_BYTES and not is_video(path):

@@ -1,4 +1,4 @@
-"""Texts that say the same, or nearly."""
+"""Finds texts that say nearly the same, and pictures that look nearly the same."""
 
 import math
 import unicodedata
@@ -10,39 +10,54 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# Share of the trigrams of two texts that both have. Titles of 26 and 43 letters that end in 1 and
-# in 2 share .87 and .91; captions that five people wrote of one photo .21, the nearest tenth .40.
+# Jaccard similarity of the trigrams of two texts. Titles of 26 and 43 letters that differ only in a
+# last digit reach .87 and .91; captions that five people wrote of one photo .21, the nearest tenth
+# of them .40.
 NEAR = 0.8
 _GRAM = 3  # letters
 
+# Bits that may differ. Of 1,425 thumbnails and photos at least 99 % stay within it when saved as
+# JPEG of quality 40, shrunk, brightened or put between black bars, and 91 % when 2 % are cut off at
+# each edge. The 16 pairs within it are two thumbnails used twice, two series whose pictures differ
+# in a numeral, and one picture with other words in it (benchmarks/pairs.py).
+SAME_LOOK_BITS = 8
+_SIDE = 32  # pixels of the reduced picture, in each direction
+_WAVES = 8  # lowest frequencies that are kept, in each direction
+_FLAT_BELOW = 4.0  # standard deviation of luma, of 255; below it, noise would decide the bits
+_DARK_BELOW = 32  # luma of the bars around a picture of another shape
+_BLOCK = 2_048  # hashes that are compared with a bucket at once
+
 
 def text_key(text: str) -> str:
-    """What two texts have in common that say the same: letters, digits, single spaces, folded.
+    """Return a text in lower case with only letters, digits and single spaces.
+
+    Texts with the same key say the same.
 
     >>> text_key("A Dog's  LIFE!! (고양이)")
     'a dog s life 고양이'
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(" " if _parts(c) else c for c in folded).split())
+    return " ".join("".join(" " if _is_separator(c) else c for c in folded).split())
 
 
 def near_texts(keys: Sequence[str], near: float = NEAR) -> Iterator[tuple[int, int]]:
-    """Which of some texts are near, as (i, j) with i < j.
+    """Yield the pairs of texts that are near, as (i, j) with i < j.
 
-    Jaccard similarity of sets of trigrams. Texts that are near share one of their rarest trigrams,
-    so only those are looked up (prefix filtering: Bayardo et al. 2007, "Scaling Up All Pairs
-    Similarity Search", section 4).
+    Nearness is the Jaccard similarity of their sets of trigrams. Texts that are near share one of
+    their rarest trigrams, so only texts that do are compared (prefix filtering: Bayardo et al.
+    2007, "Scaling Up All Pairs Similarity Search", section 4).
 
     Args:
-        keys: As `text_key` makes them; those that are empty are near nothing.
-        near: In (0, 1]; 1 for the same trigrams only.
+        keys: Results of `text_key`; an empty one is near nothing.
+        near: The least similarity, in (0, 1]; 1 for the same trigrams only.
     """
-    grams = [_grams(key) for key in keys]
-    counts = Counter(gram for some in grams for gram in some)
+    gram_sets = [_grams(key) for key in keys]
+    counts = Counter(gram for grams in gram_sets for gram in grams)
     rank = {gram: place for place, (gram, _) in enumerate(_rarest_first(counts))}
-    ranks = [sorted(rank[gram] for gram in some) for some in grams]
-    bits = [sum(1 << place for place in some) for some in ranks]  # sets whose common part is quick
-    index: list[list[int]] = [[] for _ in rank]  # of each gram, the texts that it is rare in
+    ranks = [sorted(rank[gram] for gram in grams) for grams in gram_sets]
+    # As integers, because the intersection of two integers is fast.
+    bits = [sum(1 << place for place in text_ranks) for text_ranks in ranks]
+    index: list[list[int]] = [[] for _ in rank]  # by gram, the texts that it is among the rarest of
     for place in sorted(range(len(keys)), key=lambda i: len(ranks[i])):
         size = len(ranks[place])
         rarest = ranks[place][: size - math.ceil(near * size) + 1]
@@ -56,59 +71,20 @@ def near_texts(keys: Sequence[str], near: float = NEAR) -> Iterator[tuple[int, i
             index[gram].append(place)
 
 
-def _rarest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (item[1], item[0]))
-
-
-def _parts(character: str) -> bool:
-    """Whether it stands between words; accents and vowel signs are parts of them."""
-    return unicodedata.category(character)[0] in "PSZC"
-
-
-def _grams(key: str) -> frozenset[str]:
-    """With a space before and behind, so that short texts have some and edges count."""
-    padded = f" {key} "
-    return (
-        frozenset(padded[i : i + _GRAM] for i in range(len(padded) - _GRAM + 1))
-        if key
-        else frozenset()
-    )
-
-
-# Bits that may differ. Of 1,425 thumbnails and photos at least 99 % stay within it when saved as
-# JPEG of quality 40, shrunk, brightened or put between black bars, and 91 % when 2 % are cut off at
-# each edge. The 16 pairs within it are two thumbnails used twice, two series whose pictures differ
-# in a numeral, and one picture with other words in it (benchmarks/pairs.py).
-SAME_LOOK_BITS = 8
-_SIDE = 32  # pixels that are looked at, in each direction
-_WAVES = 8  # of which the lowest frequencies are kept
-_FLAT_BELOW = 4.0  # standard deviation of luma, of 255: below, noise would decide the bits
-_DARK_BELOW = 32  # luma of the bars above, below or beside a picture of another shape
-_BLOCK = 2_048  # looks that are compared with a bucket of others at once
-
-
-def _cosines() -> NDArray[np.float64]:
-    """The lowest rows of the DCT-II matrix but for the constant one, (_WAVES, _SIDE)."""
-    wave, place = np.arange(1, _WAVES + 1)[:, None], np.arange(_SIDE)[None]
-    return np.cos(np.pi * wave * (2 * place + 1) / (2 * _SIDE))
-
-
-_DCT = _cosines()
-
-
 def look_of_picture(pixels: NDArray[np.uint8]) -> int | None:
-    """A perceptual hash: which of the low frequencies are stronger than their median.
+    """Return a perceptual hash: which low frequencies of a picture exceed their median.
 
     Like pHash (Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash Functions",
-    section 3.2.1): the picture in grey, 32 x 32, its discrete cosine transform, 8 x 8 frequencies
-    without the constant ones, a bit each. Compression, size and brightness hardly change it, nor do
-    black bars: YouTube puts them around some sizes of a thumbnail.
+    section 3.2.1): the picture is turned grey and reduced to 32 x 32 pixels; of its discrete cosine
+    transform 8 x 8 frequencies without the constant ones give a bit each. Compression, size and
+    brightness hardly change it, nor do black bars, which YouTube puts around some sizes of a
+    thumbnail.
 
     Args:
         pixels: (height, width, 3) RGB.
 
     Returns:
-        In [0, 2**64); None where the picture shows next to nothing, so that its bits were noise.
+        In [0, 2**64); None for a picture so flat that noise would decide the bits.
     """
     grey = _without_bars(np.asarray(Image.fromarray(pixels).convert("L")))
     small = Image.fromarray(grey).resize((_SIDE, _SIDE), Image.Resampling.BOX)
@@ -120,18 +96,21 @@ def look_of_picture(pixels: NDArray[np.uint8]) -> int | None:
 
 
 def same_looks(looks: Sequence[int | None]) -> Iterator[tuple[int, int]]:
-    """Which of some looks differ by at most `SAME_LOOK_BITS`, each once, as (i, j) with i < j.
+    """Yield the pairs of hashes that differ in at most `SAME_LOOK_BITS` bits, as (i, j) with i < j.
 
-    Two words of 64 bits that differ in so few agree in one of `SAME_LOOK_BITS` + 1 bands of them:
-    only what agrees there is compared.
+    The 64 bits are cut into `SAME_LOOK_BITS` + 1 bands. Two hashes that differ in so few bits agree
+    in at least one band, so only hashes that share a band are compared.
+
+    Args:
+        looks: Results of `look_of_picture`; None looks like nothing.
     """
-    holders: dict[int, list[int]] = {}  # of each look, for many may be one: "no thumbnail"
+    holders: dict[int, list[int]] = {}  # many pictures may have one hash: "no thumbnail"
     for place, look in enumerate(looks):
         if look is not None:
             holders.setdefault(look, []).append(place)
     places = list(holders.values())
-    for some in places:
-        yield from combinations(some, 2)
+    for same in places:
+        yield from combinations(same, 2)
     words = np.array(list(holders), np.uint64)
     edges = [64 * band // (SAME_LOOK_BITS + 1) for band in range(SAME_LOOK_BITS + 2)]
     bands = [
@@ -139,16 +118,42 @@ def same_looks(looks: Sequence[int | None]) -> Iterator[tuple[int, int]]:
         for low, high in pairwise(edges)
     ]
     for number, band in enumerate(bands):
-        for bucket in _equal(band):
-            for i, j in _near(words, bucket):
-                # what agreed in an earlier band was found there
+        for bucket in _buckets(band):
+            for i, j in _near_words(words, bucket):
+                # What agrees in an earlier band was yielded there.
                 if not any(earlier[i] == earlier[j] for earlier in bands[:number]):
-                    for one, other in product(places[i], places[j]):
-                        yield min(one, other), max(one, other)
+                    for first, second in product(places[i], places[j]):
+                        yield min(first, second), max(first, second)
+
+
+def _is_separator(character: str) -> bool:
+    """Return whether a character separates words; accents and vowel signs belong to words."""
+    return unicodedata.category(character)[0] in "PSZC"
+
+
+def _grams(key: str) -> frozenset[str]:
+    """Return the trigrams, padded with spaces so that short texts have some and edges count."""
+    if not key:
+        return frozenset()
+    padded = f" {key} "
+    return frozenset(padded[i : i + _GRAM] for i in range(len(padded) - _GRAM + 1))
+
+
+def _rarest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (item[1], item[0]))
+
+
+def _cosines() -> NDArray[np.float64]:
+    """Return the lowest rows of the DCT-II matrix except the constant one, (_WAVES, _SIDE)."""
+    wave, place = np.arange(1, _WAVES + 1)[:, None], np.arange(_SIDE)[None]
+    return np.cos(np.pi * wave * (2 * place + 1) / (2 * _SIDE))
+
+
+_DCT = _cosines()
 
 
 def _without_bars(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(height, width) without the dark rows and columns at its edges, if anything remains."""
+    """Cut off the dark rows and columns at the edges of (height, width), unless all are dark."""
     for _ in range(2):  # rows, then columns
         lit = np.flatnonzero(grey.max(axis=1) >= _DARK_BELOW)
         if lit.size:
@@ -157,15 +162,15 @@ def _without_bars(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(grey)
 
 
-def _equal(values: NDArray[np.uint64]) -> Iterator[NDArray[np.intp]]:
-    """The places of each value that occurs at least twice."""
+def _buckets(values: NDArray[np.uint64]) -> Iterator[NDArray[np.intp]]:
+    """Return the places of each value that occurs at least twice."""
     order = np.argsort(values, kind="stable")
     ends = np.flatnonzero(np.diff(values[order])) + 1
     return (places for places in np.split(order, ends) if len(places) > 1)
 
 
-def _near(words: NDArray[np.uint64], bucket: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """Which two of a bucket differ in few bits."""
+def _near_words(words: NDArray[np.uint64], bucket: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of words in a bucket that differ in at most `SAME_LOOK_BITS` bits."""
     for start in range(0, len(bucket), _BLOCK):
         block, rest = bucket[start : start + _BLOCK], bucket[start:]
         bits = np.bitwise_count(words[block][:, None] ^ words[rest][None])

@@ -1,21 +1,21 @@
-"""Titles as one would say them: what decorates and what repeats the channel's name is left out.
+"""Cleans titles and captions: removes decoration and the name of the channel.
 
-What is done, in this order:
+The steps, in this order:
 
-1. control characters go, white space becomes single spaces (`passages.plain`);
-2. emoji and other symbols that are drawn rather than read go (`♥ ★ ▶ 🔥`); units stay (`℃`);
-3. letters in fancy dress become plain ones (`𝗕𝗲𝘀𝘁 ｆｕｌｌ` -> `Best full`), jamo stay (`ㅋㅋ`);
-4. hashtags lose their sign, for they often say what is seen (`#파스타`), and go if they only court
-   the site (`#shorts`); `#5` stays;
-5. what is repeated for emphasis is said less often (`!!! ㅋㅋㅋㅋ ~~` -> `! ㅋㅋ ~`), and brackets
-   that hold nothing any more go;
-6. the channel's name goes from the beginning and the end, where a separator or brackets set it
-   apart, with the number of an episode or "official" beside it. For "쯔양 tzuyang" each of the two
-   is a name, for "The Show with Someone" also "The Show". A title that is nothing but the name of
-   its channel stays.
+1. control characters are removed, white space becomes single spaces (`passages.plain`);
+2. emoji and other drawn symbols are removed (`♥ ★ ▶ 🔥`); units stay (`℃`);
+3. styled letters become plain ones (`𝗕𝗲𝘀𝘁 ｆｕｌｌ` -> `Best full`), jamo stay (`ㅋㅋ`);
+4. hashtags lose their sign, because they often name what the video shows (`#파스타`); those that
+   only promote the video are removed (`#shorts`); `#5` stays;
+5. repetition for emphasis is shortened (`!!! ㅋㅋㅋㅋ ~~` -> `! ㅋㅋ ~`), and empty brackets are
+   removed;
+6. the name of the channel is removed from the beginning and the end where a separator or brackets
+   set it apart, together with the number of an episode or "official" beside it. For "쯔양 tzuyang"
+   each of the two is a name, for "The Show with Someone" also "The Show". A title that is nothing
+   but the name of its channel stays.
 
-Left alone on purpose: capitals (encoders fold them), names of series, "Official Video", words in
-brackets, languages. Captions and questions go through 1 to 3 only.
+Capitals (encoders fold them), names of series, "Official Video", words in brackets and languages
+are left alone. Captions and questions go through steps 1 to 3 only.
 """
 
 import re
@@ -24,16 +24,16 @@ from collections.abc import Collection
 
 from tubeseek.core.passages import plain
 
-MAX_TITLE_CHARACTERS = 1_000  # YouTube allows 100; what is longer is damage
+MAX_TITLE_CHARACTERS = 1_000  # YouTube allows 100; anything longer is damaged
 
-# Among the "other symbols" of Unicode, those that are read: degrees, numero, letters and words in
+# The "other symbols" of Unicode that are read as words: degrees, numero, letters and words in
 # circles and squares, East Asian units.
 _READ_SYMBOLS = re.compile("[°№℃℉\u2460-\u24ff\u3200-\u33ff]")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _JOINERS_OF_EMOJI = dict.fromkeys(map(ord, "\u200d\ufe0e\ufe0f\u20e3"))  # to be deleted
-_JAMO = re.compile("([\u3130-\u318f]+)")  # as typed alone: ㅋㅋ; NFKC would make them unreadable
+_JAMO = re.compile("([\u3130-\u318f]+)")  # typed alone: ㅋㅋ; NFKC would make them unreadable
 
-_COURTING = re.compile(
+_PROMOTION = re.compile(
     r"#(?:youtube|yt)?_?(?:shorts?|쇼츠|숏츠|숏폼|viral|trending|trend|fyp|foryou(?:page)?|reels?"
     r"|subscribe|구독|좋아요|알고리즘|추천|인기|급상승|떡상)(?=$|[\s#])",
     re.IGNORECASE,
@@ -58,16 +58,16 @@ _BRACKETED_TAIL = re.compile(
 _BRACKETED_HEAD = re.compile(
     r"^[(\[【「『<](?P<name>[^()\[\]【】「」『』<>]+)[)\]】」』>]\s*(?P<rest>.+)$"
 )
-# What separates, with nothing before or behind it; the minus of -20 °C separates nothing.
+# Separators with nothing before or after them; the minus of -20 °C is not one.
 _EDGES = re.compile(r"^[\s|│┃¦‖–—:·•_/,~-]*[\s|│┃¦‖]|[\s|│┃¦‖][\s|│┃¦‖–—:·•_/,~-]*$")
 
 
 def clean_title(title: str, channel: str = "") -> str:
-    """What a title says of its video; empty where it says nothing in letters or digits.
+    """Return a title without decoration and channel; empty if it has no letters or digits.
 
     Args:
         title: As the uploader wrote it.
-        channel: The name of the uploader, as the site shows it.
+        channel: The name of the channel, as the site shows it.
 
     >>> clean_title("🔥 Ron's WILD Puzzle!!!! 😂😂 | Parks and Recreation", "Parks and Recreation")
     "Ron's WILD Puzzle!"
@@ -83,24 +83,24 @@ def clean_title(title: str, channel: str = "") -> str:
     ('Try Not To Laugh Challenge #5', '')
     """
     text = clean_caption(title[:MAX_TITLE_CHARACTERS])
-    text = _HASH.sub(" ", _COURTING.sub(" ", text))
+    text = _HASH.sub(" ", _PROMOTION.sub(" ", text))
     text = _EMPHASIS.sub(lambda run: "".join(dict.fromkeys(run.group().replace(" ", ""))), text)
     text = _LAUGHTER.sub(r"\1\1", _DOTS.sub(r"\1", text))
-    text = _trimmed(plain(_EMPTY_BRACKETS.sub(" ", text)))
+    text = _trim(plain(_EMPTY_BRACKETS.sub(" ", text)))
     if channel:
         text = _without_channel(text, clean_caption(channel))
     return text if _key(text) else ""
 
 
 def clean_caption(text: str) -> str:
-    """A sentence without what is drawn rather than read.
+    """Return a caption in plain letters, without emoji and other drawn symbols.
 
     >>> clean_caption("A ｂｒｏｗｎ dog \\n\\t sits .❤️")
     'A brown dog sits .'
     """
     joined = plain(text).translate(_JOINERS_OF_EMOJI)
-    read = "".join(" " if _is_drawn(character) else character for character in joined)
-    parts = _JAMO.split(read)  # every second one is jamo
+    readable = "".join(" " if _is_drawn(character) else character for character in joined)
+    parts = _JAMO.split(readable)  # every second one is jamo
     parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
     return plain("".join(parts))
 
@@ -108,7 +108,7 @@ def clean_caption(text: str) -> str:
 def _is_drawn(character: str) -> bool:
     if ord(character) in _SKIN_TONES:
         return True
-    # The box-drawing lines that separate the parts of titles stay until the channel is found.
+    # Box-drawing lines that separate parts of titles stay until the channel is removed.
     return (
         unicodedata.category(character) == "So"
         and character not in "│┃"
@@ -116,36 +116,36 @@ def _is_drawn(character: str) -> bool:
     )
 
 
-def _trimmed(text: str) -> str:
+def _trim(text: str) -> str:
     return _EDGES.sub("", text)
 
 
 def _without_channel(text: str, channel: str) -> str:
     names = _names(channel)
-    while (shorter := _one_less(text, names)) != text:
+    while (shorter := _without_one_name(text, names)) != text:
         text = shorter
     return text
 
 
-def _one_less(text: str, names: Collection[str]) -> str:
-    """The text without one mention of the channel at its edges."""
+def _without_one_name(text: str, names: Collection[str]) -> str:
+    """Remove one mention of the channel at the beginning or the end."""
     for pattern in (_BRACKETED_TAIL, _BRACKETED_HEAD):
-        found = pattern.match(text)
-        if found and _is_name(found["name"], names) and _key(found["rest"]):
-            return _trimmed(found["rest"])
+        match = pattern.match(text)
+        if match and _is_name(match["name"], names) and _key(match["rest"]):
+            return _trim(match["rest"])
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
         return text
     first, last = separators[0], separators[-1]
     if _is_name(text[last.end() :], names) and _key(text[: last.start()]):
-        return _trimmed(text[: last.start()])
+        return _trim(text[: last.start()])
     if _is_name(text[: first.start()], names) and _key(text[first.end() :]):
-        return _trimmed(text[first.end() :])
+        return _trim(text[first.end() :])
     return text
 
 
 def _names(channel: str) -> set[str]:
-    """What a channel may be called in its titles, as keys.
+    """Return the names that titles may use for a channel, as keys.
 
     >>> sorted(_names("쯔양tzuyang")), sorted(_names("The Show with A. Host"))
     (['tzuyang', '쯔양', '쯔양tzuyang'], ['theshow', 'theshowwithahost'])
@@ -158,7 +158,7 @@ def _names(channel: str) -> set[str]:
 
 
 def _is_name(part: str, names: Collection[str]) -> bool:
-    """Whether a part of a title is one of the names, but for what may stand beside a name."""
+    """Return whether a part of a title is a name, alone or with what may stand beside it."""
     key = _key(part)
     rests = [key.removeprefix(name) for name in names if key.startswith(name)]
     rests += [key.removesuffix(name) for name in names if key.endswith(name)]
@@ -166,5 +166,5 @@ def _is_name(part: str, names: Collection[str]) -> bool:
 
 
 def _key(text: str) -> str:
-    """Letters and digits only, folded."""
+    """Return only the letters and digits, in lower case."""
     return "".join(character for character in text.casefold() if character.isalnum())

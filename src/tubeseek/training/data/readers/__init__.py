@@ -1,1 +1,1 @@
-"""Readers of the data sets that pairs come from."""
+"""Reads the data sets and libraries that pairs come from."""

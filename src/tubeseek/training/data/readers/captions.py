@@ -1,14 +1,14 @@
-"""Captions: several sentences a picture, in the forms that such data sets are published in.
+"""Reads captions, several to a picture, in the formats in which such data sets are published.
 
 - COCO: {"images": [{"id", "file_name"}], "annotations": [{"id", "image_id", "caption"}]}
-- Karpathy's splits: {"images": [{"filename", "filepath", "sentences": [{"raw"}]}]}; that file's own
-  division into parts is not used
+- Karpathy's splits: {"images": [{"filename", "filepath", "sentences": [{"raw"}]}]}; the file's own
+  split is not used
 - a list: [{"image", "caption"}], where the caption is a text or a list of texts
 - CSV with a column for the picture and one or more for captions; a picture may have several rows
 
-In lists and CSV the picture is called image, file, file_name, filename, image_name, image_path or
-path, and its words caption (caption_1, ...), captions, text, title, sentence, sentences or comment;
-channel and category are used where they are there.
+In lists and CSV the column of the picture is image, file, file_name, filename, image_name,
+image_path or path, and that of a text caption (caption_1, ...), captions, text, title, sentence,
+sentences or comment; channel and category are optional.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ from tubeseek.training.data.readers.rows import CaptionRow
 
 PICTURE_KEYS = ("image", "file", "filename", "imagename", "imagepath", "path")
 TEXT_KEYS = ("captions", "text", "title", "sentence", "sentences", "comment")
-CAPTION = "caption"  # columns may go on: caption_1, caption_2, ...
+CAPTION = "caption"  # also with a suffix: caption_1, caption_2, ...
 Rows = Iterator[CaptionRow | Exception]
 
 
 def coco_rows(path: Path) -> Rows:
-    """The annotations with the names of their images; reads the file twice."""
+    """Yield the annotations with the names of their images; reads the file twice."""
     names: dict[Json, str] = {}
     for member, item in json_items(path):
         if member == "images":
@@ -35,7 +35,7 @@ def coco_rows(path: Path) -> Rows:
             if isinstance(number, int | str) and isinstance(name, str):
                 names[number] = name
             else:
-                yield SourceError(f"{path.name}: an image without id or file_name: {item!r:.100}")
+                yield SourceError(f"{path.name}: image without id or file_name: {item!r:.100}")
     numbers: set[Json] = set()
     for member, item in json_items(path):
         if member != "annotations":
@@ -43,45 +43,45 @@ def coco_rows(path: Path) -> Rows:
         number, image = _of(item, "id"), _of(item, "image_id")
         place = f"{path.name}, annotation {number}"
         if not isinstance(number, int | str) or not isinstance(image, int | str):
-            yield SourceError(f"{path.name}: an annotation without id or image_id: {item!r:.100}")
+            yield SourceError(f"{path.name}: annotation without id or image_id: {item!r:.100}")
         elif number in numbers:
-            yield SourceError(f"{place} is there already; remove one")
+            yield SourceError(f"{place} occurs twice; remove one")
         elif image not in names:
-            yield SourceError(f"{place}: there is no image {image}; add it to images")
+            yield SourceError(f"{place}: image {image} is missing; add it to images")
         else:
             numbers.add(number)
             yield CaptionRow(place, names[image], _texts(_of(item, CAPTION)))
 
 
 def karpathy_rows(path: Path) -> Rows:
-    """The images with their sentences."""
+    """Yield the images with their sentences."""
     for member, item in json_items(path):
         if member != "images":
             continue
         name, folder, sentences = (_of(item, k) for k in ("filename", "filepath", "sentences"))
         if not isinstance(name, str) or not isinstance(sentences, list):
-            yield SourceError(f"{path.name}: an image without filename or sentences: {item!r:.100}")
+            yield SourceError(f"{path.name}: image without filename or sentences: {item!r:.100}")
             continue
-        texts = tuple(text for one in sentences for text in _texts(_of(one, "raw")))
+        texts = tuple(text for sentence in sentences for text in _texts(_of(sentence, "raw")))
         picture = f"{folder}/{name}" if isinstance(folder, str) and folder else name
         yield CaptionRow(f"{path.name}, {name}", picture, texts)
 
 
 def listed_rows(path: Path) -> Rows:
-    """The objects of a list."""
+    """Yield the objects of a list."""
     for number, (_, item) in enumerate(json_items(path), start=1):
         place = f"{path.name}, item {number}"
         if not isinstance(item, dict):
-            yield SourceError(f"{place}: no object but {item!r:.100}")
+            yield SourceError(f"{place}: not an object: {item!r:.100}")
             continue
         yield _row(place, {column_key(name): value for name, value in item.items()})
 
 
 def csv_rows(path: Path) -> Rows:
-    """The rows of a table.
+    """Yield the rows of a table.
 
     Raises:
-        SourceError: Its header cannot be read.
+        SourceError: The header cannot be read.
     """
     with path.open("rb") as file:
         columns, rows = read_table(file, path.name)
@@ -95,16 +95,16 @@ def csv_rows(path: Path) -> Rows:
 
 
 def has_captions(keys: list[str]) -> bool:
-    """Whether the columns of a table, or the names of an object, are of this form."""
+    """Return whether columns of a table, or names of an object, hold a picture and captions."""
     return any(key in PICTURE_KEYS for key in keys) and any(map(_is_text_key, keys))
 
 
 def _row(place: str, cells: dict[str, Json]) -> CaptionRow | SourceError:
     picture = next((cells[key] for key in PICTURE_KEYS if cells.get(key)), None)
     if not isinstance(picture, str):
-        return SourceError(f"{place}: it names no picture; name one or remove it")
+        return SourceError(f"{place} names no picture; name one or remove the row")
     texts = [text for key, value in cells.items() if _is_text_key(key) for text in _texts(value)]
-    channel, category = (_first(cells.get(key)) for key in ("channel", "category"))
+    channel, category = (_text(cells.get(key)) for key in ("channel", "category"))
     return CaptionRow(place, picture, tuple(texts), channel, category)
 
 
@@ -112,7 +112,7 @@ def _is_text_key(key: str) -> bool:
     return key.startswith(CAPTION) or key in TEXT_KEYS
 
 
-def _first(value: Json) -> str:
+def _text(value: Json) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 

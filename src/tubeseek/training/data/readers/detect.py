@@ -1,4 +1,4 @@
-"""Recognises the form that a data set has."""
+"""Detects the format of a data set, and reads its candidates."""
 
 from collections import defaultdict
 from itertools import chain
@@ -10,63 +10,63 @@ from tubeseek.sources.local.dataset import METADATA, is_dataset
 from tubeseek.sources.local.dataset_columns import column_key
 from tubeseek.training.data.readers.captions import READERS, has_captions
 from tubeseek.training.data.readers.json_stream import Json, json_items
-from tubeseek.training.data.readers.rows import Found, PictureFiles, gathered
+from tubeseek.training.data.readers.rows import Candidates, PictureFiles, gather_by_picture
 from tubeseek.training.data.readers.thumbnails import dataset_candidates
 from tubeseek.training.data.readers.vqa import vqa_candidates
 
 QUESTIONS, ANSWERS = "VQA questions", "VQA annotations"
-_FOLDERS = (".", "annotations")  # where files that describe pictures are looked for
+_FOLDERS = (".", "annotations")  # searched for files that describe pictures
 _TABLES = (".csv", ".txt")
 
 
-def candidates_of(locator: Path) -> Found:
-    """What a data set holds.
+def candidates_of(locator: Path) -> Candidates:
+    """Return the candidates of a data set.
 
     Args:
         locator: A folder, or a file that describes the pictures around it.
 
     Raises:
-        InputError: It has none of the known forms; the message says what was looked for.
+        InputError: It has none of the supported formats; the message lists them.
     """
     root = locator if locator.is_dir() else locator.parent
     if locator in (root, root / METADATA) and _has_ids(root):
         return dataset_candidates(root)
-    forms, strangers = _sorted_by_form(_described(root))
-    questions, annotations = forms[QUESTIONS], forms[ANSWERS]
+    by_format, unknown = _by_format(_description_files(root))
+    questions, annotations = by_format[QUESTIONS], by_format[ANSWERS]
     if locator.is_file() and locator not in questions + annotations:
-        forms, strangers = _sorted_by_form([locator])
+        by_format, unknown = _by_format([locator])
     elif questions and annotations:
         return vqa_candidates(questions, annotations, PictureFiles(root))
     elif questions:
         raise InputError(
-            f"{questions[0]} holds questions, but no file beside it holds answers; put the "
-            f"annotations of VQA v2 there"
+            f"{questions[0]} holds questions, but no file beside it holds answers; add the "
+            f"annotations of VQA v2"
         )
-    if captions := [(kind, path) for kind in READERS for path in forms[kind]]:
+    if captions := [(format_, path) for format_ in READERS for path in by_format[format_]]:
         files = PictureFiles(root)
-        rows = chain.from_iterable(READERS[kind](path) for kind, path in captions)
-        return gathered(rows, files.named, files)
-    raise InputError(_nothing_known(locator, strangers))
+        rows = chain.from_iterable(READERS[format_](path) for format_, path in captions)
+        return gather_by_picture(rows, files.by_name, files)
+    raise InputError(_unsupported(locator, unknown))
 
 
-def _sorted_by_form(paths: list[Path]) -> tuple[dict[str, list[Path]], list[str]]:
-    """The files by their form, and of those that have none what they hold instead."""
-    forms: dict[str, list[Path]] = defaultdict(list)
-    strangers = []
+def _by_format(paths: list[Path]) -> tuple[dict[str, list[Path]], list[str]]:
+    """Return files by their format, and for each file of another format what it holds."""
+    by_format: dict[str, list[Path]] = defaultdict(list)
+    unknown = []
     for path in paths:
         try:
-            form, holds = _form_of(path)
+            format_, holds = _format_of(path)
         except (InputError, SourceError) as error:
-            form, holds = "", str(error)
-        if form:
-            forms[form].append(path)
+            format_, holds = "", str(error)
+        if format_:
+            by_format[format_].append(path)
         else:
-            strangers.append(f"{path.name} ({holds})")
-    return forms, strangers
+            unknown.append(f"{path.name} ({holds})")
+    return by_format, unknown
 
 
-def _described(root: Path) -> list[Path]:
-    """The files of a folder that may describe pictures."""
+def _description_files(root: Path) -> list[Path]:
+    """Return the files of a folder that may describe pictures."""
     folders = [root / folder for folder in _FOLDERS if (root / folder).is_dir()]
     return sorted(
         path
@@ -76,23 +76,23 @@ def _described(root: Path) -> list[Path]:
     )
 
 
-def _form_of(path: Path) -> tuple[str, str]:
-    """(form, what it holds); the form is empty where it is not known."""
+def _format_of(path: Path) -> tuple[str, str]:
+    """Return (format, ""), or ("", what the file holds) if the format is not supported."""
     if path.suffix.lower() == ".json":
         members: dict[str, None] = {}
         for member, item in json_items(path):
             members[member] = None
-            if form := _form_of_item(member, item):
-                return form, ""
-        named = ", ".join(filter(None, members))
-        return "", f"members {named}" if named else "a list of other objects, or an empty one"
+            if format_ := _format_of_item(member, item):
+                return format_, ""
+        names = ", ".join(filter(None, members))
+        return "", f"members {names}" if names else "a list of other objects, or an empty one"
     columns = _columns(path)
     if has_captions([column_key(column) for column in columns]):
         return "csv", ""
     return "", f"columns {', '.join(columns)[:100]}"
 
 
-def _form_of_item(member: str, item: Json) -> str:
+def _format_of_item(member: str, item: Json) -> str:
     keys = set(item) if isinstance(item, dict) else set()
     if member == "questions" and "question" in keys:
         return QUESTIONS
@@ -108,7 +108,7 @@ def _form_of_item(member: str, item: Json) -> str:
 
 
 def _has_ids(root: Path) -> bool:
-    """Whether a folder is a dataset as `sources/dataset.py` describes it: with ids."""
+    """Return whether a folder is a dataset as `sources.local.dataset` describes it, with ids."""
     if not is_dataset(root):
         return False
     columns = [column_key(column) for column in _columns(root / METADATA)]
@@ -123,12 +123,12 @@ def _columns(path: Path) -> list[str]:
         raise InputError(f"{path} cannot be read ({error.strerror}); check it") from error
 
 
-def _nothing_known(locator: Path, strangers: list[str]) -> str:
-    found = f"; there is {'; '.join(strangers)}" if strangers else ""
+def _unsupported(locator: Path, unknown: list[str]) -> str:
+    contents = f"; there is {'; '.join(unknown)}" if unknown else ""
     return (
-        f"{locator} is no data set that can be trained on{found}. Give a folder with one of:"
+        f"{locator} is no data set that can be trained on{contents}. Give a folder with one of:"
         " metadata.csv (columns Id, Title, Channel, ...) beside images/<Id>.jpg;"
         " questions and annotations of VQA v2 (.json);"
-        " captions (.json) like those of COCO or of Karpathy, or a list of image and caption;"
-        " a table (.csv, commas) with a column image and one or more columns caption"
+        " captions (.json) of COCO or Karpathy's splits, or a list of image and caption;"
+        " a table (.csv, commas) with a column image and one or more columns caption."
     )

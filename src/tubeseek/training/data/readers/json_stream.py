@@ -1,4 +1,4 @@
-"""JSON files as large as data sets come, item by item: memory holds one item, not the file."""
+"""Reads large JSON files item by item, so that memory holds one item and not the file."""
 
 import json
 import re
@@ -9,22 +9,22 @@ from typing import TextIO, TypeAlias
 from tubeseek.core.errors import InputError
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | bool | None
-MAX_ITEM_CHARACTERS = 1 << 24  # 16 million; the longest real ones have some thousand
+MAX_ITEM_CHARACTERS = 1 << 24  # 16 million; the longest real items have a few thousand
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\n\r]*")
-_NUMBER = re.compile(r"[-+.\deE]+")  # which goes on where more of them follow
+_NUMBER = re.compile(r"[-+.\deE]+")  # may continue in the next chunk
 _BYTES_NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 def json_items(path: Path) -> Iterator[tuple[str, Json]]:
-    """What stands at the top of a JSON file, in order.
+    """Yield the items at the top level of a JSON file, in order.
 
-    Of an object each member as (name, value), but where the value is an array each of its items as
-    (name, item); of an array at the top each item as ("", item). Bytes that are no UTF-8 do not end
-    the reading: they come out as lone surrogates, which `is_broken` finds.
+    An object gives each member as (name, value); if the value is an array, each of its items as
+    (name, item). An array at the top gives each item as ("", item). Bytes that are not UTF-8 do not
+    end the reading: they are decoded as lone surrogates, which `is_broken` finds.
 
     Raises:
-        InputError: It cannot be read, or is no JSON; the message says where.
+        InputError: The file cannot be read, or is not JSON; the message says where.
     """
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
@@ -34,12 +34,12 @@ def json_items(path: Path) -> Iterator[tuple[str, Json]]:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a text holds bytes that were no UTF-8."""
+    """Return whether a text holds bytes that were not UTF-8."""
     return _BYTES_NOT_UTF8.search(text) is not None
 
 
 class _Reader:
-    """One pass over one file; `_text[_at:]` is what was read and not yet understood."""
+    """One pass over one file; `_text[_at:]` was read and is not parsed yet."""
 
     def __init__(self, file: TextIO, name: str) -> None:
         self._file, self._name = file, name
@@ -57,7 +57,7 @@ class _Reader:
         else:
             raise self._problem("neither an object nor an array")
         if self._peek():
-            raise self._problem("something behind the end")
+            raise self._problem("more data after the end")
 
     def _object(self) -> Iterator[tuple[str, Json]]:
         for _ in self._members("{", "}"):
@@ -75,7 +75,7 @@ class _Reader:
             yield name, self._value()
 
     def _members(self, opening: str, closing: str) -> Iterator[None]:
-        """Stands before each member in turn, which the caller must read."""
+        """Yield before each member; the caller reads the member before it goes on."""
         self._take(opening)
         if self._peek() == closing:
             self._take(closing)
@@ -96,7 +96,7 @@ class _Reader:
                     value: Json
                     value, self._at = self._decoder.raw_decode(self._text, self._at)
                 except json.JSONDecodeError as error:
-                    # A value that is cut off cannot be told from a broken one: read on to know.
+                    # A value that is cut off looks like a broken one until more is read.
                     if self._ended or len(self._text) - self._at > MAX_ITEM_CHARACTERS:
                         self._at = min(error.pos, len(self._text))
                         raise self._problem(error.msg) from error
@@ -106,16 +106,16 @@ class _Reader:
                     return value
             self._read(max(_CHUNK, len(self._text) - self._at))
 
-    def _take(self, wanted: str) -> None:
-        if self._peek() != wanted:
-            raise self._problem(f"{wanted!r} is expected here")
+    def _take(self, expected: str) -> None:
+        if self._peek() != expected:
+            raise self._problem(f"{expected!r} is expected here")
         self._at += 1
 
     def _peek(self) -> str:
-        """The next character that is no white space; "" at the end."""
+        """Return the next character that is not white space; "" at the end."""
         while True:
-            found = _SPACE.match(self._text, self._at)
-            self._at = found.end() if found else self._at
+            space = _SPACE.match(self._text, self._at)
+            self._at = space.end() if space else self._at
             if self._at < len(self._text):
                 return self._text[self._at]
             if self._ended:
@@ -128,10 +128,10 @@ class _Reader:
         self._before += self._at
         self._text, self._at = self._text[self._at :] + more, 0
 
-    def _problem(self, what: str) -> InputError:
+    def _problem(self, fault: str) -> InputError:
         where = (
             "at its end"
             if self._ended and self._at >= len(self._text)
-            else (f"at character {self._before + self._at}")
+            else f"at character {self._before + self._at}"
         )
-        return InputError(f"{self._name} is no whole JSON, {where}: {what}; get the file again")
+        return InputError(f"{self._name} is not valid JSON, {where}: {fault}; get the file again")

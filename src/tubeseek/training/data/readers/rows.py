@@ -1,4 +1,4 @@
-"""What the forms of captions share: rows that name a picture, gathered by picture."""
+"""Finds the pictures that rows of a data set name, and gathers the texts of each picture."""
 
 import os
 import re
@@ -14,30 +14,29 @@ from tubeseek.sources.local.files import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from tubeseek.training.data.readers.json_stream import is_broken
 from tubeseek.training.data.titles import clean_caption
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A picture with its texts as a data set names them; nothing of it was opened yet."""
-
-    id: str
-    texts: tuple[str, ...]  # cleaned; where there is none, the row is left out
-    picture: Path  # or a video file
-    group: str
-    category: str = ""
-    start: float | None = None  # seconds, of a clip of a video file
-    end: float | None = None
-
-
-Found: TypeAlias = Iterator[Candidate | Exception]  # an error costs one row, and says which
-
-
 _DEPTH = 3  # of folders below that of the data set: images/train2014/0/...
 _LAST_NUMBER = re.compile(r"(\d+)\D*$")
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A picture and its texts as a data set names them; the picture was not opened yet."""
+
+    id: str
+    texts: tuple[str, ...]  # cleaned, at least one
+    picture: Path  # or a video file
+    group: str
+    category: str = ""
+    start: float | None = None  # seconds, of a clip of a video file; None for the whole file
+    end: float | None = None
+
+
+Candidates: TypeAlias = Iterator[Candidate | Exception]  # an error names the row that it costs
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionRow:
-    """A line of a data set: words about a picture, of which other lines may say more."""
+    """A row of a data set: a picture and texts about it; other rows may name the same picture."""
 
     place: str  # for messages: "captions.json, annotation 7"
     picture: str  # as the data set names it
@@ -47,7 +46,7 @@ class CaptionRow:
 
 
 class PictureFiles:
-    """The pictures and videos below a folder, found by what data sets call them."""
+    """Finds the pictures and videos below a folder by the names that data sets use."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -56,65 +55,70 @@ class PictureFiles:
         for path in _files(root):
             self._by_name[_name_key(path.name)].append(path)
 
-    def named(self, name: str) -> Path:
-        """The file of that name, or of that path inside the folder or inside one that is in it.
+    def by_name(self, name: str) -> Path:
+        """Return the file with a name, or with a path that ends in several names.
 
         Raises:
-            MediaError: There is none, or there are several.
+            MediaError: No file or several files match.
         """
-        wanted = [_name_key(part) for part in PurePosixPath(name.replace("\\", "/")).parts]
-        found = self._by_name.get(wanted[-1], []) if wanted else []
-        if len(found) > 1:
-            found = [path for path in found if _ends_with(path, wanted)]
-        return self._only(found, name)
+        parts = [_name_key(part) for part in PurePosixPath(name.replace("\\", "/")).parts]
+        matches = self._by_name.get(parts[-1], []) if parts else []
+        if len(matches) > 1:
+            matches = [path for path in matches if _ends_with(path, parts)]
+        return self._only(matches, name)
 
-    def numbered(self, number: int, mark: str) -> Path:
-        """The file whose name ends in a number, such as COCO_val2014_000000000042.jpg.
+    def by_number(self, number: int, mark: str) -> Path:
+        """Return the file whose name ends in a number, such as COCO_val2014_000000000042.jpg.
 
         Args:
-            number: As data sets call it.
-            mark: Of several files with that number, the one with this in its path: "val2014".
+            number: The number, without leading zeros.
+            mark: Part of the path that selects among several files: "val2014".
 
         Raises:
-            MediaError: There is none, or there are several.
+            MediaError: No file or several files match.
         """
         if not self._by_number:
             for path in (path for paths in self._by_name.values() for path in paths):
                 if digits := _LAST_NUMBER.search(path.stem):
                     self._by_number.setdefault(int(digits[1]), []).append(path)
-        found = self._by_number.get(number, [])
-        if len(found) > 1:
-            found = [path for path in found if mark and mark in str(path.relative_to(self._root))]
-        return self._only(found, str(number))
+        matches = self._by_number.get(number, [])
+        if len(matches) > 1:
+            matches = [p for p in matches if mark and mark in str(p.relative_to(self._root))]
+        return self._only(matches, str(number))
 
     def id_of(self, path: Path) -> str:
-        """A name of the file that is the same wherever the folder lies."""
+        """Return a name of the file that does not depend on where the folder lies."""
         return path.relative_to(self._root).as_posix()
 
-    def _only(self, found: list[Path], name: str) -> Path:
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise MediaError(f"{len(found)} pictures are called {name}; name its folder too")
-        raise MediaError(f"no picture {name} is below {self._root}; put it there")
+    def _only(self, matches: list[Path], name: str) -> Path:
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise MediaError(f"{len(matches)} pictures are called {name}; name the folder too")
+        raise MediaError(f"no picture {name} below {self._root}; put it there")
 
 
-def gathered(
+def gather_by_picture(
     rows: Iterable[CaptionRow | Exception], find: Callable[[str], Path], files: PictureFiles
-) -> Found:
-    """A candidate for each picture, with all texts of it; in order of first appearance.
+) -> Candidates:
+    """Yield a candidate for each picture, with all its texts, in order of first appearance.
 
-    Each row that lacks its words or its picture comes out as one error. All texts are in memory
-    before the first candidate is known, for the rows of a picture may stand anywhere.
+    Each row without words or without a picture gives one error. All rows are read before the first
+    candidate is yielded, because the rows of a picture may stand anywhere.
+
+    Args:
+        rows: The rows; errors are passed on.
+        find: Returns the file of a picture by the name in a row.
+        files: The pictures of the data set.
     """
     texts: dict[Path, dict[str, None]] = {}
-    first: dict[Path, CaptionRow] = {}
+    first_rows: dict[Path, CaptionRow] = {}
     for row in rows:
         if isinstance(row, Exception):
             yield row
             continue
         try:
-            cleaned = _cleaned(row)
+            cleaned = _clean_texts(row)
             picture = find(row.picture)
         except SourceError as error:
             yield error
@@ -122,28 +126,31 @@ def gathered(
         except MediaError as error:
             yield MediaError(f"{row.place}: {error}")
             continue
-        first.setdefault(picture, row)
+        first_rows.setdefault(picture, row)
         texts.setdefault(picture, {}).update(dict.fromkeys(cleaned))
-    for picture, row in first.items():
+    for picture, row in first_rows.items():
         name = files.id_of(picture)
         yield Candidate(name, tuple(texts[picture]), picture, row.group or name, row.category)
 
 
-def _cleaned(row: CaptionRow) -> list[str]:
+def _clean_texts(row: CaptionRow) -> list[str]:
     if any(map(is_broken, (*row.texts, row.picture))):
-        raise SourceError(f"{row.place}: not UTF-8; the row is left out")
+        raise SourceError(f"{row.place}: not UTF-8; save it as UTF-8")
     cleaned = [text for raw in row.texts if (text := clean_caption(raw))]
     if not cleaned:
-        raise SourceError(f"{row.place}: there are no words; write some or remove it")
+        raise SourceError(f"{row.place}: there is no text; write one or remove the row")
     return cleaned
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Links are followed, for large sets are often linked in; the depth bounds their loops."""
+    """Yield the pictures and videos below a folder.
+
+    Links are followed, because large sets are often linked in; the depth bounds loops of links.
+    """
     base = len(root.parts)
     for folder, folders, names in os.walk(root, followlinks=True):
-        deep = len(Path(folder).parts) - base >= _DEPTH
-        folders[:] = [] if deep else sorted(n for n in folders if not n.startswith("."))
+        is_deepest = len(Path(folder).parts) - base >= _DEPTH
+        folders[:] = [] if is_deepest else sorted(n for n in folders if not n.startswith("."))
         for name in sorted(names):
             if name.lower().endswith((*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)) and name[0] != ".":
                 yield Path(folder, name)

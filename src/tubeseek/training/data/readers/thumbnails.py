@@ -1,4 +1,4 @@
-"""Pairs of a dataset folder: `metadata.csv` beside `images/`."""
+"""Reads the pairs of a dataset folder: `metadata.csv` beside `images/`."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from tubeseek.sources.local.dataset import (
 from tubeseek.sources.local.dataset_columns import column_key
 from tubeseek.sources.local.files import unversioned
 from tubeseek.training.data.readers.captions import CAPTION
-from tubeseek.training.data.readers.rows import Candidate, Found
+from tubeseek.training.data.readers.rows import Candidate, Candidates
 from tubeseek.training.data.titles import clean_caption, clean_title
 
 
-def dataset_candidates(root: Path) -> Found:
-    """Each row with its title and its captions; the group is the channel, else the row itself.
+def dataset_candidates(root: Path) -> Candidates:
+    """Yield each row with its title and captions; the group is the channel, else the row itself.
 
-    Rows without a picture or without words, twice the same id, and rows that are damaged come out
-    as one error each. Pictures that no row names are no rows, and not told.
+    A row without a picture or text, with an id that occurs twice, or that is damaged gives one
+    error. Pictures that no row names are ignored.
     """
     for item in DatasetSource().list(str(root)):
         if isinstance(item, Video):

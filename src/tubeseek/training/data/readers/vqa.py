@@ -1,10 +1,10 @@
-"""VQA v2: questions about pictures, and their answers (Goyal et al. 2017, arXiv 1612.00837).
+"""Reads VQA v2: questions about pictures and their answers (Goyal et al. 2017, arXiv 1612.00837).
 
 - questions: {"data_subtype": "val2014", "questions": [{"question_id", "image_id", "question"}]}
 - annotations: {"annotations": [{"question_id", "multiple_choice_answer", "answers": [{"answer"}]}]}
 - images whose names end in the image id: COCO_val2014_000000262148.jpg
 
-A picture has each of its questions with its answer as one text: "What is the cat doing? sleeping".
+Each question of a picture makes a text with its answer: "What is the cat doing? sleeping".
 """
 
 from collections import Counter
@@ -13,27 +13,32 @@ from pathlib import Path
 
 from tubeseek.core.errors import SourceError
 from tubeseek.training.data.readers.json_stream import Json, json_items
-from tubeseek.training.data.readers.rows import CaptionRow, Found, PictureFiles, gathered
+from tubeseek.training.data.readers.rows import (
+    Candidates,
+    CaptionRow,
+    PictureFiles,
+    gather_by_picture,
+)
 
 
 def vqa_candidates(
     questions: Sequence[Path], annotations: Sequence[Path], files: PictureFiles
-) -> Found:
-    """A candidate for each picture, with what is asked and answered of it.
+) -> Candidates:
+    """Yield a candidate for each picture, with its questions and answers.
 
     Args:
         questions: Files of questions, such as those of training and validation.
-        annotations: Files of answers to them, in any order.
-        files: Where the pictures are.
+        annotations: Files of answers, in any order.
+        files: The pictures of the data set.
     """
     answers: dict[Json, str] = {}
     rows = _rows(questions, annotations, answers)
 
     def find(picture: str) -> Path:
         number, _, mark = picture.partition("/")
-        return files.numbered(int(number), mark)
+        return files.by_number(int(number), mark)
 
-    yield from gathered(rows, find, files)
+    yield from gather_by_picture(rows, find, files)
 
 
 def _rows(
@@ -46,21 +51,21 @@ def _rows(
 
 
 def _read_answers(path: Path, answers: dict[Json, str]) -> Iterator[Exception]:
-    """Adds to `answers` that of each question."""
+    """Add the answer of each question to `answers`, and yield an error for each bad annotation."""
     for member, item in json_items(path):
         if member != "annotations":
             continue
         number = item.get("question_id") if isinstance(item, dict) else None
         if not isinstance(item, dict) or not isinstance(number, int | str):
-            yield SourceError(f"{path.name}: an annotation without question_id: {item!r:.100}")
+            yield SourceError(f"{path.name}: annotation without question_id: {item!r:.100}")
         elif number in answers:
-            yield SourceError(f"{path.name}, question {number} is answered already; remove one")
+            yield SourceError(f"{path.name}, question {number} has two answers; remove one")
         else:
             answers[number] = _answer(item)
 
 
 def _read_questions(path: Path, answers: dict[Json, str]) -> Iterator[CaptionRow | Exception]:
-    mark = ""  # of the pictures; stands before the questions in the published files
+    mark = ""  # part of the pictures' names; precedes the questions in the published files
     numbers: set[Json] = set()
     for member, item in json_items(path):
         if member == "data_subtype" and isinstance(item, str):
@@ -72,12 +77,12 @@ def _read_questions(path: Path, answers: dict[Json, str]) -> Iterator[CaptionRow
         place = f"{path.name}, question {number}"
         if not isinstance(number, int | str) or not str(image).isdecimal():
             yield SourceError(
-                f"{path.name}: a question without question_id or image_id: {item!r:.100}"
+                f"{path.name}: question without question_id or image_id: {item!r:.100}"
             )
         elif number in numbers:
-            yield SourceError(f"{place} is there already; remove one")
+            yield SourceError(f"{place} occurs twice; remove one")
         elif not isinstance(question, str) or not question.strip():
-            yield SourceError(f"{place}: nothing is asked; write a question or remove it")
+            yield SourceError(f"{place} has no text; write it or remove the question")
         elif not answers.get(number):
             yield SourceError(f"{place} has no answer; add its annotation")
         else:
@@ -86,13 +91,13 @@ def _read_questions(path: Path, answers: dict[Json, str]) -> Iterator[CaptionRow
 
 
 def _answer(item: dict[str, Json]) -> str:
-    """What most of those asked have said."""
+    """Return the most common answer; empty if there is none."""
     if isinstance(answer := item.get("multiple_choice_answer"), str):
         return answer.strip()
-    given = item.get("answers")
+    entries = item.get("answers")
     answers = (
-        [one.get("answer") for one in given if isinstance(one, dict)]
-        if isinstance(given, list)
+        [entry.get("answer") for entry in entries if isinstance(entry, dict)]
+        if isinstance(entries, list)
         else []
     )
     texts = Counter(text.strip() for text in answers if isinstance(text, str))
