@@ -27,7 +27,7 @@ from tubeseek.encoders.device import use_threads
 from tubeseek.training.config import HEADS, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.distributed import Processes
-from tubeseek.training.metrics import General, Outcome
+from tubeseek.training.metrics import Outcome, RetentionSet
 from tubeseek.training.run import TrainingRun
 from tubeseek.training.starter_heads import StarterTrainable
 
@@ -37,7 +37,7 @@ ALONE = Processes(1, 0, torch.device("cpu"))
 
 
 def train(
-    pairs: PairSet, config: TrainConfig, work: Path, name: str, general: General | None
+    pairs: PairSet, config: TrainConfig, work: Path, name: str, retention: RetentionSet | None
 ) -> tuple[dict[str, Outcome], RunRecord, float]:
     """Train once; return the outcomes, the record and the seconds."""
     started = time.perf_counter()
@@ -46,7 +46,7 @@ def train(
         threads=1, dropout=config.dropout, towers=Towers.BOTH, cache=work / "features"
     )
     out = work / f"{name}-{config.seed}"
-    training = TrainingRun(trainable, pairs, config, ALONE, out, data=name, general=general)
+    training = TrainingRun(trainable, pairs, config, ALONE, out, data=name, retention=retention)
     for _ in training.run():
         pass
     return training.outcomes, training.record(), time.perf_counter() - started
@@ -87,9 +87,9 @@ def main() -> None:
     seeds = range(options.first_seed, options.first_seed + SEEDS)
     found: dict[str, Any] = {"seeds": list(seeds), "settings": HEADS.to_dict()}
     with _folder(options.work) as work:
-        general = General("photos", photos)
+        retention = RetentionSet("photos", photos)
         runs = [
-            train(thumbnails, replace(HEADS, seed=seed), work, "thumbnails", general)
+            train(thumbnails, replace(HEADS, seed=seed), work, "thumbnails", retention)
             for seed in seeds
         ]
         for part in ("validation", "test", "photos"):

@@ -10,7 +10,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from tests.unit.training.test_grad_cache import batch, chunked, gradients, towers
 from tubeseek.core.errors import TrainingError
-from tubeseek.training.distributed import as_main_has_it, average_gradients, gather
+from tubeseek.training.distributed import average_gradients, broadcast_from_main, gather
 from tubeseek.training.grad_cache import cached_backward
 from tubeseek.training.losses import contrastive_loss
 
@@ -40,9 +40,9 @@ def main(rank, processes, folder):
         gather(torch.ones(rank + 1, 2))
     except ValueError as error:
         results["uneven"] = str(error)
-    results["main"] = as_main_has_it([rank + 0.1, rank], torch.device("cpu"))
+    results["main"] = broadcast_from_main([rank + 0.1, rank], torch.device("cpu"))
 
-    if rank == 0:  # and the others end
+    if rank == 0:  # the other processes end
         try:
             gather(torch.ones(2, 2))
         except TrainingError as error:

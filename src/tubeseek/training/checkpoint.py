@@ -1,4 +1,4 @@
-"""Where a run stands, on disk: written whole or not at all, read back exactly."""
+"""Saves the state of a run as a whole, and restores it exactly."""
 
 import pickle
 import signal
@@ -25,13 +25,13 @@ class Progress:
     """How far a run has come, without its weights and its optimiser.
 
     Attributes:
-        epoch: The one that is under way, from 0.
-        batch: How many batches of it are done.
+        epoch: The epoch that is under way, from 0.
+        batch: How many of its batches are done.
         step: How many steps the optimiser has taken in all.
-        steps: What each step was like: step, epoch, lr, loss and its terms.
-        epochs: What the validation was after each epoch, the untrained one first.
+        steps: A row for each step: step, epoch, lr, loss and its terms.
+        epochs: A row for each validation; the first is that of the untrained encoder.
         best: The epoch with the best validation; 0 is the untrained encoder.
-        best_state: Its weights.
+        best_state: The weights after the best epoch.
     """
 
     epoch: int = 0
@@ -50,26 +50,30 @@ def save(
     optimizer: torch.optim.Optimizer,
     identity: Mapping[str, Any],
 ) -> None:
-    """Replaces the checkpoint in `folder`; until the new one is whole the old one stays.
+    """Replace the checkpoint in `folder`; the old one stays until the new one is complete.
 
     Raises:
-        TrainingError: It cannot be written, as when the disk is full.
+        TrainingError: It cannot be written, for example because the disk is full.
     """
     state = {
         "progress": {name: getattr(progress, name) for name in Progress.__slots__},
         "weights": {name: tensor.detach().cpu() for name, tensor in weights.items()},
         "optimizer": optimizer.state_dict(),
-        "told": dict(identity),
+        "told": dict(identity),  # the name that older checkpoints have
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         remove_unfinished(folder)
-        with _undisturbed(), replacing(folder / NAME) as unfinished, unfinished.open("wb") as file:
+        with (
+            _defer_signals(),
+            replacing(folder / NAME) as unfinished,
+            unfinished.open("wb") as file,
+        ):
             torch.save(state, file)
-    except (OSError, RuntimeError) as error:  # torch's writer says it when a disk is full
+    except (OSError, RuntimeError) as error:  # torch raises RuntimeError if the disk is full
         raise TrainingError(
-            f"the checkpoint {folder / NAME} cannot be written ({error}); make room and run the "
-            f"same command again: it goes on from the last one"
+            f"the checkpoint {folder / NAME} cannot be written ({error}); make room, then run the "
+            f"same command again to go on from the last one"
         ) from error
 
 
@@ -79,12 +83,12 @@ def restore(
     optimizer: torch.optim.Optimizer,
     identity: Mapping[str, Any],
 ) -> Progress | None:
-    """Puts weights and optimiser back; None if there is no checkpoint.
+    """Restore weights and optimiser, and return the progress; None if there is no checkpoint.
 
-    Random numbers need no keeping: those of a step are a function of the seed and the step.
+    Random numbers need no state: those of a step are a function of the seed and the step.
 
     Raises:
-        TrainingError: The checkpoint is damaged, or of a run with other settings.
+        TrainingError: The checkpoint is damaged, or belongs to a run with other settings.
     """
     path = folder / NAME
     if not path.is_file():
@@ -93,12 +97,14 @@ def restore(
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise TrainingError(f"{path} is damaged ({error}); delete it to start again") from error
-    before = state["told"]
-    differ = sorted(name for name in {*identity, *before} if before.get(name) != identity.get(name))
-    if differ:
+    saved = state["told"]
+    differing = sorted(
+        name for name in {*identity, *saved} if saved.get(name) != identity.get(name)
+    )
+    if differing:
         raise TrainingError(
-            f"{path} is of a run with another {', '.join(differ)}; take the same settings to go "
-            f"on with it, another --out, or delete {folder} to start again"
+            f"{path} belongs to a run with another {', '.join(differing)}; use the same settings "
+            f"to go on with it, choose another --out, or delete {folder} to start again"
         )
     with torch.no_grad():
         for name, parameter in weights.items():
@@ -108,20 +114,20 @@ def restore(
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Lets Ctrl-C and SIGTERM wait: in torch's writer they may be lost, or abort the process."""
-    if threading.current_thread() is not threading.main_thread():  # only there they are raised
+def _defer_signals() -> Iterator[None]:
+    """Defer Ctrl-C and SIGTERM: in torch's writer they may be lost, or abort the process."""
+    if threading.current_thread() is not threading.main_thread():  # others receive no signals
         yield
         return
-    waiting: list[int] = []
-    before = {
-        number: signal.signal(number, lambda caught, _: waiting.append(caught))
+    received: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda caught, _: received.append(caught))
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
-    for caught in waiting:
-        signal.raise_signal(caught)
+    for received_number in received:
+        signal.raise_signal(received_number)

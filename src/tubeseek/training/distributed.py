@@ -1,7 +1,7 @@
-"""The processes that train together: one, or as many as `torchrun` or `accelerate launch` starts.
+"""Connects the processes that train together, as `torchrun` or `accelerate launch` starts them.
 
-accelerate finds out which it is and opens the connection between them; docs/decisions/0007 says
-why it does no more than that.
+accelerate finds out how many processes there are and connects them; docs/decisions/0007 says why
+it does no more than that. A run of one process takes the same path.
 """
 
 import os
@@ -20,31 +20,38 @@ from tubeseek.encoders.device import choose_device
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """How many there are, and which of them this is."""
+    """The processes of a run, as one of them sees them.
+
+    Attributes:
+        count: How many processes there are.
+        rank: The number of this process, from 0.
+        device: The device of this process.
+        local_count: How many of the processes run on this machine.
+    """
 
     count: int
     rank: int
     device: torch.device
-    here: int = 1  # of them on this machine
+    local_count: int = 1
 
     @property
     def is_main(self) -> bool:
-        """Whether this is the one that writes and speaks."""
+        """Whether this is the process that writes files and messages."""
         return self.rank == 0
 
     def threads(self, requested: int | None) -> int:
-        """Of this process; where none were asked for, its share of the machine's."""
-        return requested or max(1, (os.cpu_count() or 1) // self.here)
+        """Return how many threads this process uses; by default, its share of the cores."""
+        return requested or max(1, (os.cpu_count() or 1) // self.local_count)
 
 
 def join_processes(device: str) -> Processes:
-    """Meets the others, if there are any.
+    """Connect to the other processes of the run, if there are any.
 
     Args:
-        device: "auto" or a torch device; with several processes each takes its own.
+        device: "auto" or a torch device; of several processes, each takes a device of its own.
 
     Raises:
-        ConfigError: accelerate is not installed, or several processes cannot share such a device.
+        ConfigError: accelerate is not installed, or the device works for one process only.
     """
     try:
         from accelerate import PartialState  # type: ignore[import-untyped]
@@ -53,35 +60,37 @@ def join_processes(device: str) -> Processes:
             f"training needs packages that are missing: {install_command('train')}"
         ) from error
     chosen = choose_device(device)
-    # Told of no CPU where there is no GPU it would take each process for one that is alone.
+    # Without `cpu=True` on a machine without a GPU, accelerate takes each process for a single one.
     state = PartialState(cpu=chosen.type == "cpu")
     count, rank = int(state.num_processes), int(state.process_index)
     started = distributed.get_world_size() if distributed.is_initialized() else 1
     if count != started:
         raise ConfigError(
-            f"{started} processes cannot train together on {chosen.type}, only on CUDA or the CPU; "
-            f"set TUBESEEK_DEVICE=cpu, or start one process"
+            f"{started} processes cannot train together on {chosen.type}; start a single process, "
+            f"or set TUBESEEK_DEVICE to cpu or cuda"
         )
     if count == 1:
         return Processes(1, 0, chosen)
-    here = int(os.environ.get("LOCAL_WORLD_SIZE", count))
-    return Processes(count, rank, state.device, here)
+    local_count = int(os.environ.get("LOCAL_WORLD_SIZE", count))
+    return Processes(count, rank, state.device, local_count)
 
 
 def gather(x: Tensor) -> Tensor:
-    """The rows of all processes in order of their ranks; `x` itself where there is but one.
+    """Return the rows of all processes, in the order of their ranks.
+
+    Gradients flow back to the process that a row comes from.
 
     Args:
         x: (n, ...), of the same shape in every process.
 
     Returns:
-        (processes * n, ...).
+        (processes * n, ...); `x` itself if there is only one process.
 
     Raises:
-        ValueError: In every process, where they have different shapes.
-        TrainingError: Another process is gone.
+        ValueError: The shapes differ; raised in every process.
+        TrainingError: Another process has ended or cannot be reached.
     """
-    if not _many():
+    if not _has_several_processes():
         return x
     _require_equal_shapes(x)
     gathered: Tensor = _Gather.apply(x)  # type: ignore[no-untyped-call]
@@ -89,60 +98,60 @@ def gather(x: Tensor) -> Tensor:
 
 
 def average_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
-    """Replaces each gradient by its mean over the processes; nothing happens where there is one.
+    """Replace each gradient by its mean over the processes.
 
-    For loops that go backward several times a step, as with cached gradients, and so cannot leave
-    it to DistributedDataParallel.
+    DistributedDataParallel cannot do this for a loop that goes backward several times a step, as
+    with cached gradients.
 
     Raises:
-        TrainingError: Another process is gone.
+        TrainingError: Another process has ended or cannot be reached.
     """
-    if not _many():
+    if not _has_several_processes():
         return
     for parameter in parameters:
         if not parameter.requires_grad:
             continue
-        if parameter.grad is None:  # here only: the others wait for this process
+        if parameter.grad is None:  # the other processes may have one, and wait for this process
             parameter.grad = torch.zeros_like(parameter)
-        with _together():
+        with _translate_errors():
             distributed.all_reduce(parameter.grad)
         parameter.grad /= distributed.get_world_size()
 
 
-def as_main_has_it(numbers: Sequence[float], device: torch.device) -> list[float]:
-    """The numbers that the first process has found.
+def broadcast_from_main(numbers: Sequence[float], device: torch.device) -> list[float]:
+    """Return the numbers of the main process.
 
-    For what decides how long a run goes: processes that round differently, as on unlike machines,
-    would part ways and wait for one another without end.
+    Numbers that decide how long a run goes on must be equal everywhere: machines that round
+    differently would end at different steps and wait for one another forever.
 
     Args:
-        numbers: As many in every process.
-        device: Of this process.
+        numbers: The numbers of this process; equally many in every process.
+        device: The device of this process.
 
     Raises:
-        TrainingError: Another process is gone.
+        TrainingError: Another process has ended or cannot be reached.
     """
-    if not _many():
+    if not _has_several_processes():
         return list(numbers)
     shared = torch.tensor(numbers, dtype=torch.float64, device=device)
-    with _together():
+    with _translate_errors():
         distributed.broadcast(shared, 0)
     return [float(number) for number in shared]
 
 
 @contextmanager
-def _together() -> Iterator[None]:
-    """What all processes do at once; torch tells of one that is gone as RuntimeError."""
+def _translate_errors() -> Iterator[None]:
+    """Raise TrainingError for the RuntimeError by which torch reports a lost process."""
     try:
         yield
     except RuntimeError as error:
         raise TrainingError(
-            "another process of this run is gone, or cannot be reached; when it is clear why, run "
-            "the same command again: it goes on from the last checkpoint"
+            "another process of this run has ended or cannot be reached; see its output for the "
+            "reason, then run the same command again to go on from the last checkpoint"
         ) from error
 
 
-def _many() -> bool:
+def _has_several_processes() -> bool:
     return (
         distributed.is_available()
         and distributed.is_initialized()
@@ -151,27 +160,29 @@ def _many() -> bool:
 
 
 def _require_equal_shapes(x: Tensor) -> None:
-    """Unequal ones would end in an error of the network, or in a wait without end."""
+    """Raise ValueError in every process if shapes differ; torch would fail or wait forever."""
     shape = torch.tensor(x.shape, device=x.device)
     shapes = [torch.empty_like(shape) for _ in range(distributed.get_world_size())]
-    with _together():
+    with _translate_errors():
         distributed.all_gather(shapes, shape)
     if any(not torch.equal(shape, other) for other in shapes):
         listed = ", ".join(str(tuple(other.tolist())) for other in shapes)
-        raise ValueError(f"each process must bring as many rows as the others, got {listed}")
+        raise ValueError(f"every process must have the same shape, got {listed}")
 
 
 class _Gather(torch.autograd.Function):
+    """Gathers rows; its gradient is the sum of the gradients that all processes have of them."""
+
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
         parts = [torch.empty_like(x) for _ in range(distributed.get_world_size())]
-        with _together():
+        with _translate_errors():
             distributed.all_gather(parts, x.contiguous())
         return torch.cat(parts)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
         summed = grads[0].contiguous().clone()
-        with _together():
+        with _translate_errors():
             distributed.all_reduce(summed)
         return summed.chunk(distributed.get_world_size())[distributed.get_rank()]

@@ -1,4 +1,4 @@
-"""What a run would cost, found by doing a little of it: nothing is learned or written."""
+"""Estimates the cost of a run from a few of its batches, without learning or writing."""
 
 import sys
 import time
@@ -8,44 +8,50 @@ import torch
 
 from tubeseek.training.loop import Loop
 
-STEPS = 3  # the first pays for what is allocated once, and is not counted
+BATCHES = 3  # the first one also allocates memory, so its time does not count
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What a run would cost on this machine, as busy as it is now."""
+    """The cost of a run on this machine under its present load.
+
+    Attributes:
+        seconds_per_step: The time of one optimiser step.
+        steps_per_epoch: How many steps an epoch has.
+        epochs: The largest number of epochs.
+        memory_bytes: The peak memory of the GPU, or of the process if there is no GPU; None on
+            Windows, which does not report it.
+    """
 
     seconds_per_step: float
     steps_per_epoch: int
     epochs: int
-    # The most in use so far, of the GPU if there is one, else of the process; None on Windows,
-    # which does not tell it.
     memory_bytes: int | None
 
     @property
     def seconds_per_epoch(self) -> float:
-        """Without the validation after it."""
+        """Return the time of one epoch without its validation."""
         return self.seconds_per_step * self.steps_per_epoch
 
 
 def rehearse(loop: Loop, epochs: int, device: torch.device) -> DryRun:
-    """Computes the gradients of a few batches, of which no step is taken.
+    """Compute the gradients of a few batches without taking a step, and return the cost.
 
     Args:
-        loop: Of the run.
-        epochs: The most that it may take.
-        device: Where it computes.
+        loop: The loop of the run.
+        epochs: The largest number of epochs.
+        device: The device that computes.
     """
     batches = loop.epoch_batches(0)
-    taken: list[float] = []
-    for number in range(STEPS):
+    seconds: list[float] = []
+    for number in range(BATCHES):
         started = time.perf_counter()
         loop.stepper.backward(loop.loaded(batches[number % len(batches)]))
         loop.stepper.optimizer.zero_grad(set_to_none=True)
         if device.type == "cuda":
             torch.cuda.synchronize(device)
-        taken.append(time.perf_counter() - started)
-    counted = taken[1:]
+        seconds.append(time.perf_counter() - started)
+    counted = seconds[1:]
     batches_per_step = -(-len(batches) // loop.steps_per_epoch)
     return DryRun(
         sum(counted) / len(counted) * batches_per_step,
@@ -63,4 +69,4 @@ def _peak_memory(device: torch.device) -> int | None:
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # Linux tells kilobytes
+    return peak if sys.platform == "darwin" else peak * 1024  # Linux reports kilobytes

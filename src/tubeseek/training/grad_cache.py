@@ -1,15 +1,15 @@
-"""Gradients of a loss on a whole batch with the memory of a part of it: cached gradients.
+"""Computes the gradients of a loss on a whole batch in the memory of one chunk of it.
 
-Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup", arXiv
-2101.06983. A contrastive loss needs all embeddings of the batch at once, but not all activations:
+Cached gradients: Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory
+Limited Setup", arXiv 2101.06983. A contrastive loss needs all embeddings of the batch at once, but
+not all activations:
 
-1. embed part by part without keeping activations;
-2. the loss of all embeddings, and its gradient by each embedding: the cache;
-3. embed part by part again, now with activations, and send the cached gradient through.
+1. Embed chunk by chunk without keeping activations.
+2. Compute the loss of all embeddings, and cache its gradient with respect to each embedding.
+3. Embed chunk by chunk again, now with activations, and backpropagate the cached gradients.
 
-The second pass must meet the very dropout of the first, so the random state is put back. Layers
-that normalise over the batch must be in evaluation mode: they would see a part of it, and count it
-twice.
+The second pass needs the same dropout as the first, so the random state is restored. Layers that
+normalise over the batch must be in evaluation mode: they would see only a chunk, and see it twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,19 +29,19 @@ def cached_backward(
     *,
     backward: Callable[[Tensor], None] = Tensor.backward,
 ) -> Tensor:
-    """Adds the gradients of the loss of a whole batch to the parameters; one chunk at a time.
+    """Add the gradients of the loss of a whole batch to the parameters, one chunk at a time.
 
     Args:
-        chunks: The batch in parts.
-        embed: From a chunk to its embeddings, such as (pictures, texts), each (m, d).
-        loss: From the embeddings of the whole batch, in the order of `embed`, to a tensor ().
-        backward: What goes backward from the loss; one that scales it scales all gradients.
+        chunks: The parts of the batch.
+        embed: Returns the embeddings of a chunk, such as (pictures, texts), each (m, d).
+        loss: Takes the embeddings of the whole batch, in the order of `embed`; returns a tensor ().
+        backward: Backpropagates from the loss; if it scales the loss, all gradients are scaled.
 
     Returns:
         The loss (), detached.
 
     Raises:
-        ValueError: There is no chunk.
+        ValueError: `chunks` is empty.
     """
     if not chunks:
         raise ValueError("a batch needs at least one chunk")
@@ -56,24 +56,24 @@ def cached_backward(
         value = loss(*wholes)
         backward(value)
     grads = [whole.grad for whole in wholes]
-    at = 0
+    start = 0
     for chunk, state in zip(chunks, states, strict=True):
         with state.replayed(), torch.enable_grad():
             embedded = embed(chunk)
-        stop = at + len(embedded[0])
-        some = [
-            (side, grad[at:stop])
+        stop = start + len(embedded[0])
+        learning = [
+            (side, grad[start:stop])
             for side, grad in zip(embedded, grads, strict=True)
             if grad is not None and side.requires_grad
         ]
-        if some:
-            torch.autograd.backward([side for side, _ in some], [grad for _, grad in some])
-        at = stop
+        if learning:
+            torch.autograd.backward([side for side, _ in learning], [grad for _, grad in learning])
+        start = stop
     return value.detach()
 
 
 class _RandomState:
-    """The state of torch's generators, on the CPU and on every GPU in use."""
+    """A snapshot of torch's random generators on the CPU and on every GPU in use."""
 
     def __init__(self) -> None:
         self._cpu = torch.get_rng_state()
@@ -82,7 +82,7 @@ class _RandomState:
 
     @contextmanager
     def replayed(self) -> Iterator[None]:
-        """Inside, random numbers come as they did; outside, as if nothing had happened."""
+        """Repeat the random numbers from the snapshot on; those after the block are unaffected."""
         with torch.random.fork_rng(devices=range(len(self._cuda))):
             torch.set_rng_state(self._cpu)
             for device, state in enumerate(self._cuda):

@@ -18,7 +18,7 @@ from tubeseek.training.checkpoint import Progress
 from tubeseek.training.config import TrainConfig
 from tubeseek.training.data.batches import Item, batches, same_mask, share
 from tubeseek.training.data.pairs import Pair
-from tubeseek.training.distributed import Processes, as_main_has_it
+from tubeseek.training.distributed import Processes, broadcast_from_main
 from tubeseek.training.metrics import measure
 from tubeseek.training.step import LoadedBatch, Stepper
 from tubeseek.training.trainable import Trainable
@@ -74,7 +74,7 @@ class Loop:
             self._folder, self.stepper.weights, self.stepper.optimizer, self._identity
         )
         step = -1 if found is None else found.step
-        if as_main_has_it([step], self._trainable.device) != [step]:
+        if broadcast_from_main([step], self._trainable.device) != [step]:
             raise TrainingError(
                 f"not every process finds the same checkpoint in {self._folder}; --out must be a "
                 f"folder that all of them share"
@@ -166,7 +166,7 @@ class Loop:
             progress.best, progress.best_state = epoch, self._weights()
             return
         found = measure(self._trainable, self._validation)
-        recall, mrr = as_main_has_it([found.recall, found.mrr], self._trainable.device)
+        recall, mrr = broadcast_from_main([found.recall, found.mrr], self._trainable.device)
         log({"validation_recall@10": recall, "validation_mrr": mrr}, progress.step)
         row = {"epoch": float(epoch), "recall@10": recall, "mrr": mrr}
         best = max(map(_merit, progress.epochs), default=(-1.0, -1.0))

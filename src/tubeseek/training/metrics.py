@@ -1,4 +1,4 @@
-"""How well an encoder finds the right picture of a text among the pictures of some pairs."""
+"""Measures how well an encoder finds the picture that belongs to a text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,26 +21,36 @@ from tubeseek.training.data.pairs import Pair, PairSet
 from tubeseek.training.data.split import VALIDATION, find_leaks
 from tubeseek.training.trainable import Trainable
 
-COSINES_AT_ONCE = 4_000_000  # 16 MB: captions of a large set times its pictures are many GB
+COSINES_AT_ONCE = 4_000_000  # 16 MB; the matrix of a large data set would take many GB
 CUTOFF = 10  # of the recall that decides when to stop, and that is reported first
+LEAST_RETENTION = 2  # pairs
+MOST_LOST = 0.02  # recall@10 on the retention set
+ROUNDING = 1e-9  # .50 - .48 is more than .02 in floating point
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairScores:
-    """Text to picture on one set of pairs; one row for each text."""
+    """Scores of the search from text to picture on one set of pairs.
 
-    hits: dict[int, NDArray[np.float64]]  # by cut-off, (texts,), 1 where the picture is among them
+    Attributes:
+        hits: By cut-off, (texts,): 1 where the text's picture is within the cut-off, else 0.
+        mrr: The mean reciprocal rank.
+        right: (texts,) the index of each text's picture.
+        pictures: How many pictures the set has.
+    """
+
+    hits: dict[int, NDArray[np.float64]]
     mrr: float
-    right: NDArray[np.intp]  # (texts,) the picture of each
+    right: NDArray[np.intp]
     pictures: int
 
     @property
     def recall(self) -> float:
-        """The share of texts whose picture is among the first ten."""
+        """Return the share of texts whose picture is among the first ten."""
         return float(self.hits[CUTOFF].mean())
 
     def interval(self) -> Estimate:
-        """The same with its 95 % bootstrap interval over pictures, each with all of its texts."""
+        """Return recall@10 with its 95 % bootstrap interval over pictures with their texts."""
         return estimate_mean(self.hits[CUTOFF], self.right)
 
     def record(self) -> ScoresRecord:
@@ -60,76 +70,16 @@ class PairScores:
         return round(float(self.hits[cutoff].mean()), 4)
 
 
-def measure(trainable: Trainable, pairs: Sequence[Pair]) -> PairScores:
-    """Every text of the pairs asks for its picture among all of theirs."""
-    texts, pictures = trainable.encode(pairs)
-    return measure_vectors(texts, pictures, [len(pair.texts) for pair in pairs])
-
-
-def measure_vectors(texts: Vectors, pictures: Vectors, texts_each: Sequence[int]) -> PairScores:
-    """The same for vectors that are at hand.
-
-    Args:
-        texts: (texts, dim), unit length; those of the first picture first.
-        pictures: (n, dim), unit length.
-        texts_each: (n,) how many texts each picture has.
-    """
-    right = np.repeat(np.arange(len(pictures)), texts_each)  # (texts,)
-    at_once = max(1, COSINES_AT_ONCE // len(pictures))
-    placed: list[Placement] = []
-    for start in range(0, len(texts), at_once):
-        some = slice(start, start + at_once)
-        relevance = right[some, None] == np.arange(len(pictures))  # (at_once, n)
-        placed += placements_of(texts[some] @ pictures.T, relevance)
-    return PairScores(
-        {k: recall_at(placed, k) for k in CUTOFFS},
-        float(reciprocal_rank(placed).mean()),
-        right,
-        len(pictures),
-    )
-
-
-LEAST_GENERAL = 2  # pairs
-MOST_LOST = 0.02  # recall@10 on general pictures
-ROUNDING = 1e-9  # .50 - .48 is more than .02 in floating point
-
-
-@dataclass(frozen=True, slots=True)
-class General:
-    """Pairs that have nothing to do with those trained on: what must not be forgotten."""
-
-    name: str
-    pairs: PairSet
-    most_lost: float = MOST_LOST
-
-
-def not_learned(general: General, learned: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The general pairs but for those whose title or picture is learned from.
-
-    Raises:
-        InputError: Too few are left to measure anything on.
-    """
-    leaks = find_leaks([(general.name, general.pairs.pairs), ("train", learned)])
-    left = tuple(pair for pair in general.pairs.pairs if pair.id not in leaks)
-    if len(left) < LEAST_GENERAL:
-        raise InputError(
-            f"{len(leaks)} of the {len(general.pairs.pairs)} pairs of {general.name} are learned "
-            f"from, by title or picture, so nothing can be measured on it; give other pictures to "
-            f"--retention"
-        )
-    return left
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Recall on one set of pairs, before and after."""
+    """Scores on one set of pairs before and after training."""
 
     before: PairScores
     after: PairScores
 
     @property
     def gain(self) -> Difference:
-        """Of recall@10, with its interval over pictures and the p of a paired test."""
+        """Return the gain of recall@10, with its interval over pictures and a paired test's p."""
         before, after = self.before.hits[CUTOFF], self.after.hits[CUTOFF]
         return compare(before, after, groups=self.after.right)
 
@@ -146,30 +96,86 @@ class Outcome:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RetentionSet:
+    """Pairs unlike those trained on, on which the encoder must not get worse."""
+
+    name: str
+    pairs: PairSet
+    most_lost: float = MOST_LOST
+
+
+def measure(trainable: Trainable, pairs: Sequence[Pair]) -> PairScores:
+    """Search with every text of the pairs for its picture among all pictures of the pairs."""
+    texts, pictures = trainable.encode(pairs)
+    return measure_vectors(texts, pictures, [len(pair.texts) for pair in pairs])
+
+
+def measure_vectors(texts: Vectors, pictures: Vectors, texts_each: Sequence[int]) -> PairScores:
+    """Return the scores of embeddings.
+
+    Args:
+        texts: (texts, dim), unit length, in the order of their pictures.
+        pictures: (n, dim), unit length.
+        texts_each: (n,) how many texts each picture has.
+    """
+    right = np.repeat(np.arange(len(pictures)), texts_each)  # (texts,)
+    at_once = max(1, COSINES_AT_ONCE // len(pictures))
+    placements: list[Placement] = []
+    for start in range(0, len(texts), at_once):
+        rows = slice(start, start + at_once)
+        relevance = right[rows, None] == np.arange(len(pictures))  # (at_once, n)
+        placements += placements_of(texts[rows] @ pictures.T, relevance)
+    return PairScores(
+        {k: recall_at(placements, k) for k in CUTOFFS},
+        float(reciprocal_rank(placements).mean()),
+        right,
+        len(pictures),
+    )
+
+
+def exclude_learned(retention: RetentionSet, learned: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Return the pairs of a retention set whose title and picture are not trained on.
+
+    Raises:
+        InputError: Too few pairs are left to measure on.
+    """
+    pairs = retention.pairs.pairs
+    leaks = find_leaks([(retention.name, pairs), ("train", learned)])
+    left = tuple(pair for pair in pairs if pair.id not in leaks)
+    if len(left) < LEAST_RETENTION:
+        raise InputError(
+            f"{len(leaks)} of the {len(pairs)} pairs of {retention.name} share a title or a "
+            f"picture with the training data, so too few are left to measure on; choose a data "
+            f"set with other pictures for --retention"
+        )
+    return left
+
+
 def warnings_of(
-    outcomes: Mapping[str, Outcome], general: General | None, *, best_epoch: int
+    outcomes: Mapping[str, Outcome], retention: RetentionSet | None, *, best_epoch: int
 ) -> list[str]:
-    """What the user should know before using the adapter."""
-    found: list[str] = []
+    """Return what the user should know before using the adapter."""
+    warnings: list[str] = []
     if best_epoch == 0:
-        found.append(
-            "no epoch was better on validation than the encoder as it was, so the adapter "
-            "changes nothing; train on more pairs, or with another --lr"
+        warnings.append(
+            "no epoch scored better on validation than the encoder before training, so the "
+            "adapter changes nothing; train on more pairs, or with another --lr"
         )
     for name, outcome in outcomes.items():
         if name != VALIDATION and outcome.before.pictures <= CUTOFF:
-            found.append(
-                f"{name} has {outcome.before.pictures} pictures, and the first {CUTOFF} are all "
-                f"of them: its recall@{CUTOFF} says nothing; measure on more"
+            warnings.append(
+                f"{name} has only {outcome.before.pictures} pictures, so all of them are among "
+                f"the first {CUTOFF} and recall@{CUTOFF} means nothing; measure on more pictures"
             )
-    if general is None:
-        return found
-    outcome = outcomes[general.name]
-    if outcome.before.recall - outcome.after.recall > general.most_lost + ROUNDING:
-        found.append(
-            f"on {general.name} recall@10 fell from {outcome.before.recall:.3f} to "
-            f"{outcome.after.recall:.3f}: what is gained on your videos is lost elsewhere. The "
-            f"encoder without the adapter stays, and so does its index; use the adapter for "
-            f"videos of this kind only, or train with a lower --lr"
+    if retention is None:
+        return warnings
+    outcome = outcomes[retention.name]
+    if outcome.before.recall - outcome.after.recall > retention.most_lost + ROUNDING:
+        warnings.append(
+            f"recall@10 on {retention.name} fell from {outcome.before.recall:.3f} to "
+            f"{outcome.after.recall:.3f}: the encoder got worse on other kinds of pictures. Use "
+            f"the adapter only for videos like those it was trained on, or train with a lower "
+            f"--lr; the encoder without the adapter and its index are kept"
         )
-    return found
+    return warnings

@@ -11,7 +11,7 @@ from tubeseek.training.config import PairKind, TrainConfig
 from tubeseek.training.data.pairs import PairSet, read_pairs
 from tubeseek.training.data.split import PARTS
 from tubeseek.training.distributed import Processes, join_processes
-from tubeseek.training.metrics import General
+from tubeseek.training.metrics import RetentionSet
 from tubeseek.training.request import TrainRequest
 from tubeseek.training.run import TrainingRun
 from tubeseek.training.run_folder import WORK
@@ -23,7 +23,7 @@ def open_training(request: TrainRequest, library: Callable[[PairKind], PairSet])
 
     Args:
         request: The run that the user asks for.
-        library: Returns the library's pairs of one kind; called only where there is no data set.
+        library: Returns the library's pairs of a kind; called only without a data set.
 
     Raises:
         InputError: There is nothing to train on.
@@ -32,7 +32,7 @@ def open_training(request: TrainRequest, library: Callable[[PairKind], PairSet])
     """
     _refuse_ignored(request)
     config = request.config
-    # The starter learns on the CPU, and processes that meet on GPUs cannot exchange what is there.
+    # The starter trains on the CPU, and processes connected by GPU cannot exchange CPU tensors.
     processes = join_processes("cpu" if request.encoder == STARTER else request.device)
     pairs = read_pairs(request.data) if request.data else library(_kind(request))
     out = request.out or request.adapters / _name(request.encoder, pairs, config)
@@ -45,7 +45,7 @@ def open_training(request: TrainRequest, library: Callable[[PairKind], PairSet])
         processes,
         out,
         data=request.data.resolve().name if request.data else "library",
-        general=_general(request.retention),
+        retention=_retention_set(request.retention),
         report_to=request.report_to,
     )
 
@@ -56,8 +56,8 @@ def _refuse_ignored(request: TrainRequest) -> None:
         raise ConfigError("--pairs chooses from the library, which --data replaces; give only one")
     if request.encoder == STARTER and request.lora != LoraOptions(towers=request.lora.towers):
         raise ConfigError(
-            "the starter learns heads, not LoRA: leave --rank, --alpha, --target, --full-heads, "
-            "--checkpointing and --dtype out, or train another --encoder"
+            "the starter learns heads, not LoRA; leave out --rank, --alpha, --target, "
+            "--full-heads, --checkpointing and --dtype, or train another --encoder"
         )
 
 
@@ -96,12 +96,12 @@ def _trainable(
     )
 
 
-def _general(retention: Path | None) -> General | None:
+def _retention_set(retention: Path | None) -> RetentionSet | None:
     if retention is None:
         return None
     name = retention.resolve().name
-    # Outcomes are keyed by name, and the names of the parts are taken.
-    return General(f"{name} (retention)" if name in PARTS else name, read_pairs(retention))
+    # Outcomes are keyed by name, and the parts of the split have names too.
+    return RetentionSet(f"{name} (retention)" if name in PARTS else name, read_pairs(retention))
 
 
 def _name(encoder: str, pairs: PairSet, config: TrainConfig) -> str:

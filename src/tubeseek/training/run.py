@@ -1,4 +1,4 @@
-"""`train` as a whole: split, measure, learn, measure again, write the adapter."""
+"""Runs a training: splits the pairs, measures, trains, measures again and writes the adapter."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -23,25 +23,25 @@ from tubeseek.training.distributed import Processes
 from tubeseek.training.dry_run import DryRun, rehearse
 from tubeseek.training.loop import Log, Loop
 from tubeseek.training.metrics import (
-    General,
     Outcome,
     PairScores,
+    RetentionSet,
+    exclude_learned,
     measure,
-    not_learned,
     warnings_of,
 )
 from tubeseek.training.model_card import code_version, write_adapter
 from tubeseek.training.run_folder import WORK
-from tubeseek.training.run_state import RunStateFile, standing_in
+from tubeseek.training.run_state import RunStateFile, open_run_state
 from tubeseek.training.tracking import Curves, ReportTo, open_reporter
 from tubeseek.training.trainable import Trainable
 
 STAGE = "train"
-MESSAGES_SHOWN = 5  # of rows that were left out
+MESSAGES_SHOWN = 5  # about pairs that were left out
 
 
 class TrainingRun:
-    """One run. `run` tells of it as it goes; `outcomes` and `warnings` are there at its end."""
+    """One training run; `outcomes` and `warnings` are set when `run` ends."""
 
     def __init__(
         self,
@@ -52,99 +52,99 @@ class TrainingRun:
         out: Path,
         *,
         data: str,
-        general: General | None = None,
+        retention: RetentionSet | None = None,
         report_to: ReportTo = ReportTo.NONE,
     ) -> None:
-        """Divides the pairs.
+        """Split the pairs.
 
         Args:
             trainable: The encoder.
-            pairs: What there is to learn from and to measure on.
-            config: How.
-            processes: With whom.
-            out: Folder of the adapter.
-            data: What the card calls the pairs.
-            general: What must not be forgotten, if that is to be measured.
-            report_to: A tracker beside the curves in the folder.
+            pairs: The pairs to train and to measure on.
+            config: The settings.
+            processes: The processes that train together.
+            out: The folder of the adapter.
+            data: The name of the pairs in the card.
+            retention: Pairs on which the encoder must not get worse; None measures nothing.
+            report_to: A tracker that gets the curves, besides the folder.
 
         Raises:
-            InputError: The pairs cannot be divided, or a part is too small.
+            InputError: The pairs cannot be split, or a part is too small.
         """
         self.trainable, self._pairs, self._config = trainable, pairs, config
         self._processes, self.out, self._data = processes, out, data
-        self._general, self._report_to = general, report_to
+        self._retention, self._report_to = retention, report_to
         self.split = split_pairs(
             pairs.pairs, seed=config.seed, validation=config.validation, test=config.test
         )
         require_parts(self.split)
         learned = (*self.split.train, *self.split.validation)
-        self._remembered = not_learned(general, learned) if general else ()
+        self._retention_pairs = exclude_learned(retention, learned) if retention else ()
         self.outcomes: dict[str, Outcome] = {}
         self.warnings: list[str] = []
         self._loop: Loop | None = None
 
     @property
     def is_main(self) -> bool:
-        """Whether this process is the one that writes and speaks."""
+        """Whether this is the process that writes files and messages."""
         return self._processes.is_main
 
     def run(self) -> Generator[Event, None, None]:
-        """Trains and writes the adapter.
+        """Train and write the adapter.
 
         Raises:
-            TrainingError: It cannot go on; the last checkpoint is kept.
+            TrainingError: The run cannot go on; the last checkpoint is kept.
         """
         work = self.out / WORK
-        with standing_in(work if self._processes.is_main else None) as standing:
-            yield from self._run(work, standing)
+        with open_run_state(work if self._processes.is_main else None) as state_file:
+            yield from self._run(work, state_file)
 
-    def _run(self, work: Path, standing: RunStateFile) -> Iterator[Event]:
-        standing.update(self._plan())
-        yield from self._tell_of_pairs()
+    def _run(self, work: Path, state_file: RunStateFile) -> Iterator[Event]:
+        state_file.update(self._plan())
+        yield from self._describe_pairs()
         yield from self._prepare()
         start = {name: w.detach().clone() for name, w in self.trainable.parameters().items()}
         self._loop = loop = self._new_loop(self.split.train, self.split.validation, work)
-        before = self._measured()  # what is learned starts at nothing: the encoder as it was
+        before = self._measure_sets()  # the new weights add nothing yet: the encoder as it was
         metrics = {name: SetRecord(before=scores.record()) for name, scores in before.items()}
-        standing.update(RunRecord(steps=loop.steps, metrics=metrics))
+        state_file.update(RunRecord(steps=loop.steps, metrics=metrics))
         if loop.resume():
             yield _notice(f"goes on after step {loop.progress.step} of {loop.steps}")
         yield Event(EventKind.STARTED, STAGE, "training", total=loop.steps)
         with self._log(work, loop) as log:
             for step in loop.run(log):
                 yield Event(EventKind.ADVANCED, STAGE, done=step)
-        chosen = measure(self.trainable, self.split.validation)
+        validation = measure(self.trainable, self.split.validation)
         if self._config.refit and loop.progress.best:
             yield from self._refit(loop.progress.best, start)
-        after = self._measured() | {"validation": chosen}
+        after = self._measure_sets() | {"validation": validation}  # a refit learns from these pairs
         self.outcomes = {name: Outcome(before[name], after[name]) for name in before}
-        self.warnings = warnings_of(self.outcomes, self._general, best_epoch=loop.progress.best)
+        self.warnings = warnings_of(self.outcomes, self._retention, best_epoch=loop.progress.best)
         for warning in self.warnings:
             yield _notice(warning)
         if self._processes.is_main:
             write_adapter(self.trainable, self.record(), self.out / WORK, self.out)
-        standing.update(RunRecord(finished=True))
+        state_file.update(RunRecord(finished=True))
         counts = {"epochs": loop.progress.epoch, "steps": loop.progress.step}
         yield Event(EventKind.FINISHED, STAGE, counts=counts)
 
     def rehearse(self) -> DryRun:
-        """What it would cost; writes nothing but the features of pictures, which a run needs."""
+        """Estimate the cost; write nothing but the features of pictures, which a run reuses."""
         for _ in self._prepare():
             pass
         loop = self._new_loop(self.split.train, self.split.validation, None)
         return rehearse(loop, self._config.epochs, self._processes.device)
 
-    def _tell_of_pairs(self) -> Iterator[Event]:
+    def _describe_pairs(self) -> Iterator[Event]:
         left_out, parts = [*self._pairs.left_out, *self.split.leaks], self.split
         for message in left_out[:MESSAGES_SHOWN]:
             yield _notice(message)
         if len(left_out) > MESSAGES_SHOWN:
             yield _notice(f"and {len(left_out) - MESSAGES_SHOWN} more were left out")
-        if self._general is not None:
-            learned = len(self._general.pairs.pairs) - len(self._remembered)
+        if self._retention is not None:
+            learned = len(self._retention.pairs.pairs) - len(self._retention_pairs)
             if learned:
-                name = self._general.name
-                yield _notice(f"{learned} of {name} are learned from, and not measured there")
+                name = self._retention.name
+                yield _notice(f"{learned} pairs of {name} are in the training data: not measured")
         yield _notice(
             f"{len(parts.train)} pairs to learn from, {len(parts.validation)} to choose the epoch, "
             f"{len(parts.test)} of other channels to report"
@@ -175,10 +175,10 @@ class TrainingRun:
         )
 
     def _refit(self, epochs: int, start: Mapping[str, Tensor]) -> Iterator[Event]:
-        """Learns again from the start, as long as was best, with the validation pairs as well.
+        """Train again from the start for the best number of epochs, with the validation pairs too.
 
-        They have told what they were kept for; with few channels a tenth more of them is worth
-        more than anything else that could be done with them.
+        Once the epoch is chosen they are not needed for validation any more, and with few channels
+        a tenth more training data helps.
         """
         with torch.no_grad():
             for name, weight in self.trainable.parameters().items():
@@ -191,19 +191,19 @@ class TrainingRun:
             yield Event(EventKind.ADVANCED, STAGE, done=step)
 
     def _prepare(self) -> Iterator[Event]:
-        sets = [self._pairs] + ([self._general.pairs] if self._general else [])
+        sets = [self._pairs] + ([self._retention.pairs] if self._retention else [])
         for pairs in sets:
             total = len(pairs.pairs)
             yield Event(EventKind.STARTED, STAGE, "reading pictures and texts", total=total)
             for done in self.trainable.prepare(pairs.pairs, pairs.digest):
                 yield Event(EventKind.ADVANCED, STAGE, done=done)
 
-    def _measured(self) -> dict[str, PairScores]:
+    def _measure_sets(self) -> dict[str, PairScores]:
         parts = self._parts()
-        found = {name: measure(self.trainable, parts[name]) for name in ("test", "validation")}
-        if self._general is not None:
-            found[self._general.name] = measure(self.trainable, self._remembered)
-        return found
+        scores = {name: measure(self.trainable, parts[name]) for name in ("test", "validation")}
+        if self._retention is not None:
+            scores[self._retention.name] = measure(self.trainable, self._retention_pairs)
+        return scores
 
     @contextmanager
     def _log(self, work: Path, loop: Loop) -> Iterator[Log]:
@@ -214,13 +214,13 @@ class TrainingRun:
         name, step = self.out.name, progress.step
         reporter = open_reporter(self._report_to, name, work, config, step=step)
         with closing(Curves(work, reporter)) as curves:
-            curves.again(_curves_of(progress).rows())
+            curves.rewrite(_curves_of(progress).rows())
             yield curves.log
 
     def record(self) -> RunRecord:
-        """Return what `training.json` holds; only after `run`."""
+        """Return the content of `training.json`; call it after `run`."""
         if self._loop is None:
-            raise ValueError("nothing was trained yet")
+            raise ValueError("the run has no record before it has run")
         progress = self._loop.progress
         ids = {name: tuple(pair.id for pair in pairs) for name, pairs in self._parts().items()}
         return self._plan().updated(
@@ -235,7 +235,7 @@ class TrainingRun:
         )
 
     def _plan(self) -> RunRecord:
-        """Return what is known before the run starts."""
+        """Return the part of the record that is known before the run starts."""
         return RunRecord(
             name=self.out.name,
             base_model=self.trainable.name,
@@ -271,4 +271,4 @@ def _notice(message: str) -> Event:
 
 
 def _log_nothing(facts: Mapping[str, float], step: int) -> None:
-    """Only the first process speaks."""
+    """Take the place of a log in all processes but the main one."""

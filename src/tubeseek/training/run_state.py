@@ -1,4 +1,4 @@
-"""Tells who looks at a run from outside what it is, from its start on, and whether it runs."""
+"""Records a run from its start, so that other processes see what it is and whether it runs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,21 +12,21 @@ from tubeseek.core.files import write_atomically
 from tubeseek.core.schemas.run_record import RunRecord
 from tubeseek.training.run_folder import LOCK, STANDING
 
-WAIT_SECONDS = 5.0  # for somebody who looks whether this runs; that takes no time at all
+WAIT_SECONDS = 5.0  # a process that checks whether this runs holds the lock for less
 
 
 class RunStateFile:
-    """`run.json`, replaced whenever more is known."""
+    """Writes `run.json`, and replaces it whenever more is known."""
 
     def __init__(self, folder: Path | None) -> None:
         """Args:
-        folder: The working folder of the run; None writes nothing.
+        folder: The work folder of the run; None writes nothing.
         """
         self._folder = folder
         self._record = RunRecord(started=datetime.now(UTC), finished=False)
 
     def update(self, newer: RunRecord) -> None:
-        """Write the record again with the fields that are set in a newer one.
+        """Set the fields that a newer record has, and write the file again.
 
         Raises:
             TrainingError: It cannot be written.
@@ -34,17 +34,17 @@ class RunStateFile:
         self._record = self._record.updated(newer)
         if self._folder is None:
             return
-        with _as_ours(self._folder):
+        with _translate_errors(self._folder):
             content = self._record.to_json().encode()
             write_atomically(self._folder / STANDING, content, durable=True)
 
 
 @contextmanager
-def standing_in(folder: Path | None) -> Iterator[RunStateFile]:
-    """What is told of a run while it runs; the system ends that when the process dies.
+def open_run_state(folder: Path | None) -> Iterator[RunStateFile]:
+    """Mark a run as running until the block ends; the system does so if the process dies.
 
     Args:
-        folder: Of what is needed while it runs; None for the processes that do not write.
+        folder: The work folder of the run; None in processes that do not write.
 
     Raises:
         TrainingError: Another process trains into the same folder, or it cannot be written.
@@ -53,13 +53,13 @@ def standing_in(folder: Path | None) -> Iterator[RunStateFile]:
         yield RunStateFile(None)
         return
     lock = FileLock(folder / LOCK, thread_local=False)
-    with _as_ours(folder):
+    with _translate_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             lock.acquire(timeout=WAIT_SECONDS)
         except Timeout as error:
             raise TrainingError(
-                f"another `tubeseek train` writes into {folder.parent}; wait until it is done, or "
+                f"another `tubeseek train` writes to {folder.parent}; wait until it ends, or "
                 f"choose another --out"
             ) from error
     try:
@@ -69,7 +69,7 @@ def standing_in(folder: Path | None) -> Iterator[RunStateFile]:
 
 
 @contextmanager
-def _as_ours(folder: Path) -> Iterator[None]:
+def _translate_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -120,8 +120,8 @@ class Curves:
                 f"{path} cannot be written ({error.strerror}); choose another --out"
             ) from error
 
-    def again(self, rows: Iterable[Mapping[str, float]]) -> None:
-        """Writes what a resumed run had told before; trackers were told already."""
+    def rewrite(self, rows: Iterable[Mapping[str, float]]) -> None:
+        """Write the rows from before a run was resumed; trackers have them already."""
         for row in rows:
             self._write(row)
 

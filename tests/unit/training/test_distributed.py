@@ -1,4 +1,4 @@
-"""Two processes with half a batch each have the gradients of one with all of it."""
+"""Two processes with half a batch each get the gradients of one process with all of it."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ import torch
 
 from tests.conftest import ROOT
 from tests.unit.training.test_grad_cache import batch, gradients, towers
-from tubeseek.training.distributed import Processes, as_main_has_it, average_gradients, gather
+from tubeseek.training.distributed import Processes, average_gradients, broadcast_from_main, gather
 
 pytestmark = pytest.mark.slow  # two processes import torch
 
@@ -17,8 +17,8 @@ PROCESSES = 2
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """What each process has found, by its rank."""
+def results(tmp_path_factory):
+    """Return the results of each process, by rank."""
     folder = tmp_path_factory.mktemp("processes")
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     started = [
@@ -48,37 +48,37 @@ def found(tmp_path_factory):
 
 
 @pytest.mark.parametrize("way", ["averaged", "cached", "wrapped"])
-def test_gradients_equal_those_of_one_process(found, way):
+def test_gradients_equal_those_of_one_process(results, way):
     alone = towers()
     alone.loss(*alone(batch(8))).backward()
     expected = gradients(alone)
-    for of_one in found:
-        for name, grad in of_one[way].items():
+    for result in results:
+        for name, grad in result[way].items():
             torch.testing.assert_close(grad, expected[name], atol=1e-12, rtol=1e-10)
 
 
-def test_uneven_shares_are_refused_in_every_process(found):
-    assert all("as many rows" in of_one["uneven"] for of_one in found)
+def test_uneven_shares_are_refused_in_every_process(results):
+    assert all("(1, 2), (2, 2)" in result["uneven"] for result in results)
 
 
-def test_all_go_by_what_the_first_process_has(found):
-    assert [of_one["main"] for of_one in found] == [[0.1, 0]] * PROCESSES
+def test_all_processes_get_the_numbers_of_the_main_process(results):
+    assert [result["main"] for result in results] == [[0.1, 0]] * PROCESSES
 
 
-def test_a_process_that_is_gone_is_said(found):
-    assert "run the same command again" in found[0]["gone"]
+def test_a_lost_process_is_a_training_error(results):
+    assert results[0]["gone"]
 
 
 def test_processes_of_one_machine_share_its_threads():
     cores = os.cpu_count()
-    alone, of_many = (Processes(n, 0, torch.device("cpu"), here=n) for n in (1, 2 * cores))
+    alone, of_many = (Processes(n, 0, torch.device("cpu"), local_count=n) for n in (1, 2 * cores))
     assert (alone.threads(None), of_many.threads(None), of_many.threads(3)) == (cores, 1, 3)
 
 
 def test_one_process_gathers_nothing():
     x = torch.ones(2, 3)
     assert gather(x) is x
-    assert as_main_has_it([0.1], x.device) == [0.1]
+    assert broadcast_from_main([0.1], x.device) == [0.1]
     model = towers()
     model.loss(*model(batch(4))).backward()
     before = {name: grad.clone() for name, grad in gradients(model).items()}

@@ -61,7 +61,7 @@ def report_to(tracker: str, folder: Path) -> None:
 
 def test_each_step_is_a_line_that_can_be_read_at_once(tmp_path: Path) -> None:
     curves = Curves(tmp_path / "run", None)
-    curves.again([{"step": 1, "loss": 3.0}])
+    curves.rewrite([{"step": 1, "loss": 3.0}])
     curves.log({"loss": 2.0}, 2)
     lines = (tmp_path / "run" / "curves.jsonl").read_text("utf-8").splitlines()  # before it ends
     assert [json.loads(line) for line in lines] == [
