@@ -1,7 +1,7 @@
-"""The starter's trainable part: a linear head on each side, on features that are computed once.
+"""Trains the starter's heads: one linear map on each side, on features that are computed once.
 
-Learned is what `encoders/starter_adapter.py` adds. The networks below stay frozen, so an epoch over
-a thousand pairs takes a fraction of a second, and the one pass over the pictures is kept.
+`encoders/starter/heads.py` adds the heads when searching. The networks below them stay frozen, so
+the features of pictures are kept, and an epoch over a thousand pairs takes a fraction of a second.
 """
 
 import json
@@ -59,7 +59,7 @@ class StarterTrainable:
     def __init__(self, *, threads: int, dropout: float, towers: Towers, cache: Path) -> None:
         """Args:
         threads: Threads that encode pictures.
-        dropout: Of what the heads read, while they learn.
+        dropout: The share of the heads' inputs that is dropped in training.
         towers: Which heads learn.
         cache: Folder where the features of pictures are kept.
         """
@@ -79,7 +79,7 @@ class StarterTrainable:
         return {one: heads[one]} if one else heads
 
     def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
-        """Reads all texts and sees all pictures, once; yields how many pairs are done."""
+        """Compute the features of all texts and pictures; yield how many pairs are done."""
         kept = self._cache / f"heads-{self.fingerprint}-{digest[:16]}.safetensors"
         texts = [text for pair in pairs for text in pair.texts]
         found = _read_kept(kept, len(texts), len(pairs))
@@ -163,7 +163,7 @@ def _picture(pair: Pair) -> Frames:
 
 
 def _read_kept(path: Path, texts: int, pictures: int) -> dict[str, Floats] | None:
-    """What another run has kept; None if there is nothing that fits."""
+    """Return the features that another run has kept; None if no file fits."""
     try:
         found: dict[str, Floats] = load_file(path)
     except (FileNotFoundError, SafetensorError):  # a damaged file is made again

@@ -1,4 +1,4 @@
-"""What the loop asks of an encoder that is trained."""
+"""Defines what the training loop needs of an encoder."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,24 +31,24 @@ class Trainable(Protocol):
     device: torch.device
 
     def parameters(self) -> Mapping[str, torch.nn.Parameter]:
-        """What learns, by name; what a checkpoint keeps."""
+        """Return the parameters that learn, by name; a checkpoint keeps them."""
         ...
 
     def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
-        """Computes once what need not be computed again; yields how many pairs are done.
+        """Compute what stays the same in every epoch; yield how many pairs are done.
 
         Args:
             pairs: All of a data set that will be trained on or measured.
-            digest: Of that data set, by which what another run has kept is known.
+            digest: The digest of that data set, by which kept results are found again.
         """
         ...
 
     def require(self, config: TrainConfig) -> None:
-        """Raises ConfigError where this encoder cannot learn as asked."""
+        """Raise ConfigError if this encoder cannot train with these settings."""
         ...
 
     def load(self, items: Sequence[Item], *, augmented: bool = False) -> Any:
-        """Reads what `embed` takes; called from another thread, ahead of time.
+        """Read what `embed` takes; called ahead of time, from another thread.
 
         Args:
             items: Of a batch, or a part of it.
@@ -57,15 +57,15 @@ class Trainable(Protocol):
         ...
 
     def embed(self, loaded: Any) -> tuple[Tensor, Tensor]:
-        """Texts (n, dim) and pictures (n, dim), not normalised, with gradients and dropout."""
+        """Embed texts (n, dim) and pictures (n, dim), unnormalised, with gradients and dropout."""
         ...
 
     def read_again(self, loaded: Any) -> Tensor:
-        """The texts under another dropout, (n, dim)."""
+        """Embed the texts under another dropout, (n, dim)."""
         ...
 
     def see_again(self, loaded: Any) -> Tensor:
-        """The augmented views of the pictures, (n, dim)."""
+        """Embed the augmented views of the pictures, (n, dim)."""
         ...
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
@@ -73,9 +73,9 @@ class Trainable(Protocol):
         ...
 
     def save(self, folder: Path) -> None:
-        """Writes the adapter in PEFT's form."""
+        """Write the adapter in the format of PEFT."""
         ...
 
     def facts(self) -> dict[str, Any]:
-        """What the card says of the method."""
+        """Return what the card says about the method."""
         ...
