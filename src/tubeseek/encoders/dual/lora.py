@@ -1,4 +1,4 @@
-"""Adds an adapter in PEFT's form to a model of transformers, and merges it into the weights."""
+"""Adds LoRA to a model of transformers, and merges a trained adapter into its weights."""
 
 import warnings
 from typing import Any
@@ -14,19 +14,30 @@ from tubeseek.encoders.device import DTYPES, choose_dtype
 
 
 def not_installed() -> str:
-    """Return what to say where the package of adapters is missing."""
+    """Return the message for when peft is not installed."""
     return f"adapters need a package that is missing: {install_command('train')}"
 
 
+TEXT_PARTS = ("text_model", "text_projection")
+# X-CLIP's prompts from the video. Only its full forward pass uses them, neither tower does: a LoRA
+# there would never get a gradient.
+BETWEEN_TOWERS = "prompts_generator"
+# Linear maps into the common space, by the names that transformers gives them.
+HEADS = ("visual_projection", "text_projection", "text_model.head")
+
+
 def merge_adapter(model: Any, adapter: Adapter) -> Any:
-    """The model with the adapter in its weights; as fast as without.
+    """Merge an adapter into the weights of a model, which stays as fast as before.
 
     Args:
-        model: As `load_model` gives it. It is changed.
-        adapter: Of this kind of model.
+        model: The result of `load_model`. It is changed.
+        adapter: An adapter that was made for this kind of model.
+
+    Returns:
+        The merged model, in evaluation mode.
 
     Raises:
-        ModelUnavailableError: peft is not installed, or the adapter is one of another model.
+        ModelUnavailableError: peft is not installed, or the adapter does not fit the model.
     """
     try:
         from peft import PeftModel
@@ -34,13 +45,13 @@ def merge_adapter(model: Any, adapter: Adapter) -> Any:
         raise ModelUnavailableError(not_installed()) from error
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # weights are missing: half an adapter
-            warnings.simplefilter(
-                "ignore", FutureWarning
-            )  # peft asks for what transformers renames
-            # Left to itself peft takes room on the GPU, also for a model that is on the CPU.
+            # peft only warns when weights of the adapter are missing.
+            warnings.simplefilter("error", UserWarning)
+            # peft uses names that transformers has deprecated.
+            warnings.simplefilter("ignore", FutureWarning)
+            # By default peft uses memory of the GPU, even for a model on the CPU.
             adapted = PeftModel.from_pretrained(model, adapter.folder, torch_device="cpu")
-    except Exception as error:  # what does not fit surfaces as whatever peft stumbles on
+    except Exception as error:  # peft raises errors of many types for an adapter that does not fit
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelUnavailableError(
             f"the adapter {adapter.folder} does not fit this model ({reason}); it was made for "
@@ -49,25 +60,20 @@ def merge_adapter(model: Any, adapter: Adapter) -> Any:
     return adapted.merge_and_unload().eval()
 
 
-TEXT_PARTS = ("text_model", "text_projection")
-# X-CLIP's, which adds to each text what a video says: its forward pass alone goes through them, and
-# neither tower does. A LoRA there would never get a gradient, and be saved for nothing.
-BETWEEN_TOWERS = "prompts_generator"
-# Linear maps into the common space, by the names that transformers gives them.
-HEADS = ("visual_projection", "text_projection", "text_model.head")
-
-
 def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> Any:
-    """The model with LoRA in it, frozen otherwise: a `PeftModel`.
+    """Add LoRA to a model, and freeze everything else.
 
     Args:
-        model: As `load_model` gives it. It is changed.
-        name: What the adapter will say that it belongs to.
-        options: Where LoRA goes.
-        dropout: Of what the low-rank maps read.
+        model: The result of `load_model`. It is changed.
+        name: The name of the base model that the adapter records.
+        options: The rank, and the layers and towers that get LoRA.
+        dropout: Of the input of the low-rank maps.
+
+    Returns:
+        A `PeftModel`.
 
     Raises:
-        ConfigError: peft is not installed, or the model has no such layers.
+        ConfigError: peft is not installed, or the model has none of the layers.
     """
     try:
         from peft import LoraConfig, get_peft_model
@@ -90,7 +96,7 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
         )
         raise ConfigError(
             f"{name} has no linear layer called {' or '.join(options.targets)}; choose --target "
-            f"among {', '.join(linear)}"
+            f"from {', '.join(linear)}"
         )
     heads = [
         head
@@ -98,9 +104,9 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
         if options.full_heads and _has(model, head) and _in_towers(head, options.towers)
     ]
     if options.full_heads and not heads:
-        raise ConfigError(f"{name} has no projection to train in full; leave --full-heads out")
+        raise ConfigError(f"{name} has no projection to train in full; leave out --full-heads")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # peft asks for what transformers renames
+        warnings.simplefilter("ignore", FutureWarning)  # as in `merge_adapter`
         adapted = get_peft_model(
             model,
             LoraConfig(
@@ -112,9 +118,11 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
                 base_model_name_or_path=name,
             ),
         )
-    for parameter in adapted.parameters():  # of the heads; peft makes only its own maps float32
+    # peft makes only its own maps float32. The heads need it too: one step of training is too small
+    # for bfloat16 to show.
+    for parameter in adapted.parameters():
         if parameter.requires_grad:
-            parameter.data = parameter.data.float()  # a step is too small for bfloat16 to show
+            parameter.data = parameter.data.float()
     return adapted
 
 
@@ -134,9 +142,9 @@ def _has(model: Any, module: str) -> bool:
 
 
 def training_dtype(name: str, device: torch.device) -> torch.dtype:
-    """Return the format named, or with "auto" bfloat16 where the device multiplies it in hardware.
+    """Return the dtype of a name; "auto" is bfloat16 where the device has it in hardware.
 
-    float16 would need its gradients scaled; where bfloat16 is slow, float32 is taken.
+    float16 is never chosen, because its gradients would need scaling.
     """
     if name != "auto":
         return DTYPES[name]
@@ -148,7 +156,7 @@ def training_dtype(name: str, device: torch.device) -> torch.dtype:
     return torch.float32
 
 
-def temperature_of(model: Any, otherwise: float) -> float:
-    """The temperature of a model that keeps the logarithm of its inverse."""
+def temperature_of(model: Any, default: float) -> float:
+    """Return the temperature of a model, exp(-logit_scale), or the default if it has none."""
     scale = getattr(model, "logit_scale", None)
-    return float(torch.exp(-scale.detach().float())) if scale is not None else otherwise
+    return float(torch.exp(-scale.detach().float())) if scale is not None else default

@@ -1,1 +1,1 @@
-"""Encoders and adapters handed on: as folders that others load, with a card, and on the hub."""
+"""Exports encoders and adapters as folders with a model card, and uploads them to the hub."""

@@ -1,4 +1,4 @@
-"""Builds the torch modules of an encoder without its weights, to be counted and drawn."""
+"""Builds the torch modules of an encoder without its weights, to count and draw them."""
 
 import warnings
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from tubeseek.encoders.export.subject import Subject
 from tubeseek.encoders.starter.efficientnet_lite import LITE2, EfficientNetLite
 from tubeseek.encoders.starter.heads import PICTURE_HEAD, TEXT_HEAD
 
-LAYER_COUNTS = ("num_hidden_layers", "mit_num_hidden_layers")  # in configurations of towers
+LAYER_COUNTS = ("num_hidden_layers", "mit_num_hidden_layers")  # fields of a tower's configuration
 SENTENCE_DIM, FEATURE_DIM, STARTER_DIM = 1024, 1280, 384
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A model with its adapter; its weights are random or absent.
+    """A model with its adapter; the weights are random or absent.
 
     Attributes:
-        model: All modules; the names of its parameters are as in the real one.
+        model: All modules; the parameters have the names of the real ones.
         learned: Names of the parameters that training changes.
         blocks: How many transformer blocks the largest tower has in full.
     """
@@ -42,8 +42,8 @@ def architecture_of(subject: Subject, layers: int | None = None) -> Architecture
         layers: Transformer blocks that each tower keeps; None: all.
 
     Raises:
-        ModelUnavailableError: It cannot be had, or transformers does not know its kind.
-        ConfigError: peft is missing, or there is no layer for a LoRA.
+        ModelUnavailableError: It cannot be read, or transformers does not support it.
+        ConfigError: peft is missing, or no layer can take a LoRA.
     """
     if subject.is_starter:
         return Architecture(StarterNetwork().eval(), frozenset((TEXT_HEAD, PICTURE_HEAD)), 0)
@@ -57,8 +57,8 @@ def _dual_architecture(subject: Subject, layers: int | None) -> Architecture:
         model = AutoModel.from_config(config).eval()  # type: ignore[no-untyped-call]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise ModelUnavailableError(
-            f"{subject.folder} holds no model that transformers knows ({error}); copy or download "
-            f"it again"
+            f"{subject.folder} holds no model that transformers supports ({error}); copy or "
+            f"download it again"
         ) from error
     adapted = _with_adapter(subject, model)
     learned = {name for name, parameter in adapted.named_parameters() if parameter.requires_grad}
@@ -92,7 +92,7 @@ def _towers(config: Any) -> list[Any]:
 
 
 def _shorten(config: Any, layers: int | None) -> int:
-    """Keep at most so many blocks of a tower, and return how many there were."""
+    """Limit the blocks of a tower to `layers`, and return how many it has in full."""
     counts = {name: int(getattr(config, name)) for name in LAYER_COUNTS if hasattr(config, name)}
     for name, count in counts.items():
         setattr(config, name, count if layers is None else min(count, layers))
@@ -109,9 +109,9 @@ def _with_adapter(subject: Subject, model: Any) -> Any:
             raise ConfigError(not_installed()) from error
         try:
             config = PeftConfig.from_pretrained(str(subject.adapter.folder))
-            config.inference_mode = False  # true would freeze what it learned
+            config.inference_mode = False  # True would freeze the adapter
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of peft about transformers; loading reports them
+                warnings.simplefilter("ignore")  # loading the real weights reports them
                 adapted = get_peft_model(model, config)
         except (ValueError, TypeError) as error:
             raise ModelUnavailableError(

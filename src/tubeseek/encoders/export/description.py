@@ -14,7 +14,7 @@ from tubeseek.encoders.export.subject import Subject, open_subject
 from tubeseek.encoders.factory import open_encoder
 
 TEXT, PICTURES, UNUSED = "text", "pictures", "not used by an index"
-# By the first part of a parameter's name; what is not listed is not used by an index.
+# By the first part of a parameter's name; parts that are not listed are not used by an index.
 SIDES = {
     "text_model": TEXT,
     "text_projection": TEXT,
@@ -34,8 +34,8 @@ class Part:
 
     Attributes:
         name: `TEXT`, `PICTURES` or `UNUSED`.
-        parameters: How many are frozen.
-        trainable: How many training changes.
+        parameters: The number of frozen parameters.
+        trainable: The number of parameters that training changes.
     """
 
     name: str
@@ -48,9 +48,9 @@ class EncoderDescription:
     """What an encoder is made of.
 
     Attributes:
-        spec: Of the encoder.
+        spec: The specification of the encoder.
         trained_with: "heads" or "LoRA".
-        parts: Those that have parameters.
+        parts: The sides that have parameters.
     """
 
     spec: EncoderSpec
@@ -65,14 +65,14 @@ def describe(
 
     Args:
         encoder: A name, a hub id or a folder, also an adapter's.
-        settings: What to compute it on.
+        settings: Choose the device.
         graph: A file that ends in .svg, .dot, .png or .pdf.
         layers: Blocks of each tower that are drawn; None: all.
 
     Raises:
-        InputError: It is not a single model, or the file's ending is unknown.
-        ModelUnavailableError: The encoder or the adapter cannot be had.
-        SharingError: What draws graphs is not installed, or the file cannot be written.
+        InputError: It is not a single model, or the file's suffix is not supported.
+        ModelUnavailableError: The encoder or the adapter cannot be read or downloaded.
+        SharingError: A package that draws is missing, or the file cannot be written.
     """
     subject = open_subject(encoder)
     spec = open_encoder(subject.name, settings).spec
@@ -83,13 +83,13 @@ def describe(
 
 
 def parts_of(subject: Subject) -> tuple[Part, ...]:
-    """Count the parameters of each side; no weights are read.
+    """Count the parameters of each side without reading weights.
 
-    Nothing is counted of the starter's sentence encoder, which is not a torch module.
+    The starter's sentence encoder, which is not a torch module, is not counted.
 
     Raises:
-        ModelUnavailableError: The model cannot be had.
-        ConfigError: peft is missing, or there is no layer for a LoRA.
+        ModelUnavailableError: The model cannot be read or downloaded.
+        ConfigError: peft is missing, or no layer can take a LoRA.
     """
     with torch.device("meta"):
         architecture = architecture_of(subject)

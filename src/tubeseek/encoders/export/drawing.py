@@ -1,7 +1,7 @@
-"""A graph in Graphviz's language as a file: DOT as it is, SVG in this process, PNG and PDF by dot.
+"""Draws a graph in Graphviz's language as a file.
 
-SVG needs nothing but the extra: Graphviz, compiled to WebAssembly, is in a wheel. Pixels and pages
-need the libraries of the system, so they need the system's `dot`.
+DOT is written as it is. SVG is drawn in this process by a Graphviz compiled to WebAssembly, which
+the extra installs. PNG and PDF need libraries of the system, so the system's `dot` draws them.
 """
 
 import shutil
@@ -15,32 +15,34 @@ from tubeseek.encoders.export.graph import not_installed
 DOT_ENDINGS = (".dot", ".gv")
 BY_PROGRAM = (".png", ".pdf")
 ENDINGS = (".svg", *BY_PROGRAM, *DOT_ENDINGS)
-TIMEOUT_SECONDS = 600  # all blocks of a large model, on a slow machine
+TIMEOUT_SECONDS = 600  # enough for all blocks of a large model on a slow machine
 
 
 def check_drawing(file: Path) -> None:
-    """Says what stands in the way before anything is computed.
+    """Check that a file can be drawn, before anything is computed.
 
     Raises:
-        InputError: The file's ending says no form that is known.
-        SharingError: What draws in that form is not installed.
+        InputError: The suffix is not supported.
+        SharingError: The program that draws this format is not installed.
     """
     ending = file.suffix.lower()
     if ending not in ENDINGS:
-        raise InputError(f"{file}: a graph is drawn as {', '.join(ENDINGS)}; choose another ending")
+        raise InputError(
+            f"{file}: a graph can be {', '.join(ENDINGS)}; choose one of these endings"
+        )
     if ending in BY_PROGRAM and shutil.which("dot") is None:
         raise SharingError(
-            f"drawing {ending} takes the program `dot`, which is not here: install Graphviz (apt "
-            f"install graphviz, brew install graphviz, winget install graphviz), or give a file "
-            f"that ends in .svg or .dot, which do without"
+            f"drawing {ending} needs the program `dot`, which is missing: install Graphviz (apt "
+            f"install graphviz, brew install graphviz, winget install graphviz), or choose a file "
+            f"that ends in .svg or .dot, which do not need it"
         )
 
 
 def draw(source: str, file: Path) -> None:
-    """Writes the graph; what was there stays until the new file is whole.
+    """Write the graph; an existing file is kept until the new one is complete.
 
     Raises:
-        InputError: The file's ending says no form that is known.
+        InputError: The suffix is not supported.
         SharingError: It cannot be drawn or written.
     """
     check_drawing(file)
@@ -48,7 +50,7 @@ def draw(source: str, file: Path) -> None:
     if ending in DOT_ENDINGS:
         data = source.encode()
     elif ending in BY_PROGRAM:
-        data = _by_program(source, ending.removeprefix("."))
+        data = _draw_by_program(source, ending.removeprefix("."))
     else:
         data = _svg(source)
     try:
@@ -56,7 +58,7 @@ def draw(source: str, file: Path) -> None:
         write_atomically(file, data)
     except OSError as error:
         raise SharingError(
-            f"{file} cannot be written ({error.strerror}); make room or choose another place"
+            f"{file} cannot be written ({error.strerror}); make room or choose another path"
         ) from error
 
 
@@ -72,16 +74,16 @@ def _svg(source: str) -> bytes:
         drawn: bytes = render(source, format="svg", backend="wasmtime")
     except WasiGraphvizError as error:
         raise SharingError(
-            f"the graph cannot be laid out ({error}); draw fewer blocks (--layers 1), or give a "
+            f"the graph cannot be laid out ({error}); draw fewer blocks (--layers 1), or choose a "
             f"file that ends in .dot"
         ) from error
     return drawn
 
 
-def _by_program(source: str, form: str) -> bytes:
+def _draw_by_program(source: str, format_: str) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603
-            ["dot", f"-T{form}"],  # noqa: S607  the user's own Graphviz
+        process = subprocess.run(  # noqa: S603
+            ["dot", f"-T{format_}"],  # noqa: S607  the user's own Graphviz
             input=source.encode(),
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
@@ -91,6 +93,6 @@ def _by_program(source: str, form: str) -> bytes:
         stderr = getattr(error, "stderr", None)
         reason = stderr.decode(errors="replace").strip() if stderr else str(error)
         raise SharingError(
-            f"dot cannot draw it ({reason}); give a file that ends in .svg or .dot"
+            f"dot cannot draw the graph ({reason}); choose a file that ends in .svg or .dot"
         ) from error
-    return done.stdout
+    return process.stdout

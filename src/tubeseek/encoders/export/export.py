@@ -1,4 +1,4 @@
-"""An encoder, or an adapter, as a folder that transformers and PEFT load directly."""
+"""Exports an encoder or an adapter as a folder that transformers and PEFT load directly."""
 
 import json
 import shutil
@@ -18,9 +18,9 @@ from tubeseek.encoders.export.strip_paths import copy_settings, without_paths
 from tubeseek.encoders.export.subject import Subject, open_subject
 
 TRAINING = "training.json"  # what `tubeseek train` writes beside an adapter
-PRIVATE = ("ids",)  # fields of it: which videos were trained on is not published
-INDEXES = "*.index.json"  # which tensors are in which of several files of weights
-NEEDED = (  # fields of it that the card shows
+PRIVATE = ("ids",)  # fields of it that are not published: the videos that were trained on
+INDEXES = "*.index.json"  # list which of several weight files holds which tensor
+NEEDED = (  # fields of `training.json` that the card shows
     "data",
     "split",
     "method",
@@ -30,12 +30,13 @@ NEEDED = (  # fields of it that the card shows
     "best_epoch",
     "epochs_run",
 )
-NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")  # JSON that is about other things
+# JSON files that are not settings of the tokenizer or of the processor of pictures.
+NO_SETTINGS = (CONFIG, TRAINING, INDEXES, "trainer_state.json")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """A folder that was made, and what its maker should know."""
+    """The folder that was made, and notices for the user."""
 
     folder: Path
     form: Form
@@ -44,11 +45,11 @@ class ExportResult:
 
 
 def export(request: ExportRequest) -> ExportResult:
-    """Makes the folder.
+    """Export an encoder or an adapter as a folder.
 
     Raises:
-        InputError: There is nothing to export in that form, or something is in the way.
-        ModelUnavailableError: The encoder or the adapter cannot be had, or is damaged.
+        InputError: The encoder cannot be exported so, or the folder must not be replaced.
+        ModelUnavailableError: The encoder or the adapter is missing or damaged.
         SharingError: The folder cannot be written.
     """
     subject = open_subject(request.encoder)
@@ -88,17 +89,17 @@ def _form(subject: Subject, *, merge: bool) -> Form:
     if subject.adapter is None:
         if subject.is_starter:
             raise InputError(
-                "the starter comes with tubeseek, to everyone; what can be exported is an adapter "
-                "of it: give the adapter's folder"
+                "the starter comes with tubeseek, so only an adapter of it can be exported; give "
+                "the adapter's folder"
             )
         if merge:
-            raise InputError("there is no adapter to merge; leave --merge out, or give the adapter")
+            raise InputError("there is no adapter to merge; leave out --merge, or give the adapter")
         return Form.MODEL
     if subject.is_starter:
         if merge:
             raise InputError(
-                "the starter is no model of transformers that heads could be merged into; leave "
-                "--merge out to export the heads"
+                "heads cannot be merged into the starter, which is no model of transformers; leave "
+                "out --merge to export the heads"
             )
         return Form.HEADS
     return Form.MERGED if merge else Form.ADAPTER
@@ -114,8 +115,8 @@ def _training(subject: Subject, base: str) -> RunRecord | None:
         record.require(*NEEDED)
     except InputError as error:
         raise ModelUnavailableError(
-            f"{path} is broken ({error}); copy the adapter again, or delete that file to export "
-            f"without what it tells"
+            f"{path} is broken ({error}); copy the adapter again, or delete that file to "
+            f"export without it"
         ) from error
     facts = record.to_dict(without=PRIVATE) | {"base_model": base}
     return RunRecord.model_validate(without_paths(facts))
@@ -150,13 +151,13 @@ def _copy_model(subject: Subject, part: Path) -> None:
 
 
 def _copy_beside(source: Path, part: Path) -> None:
-    """Copies what prepares pictures and words; the settings of the model itself are there."""
+    """Copy the files of the tokenizer and of the processor of pictures."""
     from tubeseek.encoders.hub import CONFIGURATION
 
     for path in sorted(source.iterdir()):
-        wanted = any(fnmatch(path.name, pattern) for pattern in CONFIGURATION)
-        other = any(fnmatch(path.name, pattern) for pattern in NO_SETTINGS)
-        if path.is_file() and wanted and not other and not (part / path.name).exists():
+        is_setting = any(fnmatch(path.name, pattern) for pattern in CONFIGURATION)
+        is_excluded = any(fnmatch(path.name, pattern) for pattern in NO_SETTINGS)
+        if path.is_file() and is_setting and not is_excluded and not (part / path.name).exists():
             copy_settings(path, part / path.name)
 
 
@@ -167,8 +168,7 @@ def _write_json(path: Path, facts: Mapping[str, object]) -> None:
 def _notices(card_facts: CardFacts) -> list[str]:
     if card_facts.form is Form.ADAPTER and not card_facts.base_is_public:
         return [
-            f"The adapter needs {card_facts.base}, a folder of yours: others need it too. "
-            f"Name it as the hub knows it with --base-model, or export the whole model "
-            f"with --merge."
+            f"The adapter needs {card_facts.base}, a folder that others do not have. "
+            f"Give its id on the hub with --base-model, or export the whole model with --merge."
         ]
     return []

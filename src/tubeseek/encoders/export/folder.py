@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all."""
+"""Writes a folder that appears complete or not at all."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,23 +10,23 @@ from safetensors import SafetensorError
 from tubeseek.core.errors import InputError, SharingError
 
 CARD = "README.md"
-KNOWN_BY = ("adapter_config.json", "config.json")  # one of them is in whatever we export
+KNOWN_BY = ("adapter_config.json", "config.json")  # every export holds one of them
 
 
 @contextmanager
 def new_folder(out: Path, *, force: bool, sources: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """A folder beside `out` to write into, which takes its place when the block ends well.
+    """Yield a folder beside `out` to write into; it becomes `out` when the block succeeds.
 
-    What a killed run leaves is that other folder, `.NAME.part`; the next run clears it.
+    A killed run leaves that folder, `.NAME.part`; the next run removes it.
 
     Args:
-        out: What is to be made. An empty folder may be there.
-        force: Whether an export that is there is replaced.
-        sources: Folders that are read from; `out` may not be or hold one of them, or lie in it.
+        out: The folder to make. An empty folder may exist there.
+        force: Replace an existing export.
+        sources: Folders that are read; `out` must not be, contain or lie in one of them.
 
     Raises:
-        InputError: Something is there that is not to be replaced.
-        SharingError: It cannot be written.
+        InputError: `out` must not be replaced.
+        SharingError: `out` cannot be written.
     """
     out = out.expanduser().absolute()
     before = out.parent / f".{out.name}.before"
@@ -41,12 +41,12 @@ def new_folder(out: Path, *, force: bool, sources: tuple[Path, ...] = ()) -> Ite
         part.mkdir()
         try:
             yield part
-            _open_to_all(part)
+            _make_readable(part)
             _put(part, out, before)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-    except (OSError, SafetensorError) as error:  # the latter where a disk is full of weights
+    except (OSError, SafetensorError) as error:  # safetensors raises its own when a disk is full
         raise SharingError(
             f"{out} cannot be written ({getattr(error, 'strerror', None) or error}); make room or "
             f"choose another --out, and run the same command again"
@@ -58,8 +58,7 @@ def _refuse_sources(out: Path, sources: tuple[Path, ...]) -> None:
     for source in (source.resolve() for source in sources):
         if target == source or target in source.parents or source in target.parents:
             raise InputError(
-                f"{out} would be written over or into what it is made from, {source}; choose "
-                f"another --out"
+                f"{out} would overwrite {source}, which it is made from; choose another --out"
             )
 
 
@@ -77,14 +76,14 @@ def _refuse_replacing(out: Path, *, force: bool) -> None:
         )
 
 
-def _open_to_all(folder: Path) -> None:
-    """Gives all files the rights of the card: safetensors lets nobody but their owner read them."""
+def _make_readable(folder: Path) -> None:
+    """Give all files the permissions of the card; those of safetensors are private."""
     for file in folder.iterdir():
         file.chmod((folder / CARD).stat().st_mode)
 
 
 def _put(part: Path, out: Path, before: Path) -> None:
-    """Renames; what was there before is deleted only once the new folder stands in its place."""
+    """Rename `part` to `out`; an old `out` is deleted only after that."""
     if not out.exists():
         part.replace(out)
         return

@@ -8,8 +8,8 @@ class Form(StrEnum):
 
     ADAPTER = "adapter"  # LoRA in PEFT's form
     MERGED = "merged"  # a whole model with an adapter in its weights
-    HEADS = "heads"  # of the starter
-    MODEL = "model"  # a whole model as it was
+    HEADS = "heads"  # the heads of a trained starter
+    MODEL = "model"  # a whole model, unchanged
 
 
 LIBRARIES = {

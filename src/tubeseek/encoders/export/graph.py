@@ -1,7 +1,7 @@
-"""Records the graph of a model with autograd: every operation, every parameter, what learns.
+"""Records the graph of a model with autograd: its operations, its parameters and which are trained.
 
-torchviz follows the operations back from the two vectors. The model is a short one with random
-weights, as equal blocks are all drawn alike.
+torchviz follows the operations back from the two vectors. The model has few blocks and random
+weights, because all blocks look alike.
 """
 
 import math
@@ -37,39 +37,39 @@ _NODE = re.compile(r"\b\d{6,}\b")  # torchviz names nodes by their address in me
 
 
 def graph_source(subject: Subject, layers: int | None) -> str:
-    """Return the graph in Graphviz's language; the same for the same model.
+    """Return the graph in Graphviz's language; the same model gives the same text.
 
     Args:
-        subject: The encoder; with its adapter, or with the LoRA that `tubeseek train` would add.
+        subject: The encoder, with its adapter or with the LoRA that `tubeseek train` would add.
         layers: Blocks of each tower that are drawn; None: all.
 
     Raises:
         SharingError: torchviz is not installed.
-        ModelUnavailableError: The model cannot be had.
+        ModelUnavailableError: The model cannot be read or downloaded.
     """
     architecture = architecture_of(subject, layers)
     inputs, outputs = (
         _run_starter(architecture) if subject.is_starter else _run_dual(architecture, subject.sees)
     )
-    drawn = _drawn(architecture, inputs, outputs)
+    graph = _draw(architecture, inputs, outputs)
     is_short = layers is not None and layers < architecture.blocks
     blocks = f"\\n{layers} of {architecture.blocks} blocks a tower" if is_short else ""
-    drawn.attr(
-        label=f"{subject.public_base()}{blocks}\\norange learns, light blue is frozen, khaki goes "
-        f"in, green comes out",
+    graph.attr(
+        label=f"{subject.public_base()}{blocks}\\norange: trained, light blue: frozen, "
+        f"khaki: input, green: output",
         labelloc="t",
         labeljust="l",
         fontname="Helvetica",
     )
-    drawn.node_attr["fontname"] = "Courier"  # whose widths Graphviz knows without the font
-    return _tidied(str(drawn.source))
+    graph.node_attr["fontname"] = "Courier"  # whose widths Graphviz knows without the font
+    return _tidy(str(graph.source))
 
 
-def _tidied(source: str) -> str:
-    """Remove what only autograd needs, and addresses.
+def _tidy(source: str) -> str:
+    """Remove nodes and names that only autograd needs, and addresses in memory.
 
-    Between a parameter and what uses it autograd has a node that adds up gradients; and
-    operations are named after their derivatives ("MmBackward0").
+    Autograd puts a node that accumulates gradients between a parameter and its use, and names
+    operations after their derivatives ("MmBackward0").
     """
     adders = set(re.findall(r"(\d+) \[label=AccumulateGrad\]", source))
     fed = {
@@ -86,11 +86,11 @@ def _tidied(source: str) -> str:
     return re.sub(r"Backward\d+", "", text) + "\n"
 
 
-def _drawn(
-    architecture: Architecture, inputs: dict[str, Tensor], outputs: dict[str, Tensor]
-) -> Any:
+def _draw(architecture: Architecture, inputs: dict[str, Tensor], outputs: dict[str, Tensor]) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # torchviz compares versions as of old
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # torchviz uses a deprecated comparison of versions
         try:
             from torchviz import make_dot  # type: ignore[import-untyped]
         except ImportError as error:
@@ -108,7 +108,7 @@ def _drawn(
 def _run_dual(architecture: Architecture, sees: str) -> tuple[Tensors, Tensors]:
     """Run a model of transformers, and return its inputs and outputs."""
     for parameter in architecture.model.parameters():
-        parameter.requires_grad = True  # autograd records what is frozen only then
+        parameter.requires_grad = True  # or autograd would not record frozen parameters
     pictures = _blank(architecture.model.config.vision_config, sees)
     tokens = torch.ones((1, TEXT_TOKENS), dtype=torch.long)
     text_vector = architecture.model.get_text_features(input_ids=tokens).pooler_output
@@ -120,8 +120,10 @@ def _run_dual(architecture: Architecture, sees: str) -> tuple[Tensors, Tensors]:
 
 
 def _blank(vision: Any, sees: str) -> Tensors:
-    """Return a black picture or clip, as a tower takes it."""
-    if not hasattr(vision, "image_size"):  # SigLIP 2 for pictures of any shape: a row of patches
+    """Return a black picture or clip as input of a tower."""
+    if not hasattr(
+        vision, "image_size"
+    ):  # SigLIP 2 for pictures of any shape takes a row of patches
         side = math.isqrt(vision.num_patches)
         patch = vision.num_channels * vision.patch_size**2
         return {

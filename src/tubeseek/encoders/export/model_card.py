@@ -1,4 +1,4 @@
-"""The model card of an export: front matter as the Hugging Face hub reads it, and the text."""
+"""Writes the model card of an export: front matter for the Hugging Face hub, and the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ RETRIEVAL = "text-to-image-retrieval"  # what the figures of `tubeseek train` ar
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card is made of.
+    """The facts that a card shows.
 
     Attributes:
-        name: Of the model.
+        name: The name of the model.
         form: What the folder holds.
-        base: The encoder that it comes from.
-        base_is_public: Whether others can look that up; a folder's name they cannot.
-        languages: ISO 639-1 codes of what it reads; empty if not known.
+        base: The encoder that it was made from.
+        base_is_public: Whether the hub has the base; false for a folder.
+        languages: ISO 639-1 codes of the languages that it reads; empty if unknown.
         sees: "image" or "video".
         whole_texts: Whether texts are padded to the model's length.
-        training: `training.json`, if there is one.
-        license: An identifier of the hub, if its maker named one.
-        repo: Where it will be on the hub, if that is known.
+        training: The record of the training run, if there is one.
+        license: An identifier of the hub, if the user gave one.
+        repo: The repository on the hub, if it is known.
     """
 
     name: str
@@ -49,7 +49,7 @@ def card_text(facts: CardFacts) -> str:
     parts = [
         f"---\n{_front_matter(facts)}\n---",
         f"# {facts.name}",
-        _what(facts),
+        _introduction(facts),
         "## Use",
         usage(
             facts.form,
@@ -99,7 +99,7 @@ def _hub_language(code: str) -> str:
 
 
 def _results(facts: CardFacts) -> list[EvalResult]:
-    """The figures after training on what was not trained on, as the hub lists them."""
+    """Return the figures after training, on data not trained on, as the hub lists them."""
     if facts.training is None:
         return []
     data = facts.training.data.name
@@ -118,12 +118,12 @@ def _results(facts: CardFacts) -> list[EvalResult]:
     ]
 
 
-def _what(facts: CardFacts) -> str:
+def _introduction(facts: CardFacts) -> str:
     base = f"[`{facts.base}`](https://huggingface.co/{facts.base})"
     if facts.form is Form.HEADS:
         base = "tubeseek's `starter` encoder"
     elif not facts.base_is_public:
-        base = f"`{facts.base}`, a model of its maker's own"
+        base = f"`{facts.base}`, a model that is not on the hub"
     inputs = "clips" if facts.sees == "video" else "pictures"
     kinds = {
         Form.ADAPTER: f"A LoRA adapter, in PEFT's form, for {base}.",
@@ -142,7 +142,7 @@ def _measured(facts: CardFacts) -> Iterator[str]:
     if not metrics:
         yield "No measurements came with it."
         return
-    yield "Text to picture: each text asks for its own picture among all pictures of the set."
+    yield "Text to picture: each text is a query for its own picture among all pictures of the set."
     yield ""
     yield "| set | pictures | texts | measure | before | after |"
     yield "|---|---|---|---|---|---|"
@@ -164,8 +164,8 @@ def _measured(facts: CardFacts) -> Iterator[str]:
             )
     yield ""
     yield (
-        "`test` is of channels that were not trained on and did not decide when to stop; "
-        "`validation` chose the epoch, so its figures flatter."
+        "`test` holds channels that were neither trained on nor used to decide when to stop; "
+        "`validation` chose the epoch, so its figures are too favourable."
     )
 
 
@@ -191,28 +191,28 @@ def _made_from(facts: CardFacts) -> Iterator[str]:
     yield f"- Code: {listed(training.code)}."
     yield f"- Fingerprint of the encoder before training: `{training.base_fingerprint}`."
     yield ""
-    yield "`training.json` holds the same with the curves, without the names of the videos."
+    yield "`training.json` holds the same and the training curves, without the ids of the videos."
 
 
 def _limits(facts: CardFacts) -> Iterator[str]:
     for warning in facts.training.warnings if facts.training else ():
         yield f"**{warning}**"
     if facts.form is Form.MODEL:
-        yield "What its makers say of it holds here too."
+        yield "The limits that its authors describe apply here too."
     else:
-        yield "It inherits what its base model cannot do, and the base model's terms of use."
+        yield "It has the limits of its base model, and the base model's terms of use apply."
         yield (
-            "It was measured on data of the kind that it was trained on, and where the table says "
-            "so on one general set; elsewhere it may be worse than its base model."
+            "It was measured on data of the kind that it was trained on and, if the table lists "
+            "one, on a general set; on other data it may be worse than its base model."
             if facts.training and facts.training.metrics
-            else "Nothing is known of whether it is better than its base model, or worse."
+            else "Whether it is better or worse than its base model was not measured."
         )
-        yield "Cosines of it and of its base model cannot be compared, nor their indexes mixed."
+        yield "Do not compare its cosines with those of its base model, or mix their indexes."
     if facts.sees == "video":
         yield (
-            "Texts are read by the text tower alone, without X-CLIP's prompts from the video, as "
-            "an index needs it: figures for classification do not carry over."
+            "Only the text tower reads texts, without X-CLIP's prompts from the video, because an "
+            "index needs it so: published figures for classification do not apply."
         )
     if facts.form is Form.HEADS:
-        yield "The starter knows things, not people, actions, counts, moods or written words."
-    yield "It was not tested for telling people apart or judging them; do not use it for that."
+        yield "The starter recognises things, not people, actions, counts, moods or written words."
+    yield "It was not tested for identifying or judging people; do not use it for that."

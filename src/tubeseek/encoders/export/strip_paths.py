@@ -1,20 +1,20 @@
-"""Takes this machine out of what is handed on: paths of folders, and with them names of users."""
+"""Removes paths of this machine, and the names of users in them, from what is exported."""
 
 import json
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-# In a sentence: two or more steps from the root, a home, or a drive; never part of a URL.
+# A path in a sentence: two or more names from the root, a home or a drive; never part of a URL.
 _PATH = re.compile(
     r"(?<![\w:/.~])(?:~?(?:/[^\s/'\"`,;:()<>|]+){2,}/?|[A-Za-z]:\\[^\s'\"`,;()<>|]+)"
 )
-# Where transformers writes down what a model or tokenizer was loaded from.
+# Fields in which transformers records where a model or tokenizer was loaded from.
 _ORIGINS = ("_name_or_path", "name_or_path", "tokenizer_file", "vocab_file", "merges_file")
 
 
 def without_paths(value: Any) -> Any:
-    """Of each path only its last name is left, at any depth of lists and dictionaries.
+    """Reduce each path to its last name, at any depth of lists and dictionaries.
 
     >>> without_paths({"data": "/home/ann/films", "kept": ["see /home/ann/films/a.jpg: broken"]})
     {'data': 'films', 'kept': ['see a.jpg: broken']}
@@ -29,28 +29,28 @@ def without_paths(value: Any) -> Any:
         return value
     if is_path(value):
         return _last(value)
-    return _PATH.sub(lambda found: _last(found.group()), value)
+    return _PATH.sub(lambda match: _last(match.group()), value)
 
 
 def is_path(text: str) -> bool:
-    """Whether a text is, as a whole, the path of a file from a root or a home."""
+    """Return whether the whole text is an absolute path, or one from a home."""
     rooted = PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()
     return (rooted or text.startswith("~/")) and "\n" not in text and len(text) > 1
 
 
 def copy_settings(source: Path, target: Path) -> None:
-    """Copies a settings file of a model; JSON loses what says where the model came from.
+    """Copy a settings file of a model without the local paths that it was loaded from.
 
-    Vocabularies are JSON too, and hold whatever they hold: only the places that transformers
-    uses for origins are looked at.
+    Only the fields that transformers uses for origins are removed, because vocabularies are JSON
+    too and may hold any text.
     """
     data = source.read_bytes()
     if source.suffix == ".json":
-        facts = json.loads(data)
-        if isinstance(facts, dict):
-            origins = [name for name in _ORIGINS if _is_local(facts.get(name))]
+        settings = json.loads(data)
+        if isinstance(settings, dict):
+            origins = [name for name in _ORIGINS if _is_local(settings.get(name))]
             if origins:
-                kept = {name: value for name, value in facts.items() if name not in origins}
+                kept = {name: value for name, value in settings.items() if name not in origins}
                 data = (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode()
     target.write_bytes(data)
 
@@ -60,7 +60,7 @@ def _is_local(origin: object) -> bool:
 
 
 def _last(path: str) -> str:
-    """The last name of a path of either kind.
+    """Return the last name of a POSIX or Windows path.
 
     >>> _last("/home/ann/"), _last("C:\\\\Users\\\\ann\\\\clip")
     ('ann', 'clip')

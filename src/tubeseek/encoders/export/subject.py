@@ -1,4 +1,4 @@
-"""Resolves what is exported or described: an encoder, or one with an adapter."""
+"""Resolves the encoder that is exported or described, with its adapter if it has one."""
 
 import json
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ class Subject:
     """An encoder, with its adapter if it has one.
 
     Attributes:
-        base: A name of ours, a hub id or a folder.
-        adapter: What was trained, if anything.
+        base: A short name of tubeseek, a hub id or a folder.
+        adapter: The trained adapter, if any.
     """
 
     base: str
@@ -28,7 +28,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """The name that `open_encoder` takes."""
+        """The name to give to `open_encoder`."""
         return adapted_name(self.base, self.adapter.folder) if self.adapter else self.base
 
     @property
@@ -38,10 +38,10 @@ class Subject:
 
     @cached_property
     def folder(self) -> Path:
-        """The folder of the model of transformers, which is fetched if it is not here.
+        """The folder of the model of transformers, which is downloaded if need be.
 
         Raises:
-            ModelUnavailableError: It cannot be had.
+            ModelUnavailableError: It cannot be read or downloaded.
         """
         from tubeseek.encoders.hub import model_folder
 
@@ -49,7 +49,7 @@ class Subject:
 
     @cached_property
     def sees(self) -> str:
-        """What its tower for pictures takes: "image" or "video"."""
+        """The input of its tower for pictures: "image" or "video"."""
         from tubeseek.encoders.dual.xclip import is_xclip
 
         return "video" if is_xclip(self.folder) else "image"
@@ -66,16 +66,16 @@ class Subject:
 
     @property
     def is_folder(self) -> bool:
-        """Whether the encoder is a folder of this machine, which nobody else has."""
+        """Whether the encoder is a folder of this machine, which others do not have."""
         has_short_name = self.base != self._model.source
         if self.is_starter or has_short_name:
             return False
         return Path(self.base).expanduser().is_dir()
 
     def public_base(self, base_model: str | None = None) -> str:
-        """Return what others know the encoder as: a hub id, or "./NAME" for a folder.
+        """Return the name of the encoder for others: a hub id, or "./NAME" for a folder.
 
-        NAME alone would be taken for one of our encoders, or for one of the hub.
+        NAME alone would look like an encoder of tubeseek or of the hub.
 
         Args:
             base_model: The hub id that the user gives for a folder.
@@ -87,7 +87,7 @@ class Subject:
         return self._model.source
 
     def languages(self) -> tuple[str, ...]:
-        """Return ISO 639 codes of what it reads, "mul" for many; empty if that is not known."""
+        """Return ISO 639 codes of the languages that it reads, "mul" for many; empty if unknown."""
         if self.is_starter:
             from tubeseek.encoders.starter.encoder import LANGUAGES
 
@@ -99,7 +99,7 @@ class Subject:
         """Load the model of transformers in float32, with the adapter in its weights.
 
         Raises:
-            ModelUnavailableError: It cannot be had, or the adapter does not fit.
+            ModelUnavailableError: It cannot be read or downloaded, or the adapter does not fit.
         """
         import torch
 
@@ -115,11 +115,11 @@ class Subject:
 
 
 def open_subject(name: str) -> Subject:
-    """Resolve the folder of an adapter, or whatever `--encoder` takes.
+    """Resolve the folder of an adapter, or any name that `--encoder` takes.
 
     Raises:
-        InputError: It is not a single model.
-        ModelUnavailableError: The adapter cannot be had, or does not belong to that encoder.
+        InputError: It is not a single model, or the adapter belongs to another encoder.
+        ModelUnavailableError: The adapter cannot be read or downloaded.
     """
     if name.startswith((POOLED, SENTENCES)):
         raise InputError(
@@ -127,14 +127,14 @@ def open_subject(name: str) -> Subject:
         )
     base, adapter_folder = split_name(name)
     if adapter_folder:
-        return _checked(base, open_adapter(adapter_folder))
+        return _check_kind(base, open_adapter(adapter_folder))
     if (Path(name).expanduser() / CONFIG).is_file():
         adapter = open_adapter(name)
-        return _checked(adapter.base, adapter)
+        return _check_kind(adapter.base, adapter)
     return Subject(name, None)
 
 
-def _checked(base: str, adapter: Adapter) -> Subject:
+def _check_kind(base: str, adapter: Adapter) -> Subject:
     subject = Subject(base, adapter)
     if subject.is_starter != (adapter.kind == HEADS):
         raise InputError(

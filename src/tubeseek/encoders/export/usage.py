@@ -1,4 +1,4 @@
-"""How an export is used, as it stands in its card: commands and code that run as they are."""
+"""Writes the usage section of a model card: commands and code that run as they are."""
 
 from textwrap import dedent
 
@@ -6,13 +6,13 @@ from tubeseek.encoders.export.form import Form
 
 
 def usage(form: Form, base: str, sees: str, whole_texts: bool, here: str) -> str:
-    """The section of a card.
+    """Return the usage section of a model card.
 
     Args:
-        form: Of the export.
-        base: What the encoder is known as.
+        form: The form of the export.
+        base: The public name of the encoder.
         sees: "image" or "video".
-        whole_texts: Whether texts are padded to the model's length, as SigLIP wants them.
+        whole_texts: Whether texts are padded to the model's length, as SigLIP needs.
         here: The repository or the folder.
     """
     flag = "--encoder" if form in (Form.MERGED, Form.MODEL) else "--adapter"
@@ -26,8 +26,8 @@ def usage(form: Form, base: str, sees: str, whole_texts: bool, here: str) -> str
 def _heads(here: str) -> str:
     return dedent(f'''\
         # Texts: unit(t + unit(s) W_text); pictures: unit(p + unit(f - mean) W_picture).
-        # t and p are where the untrained starter puts them, s (1024) and f (1280) what its networks
-        # make of them; `text_head` is (1024, 384), `picture_head` (1280, 384).
+        # t and p (384) are the vectors of the untrained starter, s (1024) and f (1280) the outputs
+        # of its networks; `text_head` is (1024, 384), `picture_head` (1280, 384).
         from tubeseek.encoders.adapters import open_adapter
         from tubeseek.encoders.starter.encoder import StarterEncoder
 
@@ -57,14 +57,14 @@ def _transformers(form: Form, base: str, sees: str, whole_texts: bool, here: str
         f'tokens = tokenizer(["a red car"], {padding}, return_tensors="pt")',
         "with torch.inference_mode():",
         "    texts = model.get_text_features(**tokens).pooler_output",
-        *_seen(sees),
+        *_picture_code(sees),
         "texts, pictures = (torch.nn.functional.normalize(x, dim=-1) for x in (texts, pictures))",
         "print(texts @ pictures.T)",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _seen(sees: str) -> list[str]:
+def _picture_code(sees: str) -> list[str]:
     if sees == "video":
         return [
             "    # frames: as many PIL images as model.config.vision_config.num_frames",
