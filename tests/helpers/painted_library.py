@@ -86,6 +86,7 @@ def open_painted(
     encoder: Callable[[str], Encoder] | None = None,
     store: Callable[[EncoderSpec], VectorStore] = MemoryStore,
     words: Callable[[], PassageStore] = MemoryPassages,
+    drop_store: Callable[[EncoderSpec], None] = lambda spec: None,
 ) -> Library:
     """A library with its catalogue in `folder`, datasets as sources, and stores in memory."""
     sources: dict[str, VideoSource] = {"dataset": DatasetSource()}
@@ -94,7 +95,7 @@ def open_painted(
     adapters = Backends(
         encoder=lambda name, _: (encoder or _encoder)(name),
         store=store,
-        drop_store=lambda spec: None,
+        drop_store=drop_store,
         words=words,
         source_kind=_source_kind,
         open_tools=lambda download, keep: IndexingTools(

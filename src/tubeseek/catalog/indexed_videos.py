@@ -17,7 +17,10 @@ _UP_TO_DATE = (
 _PENDING = (
     "SELECT v.id FROM videos v JOIN indexes i ON i.key = ? "  # noqa: S608  only constants
     "LEFT JOIN embedded e ON e.video_id = v.id AND e.index_key = i.key "
-    f"WHERE v.gone_at IS NULL AND (e.content IS NULL OR e.content <> {_CURRENT}) "
+    # Of a video that is gone, the pictures that were fetched can be embedded again.
+    "WHERE (v.gone_at IS NULL OR e.content = '' AND EXISTS "
+    "(SELECT 1 FROM media m WHERE m.video_id = v.id AND m.content = v.content)) "
+    f"AND (e.content IS NULL OR e.content <> {_CURRENT}) "
     "AND (? OR json_extract(i.spec, '$.frames') = 0 "  # words need no fetching
     "OR NOT EXISTS (SELECT 1 FROM failures f WHERE f.video_id = v.id "
     "AND f.final AND f.content = v.content)) ORDER BY v.rowid"

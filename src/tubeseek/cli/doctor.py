@@ -1,6 +1,7 @@
 """`tubeseek doctor`."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -11,12 +12,21 @@ from tubeseek.cli.options import Json, settings_of
 
 def doctor(
     context: typer.Context,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            help="Make damaged or incomplete indexes again first, from what was fetched before."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show versions, weights, runtimes, disk space, and who has the library open."""
-    from tubeseek.library.diagnosis import diagnose
+    """Show versions, weights, runtimes, disk space, and whether the library is whole."""
+    from tubeseek.library.diagnosis import diagnose, repair_library
 
-    findings = diagnose(settings_of(context))
+    settings = settings_of(context)
+    if repair:
+        render.run(repair_library(settings), quiet=context.obj.quiet)
+    findings = diagnose(settings)
     if as_json:
         render.as_json({"findings": [asdict(finding) for finding in findings]})
     else:

@@ -98,6 +98,10 @@ def index(
         bool,
         typer.Option(help="Search the new index as well as the one that it would replace."),
     ] = False,
+    rebuild: Annotated[
+        bool,
+        typer.Option(help="Delete the vectors first and make them again from what was fetched."),
+    ] = False,
     on: Annotated[
         list[str] | None, typer.Option(help="Include this index in searches. May be repeated.")
     ] = None,
@@ -125,6 +129,7 @@ def index(
         workers=workers,
         retry=retry,
         beside=beside,
+        rebuild=rebuild,
         download=download,
         keep=keep,
     )

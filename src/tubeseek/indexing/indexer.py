@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 from tubeseek.catalog import Catalog, IndexRow
+from tubeseek.catalog.indexed_videos import IndexedVideos
+from tubeseek.catalog.indexed_words import IndexedWords
+from tubeseek.core.diagnosis import Diagnosis
+from tubeseek.core.errors import StoreError, StoreLockedError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import IndexRequest, SwitchRequest
 from tubeseek.core.types import EncoderSpec
@@ -14,6 +19,9 @@ from tubeseek.indexing.segmentation import IndexingTools
 from tubeseek.indexing.thumbnail_honesty import rate_thumbnails
 from tubeseek.search.calibration import Calibrations
 from tubeseek.search.open_indexes import OpenIndexes
+
+VIDEOS_PER_READ = 100  # whose vectors are read at once to examine an index
+WORDS_READ = 1_000  # so many videos at most have their words read
 
 
 class Indexer:
@@ -55,11 +63,17 @@ class Indexer:
         The index of a new encoder replaces the active one of its form (stills, clips or words)
         in one step, once it is complete.
         """
+        if request.repair:
+            if not self._indexes.indexes():
+                return
+            self._empty_damaged()
         if owes_captions(self._catalog):
             with closing(self._open_tools(None, None)) as tools:
                 yield from fetch_owed_captions(self._catalog, tools)
         for name in self._encoder_names(request.encoder):
             yield from self._fill(name, request)
+        if request.rebuild:
+            self._empty_words()
         words = self._open_indexes.words()
         if words.count() < self._catalog.indexed_words.counts()[1]:  # lost, or the terms changed
             self._catalog.indexed_words.forget_all()
@@ -78,6 +92,46 @@ class Indexer:
             self._open_indexes.forget(row)
             self._drop_store(row.spec)
 
+    def diagnose(self) -> Iterator[Diagnosis]:
+        """Open every index and compare what it holds with the catalogue."""
+        for row in self._indexes.indexes():
+            read = partial(self._read_vectors, row)
+            yield _diagnose(f"index {row.encoder}", self._indexes.videos(row.key), read)
+        words = self._catalog.indexed_words
+        if words.counts()[0]:
+            yield _diagnose("index of words", words, self._read_words)
+
+    def _empty_damaged(self) -> None:
+        for row in self._indexes.indexes():
+            if _is_damaged(self._indexes.videos(row.key), partial(self._read_vectors, row)):
+                self._empty(row)
+        if _is_damaged(self._catalog.indexed_words, self._read_words):
+            self._empty_words()
+
+    def _read_vectors(self, row: IndexRow) -> int:
+        """Read an index from end to end; return how many segments there are."""
+        store = self._open_indexes.store(row)
+        ids = sorted(self._indexes.videos(row.key).video_ids())
+        for start in range(0, len(ids), VIDEOS_PER_READ):
+            store.read_videos(ids[start : start + VIDEOS_PER_READ])
+        return store.count()
+
+    def _read_words(self) -> int:
+        """Read the words of some videos; return how many passages there are."""
+        store = self._open_indexes.words()
+        ids = sorted(self._catalog.indexed_words.video_ids())
+        for video_id in ids[:: len(ids) // WORDS_READ + 1]:
+            store.read_video(video_id)
+        return store.count()
+
+    def _empty(self, row: IndexRow) -> None:
+        self._indexes.videos(row.key).forget_all()  # first: a kill leaves it to be made again
+        self._open_indexes.empty(row, self._drop_store)
+
+    def _empty_words(self) -> None:
+        self._catalog.indexed_words.forget_all()
+        self._open_indexes.empty_words(self._drop_store)
+
     def _encoder_names(self, requested: str | None) -> list[str]:
         """Return the encoders whose indexes are to be brought up to date."""
         active = [row.encoder for row in self._indexes.active_indexes()]
@@ -89,6 +143,8 @@ class Indexer:
 
     def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
         row = self._indexes.add_index(name, self._open_indexes.encoder(name).spec)
+        if request.rebuild:
+            self._empty(row)
         active = self._indexes.active_indexes()
         # an index that answers searches already was put beside the others; it replaces none
         joins = request.beside or any(other.key == row.key for other in active)
@@ -120,6 +176,34 @@ class Indexer:
 
     def _named(self, names: Sequence[str]) -> list[IndexRow]:
         return [row for name in names for row in self._indexes.named(name)]
+
+
+def _is_damaged(progress: IndexedVideos | IndexedWords, read: Callable[[], int]) -> bool:
+    try:
+        return read() < progress.counts()[1]
+    except StoreLockedError:
+        raise
+    except StoreError:
+        return True
+
+
+def _diagnose(
+    name: str,
+    progress: IndexedVideos | IndexedWords,
+    read: Callable[[], int],
+) -> Diagnosis:
+    videos, current = progress.counts()
+    try:
+        count = read()
+    except StoreError as error:
+        return Diagnosis(name, str(error), good=False)
+    if count < current:
+        lost = f"only {count} of {current} vectors are there"
+        return Diagnosis(name, f"{lost}; run `tubeseek doctor --repair`", good=False)
+    if count > progress.segment_count():
+        text = "holds vectors of removed videos or of an interrupted run; run `tubeseek index`"
+        return Diagnosis(name, text, good=False)
+    return Diagnosis(name, f"{count} vectors of {videos} videos")
 
 
 def _same_form(first: IndexRow, second: IndexRow) -> bool:

@@ -5,13 +5,25 @@ import importlib.util
 import platform
 import shutil
 import sqlite3
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from tubeseek import __version__
 from tubeseek.core.diagnosis import Diagnosis
+from tubeseek.core.errors import TubeseekError
+from tubeseek.core.events import Event
 from tubeseek.core.installation import install_command
+from tubeseek.core.schemas import IndexRequest
 from tubeseek.core.settings import Settings
-from tubeseek.library.open import diagnose_encoders, diagnose_sources, live_server
+from tubeseek.library.open import (
+    CATALOG_NAME,
+    connect,
+    diagnose_encoders,
+    diagnose_sources,
+    live_server,
+    open_library,
+)
 from tubeseek.library.owner import current_owner
 
 PACKAGES = (
@@ -25,7 +37,7 @@ LOW_DISK_BYTES = 2_000_000_000
 
 
 def diagnose(settings: Settings) -> list[Diagnosis]:
-    """Examine everything worth knowing before asking for help; nothing is changed."""
+    """Examine everything worth knowing before asking for help."""
     return [
         Diagnosis("tubeseek", f"{__version__}, Python {platform.python_version()}"),
         Diagnosis("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
@@ -36,7 +48,32 @@ def diagnose(settings: Settings) -> list[Diagnosis]:
         _diagnose_ffmpeg(),
         _diagnose_disk(settings.library),
         _diagnose_owner(settings),
+        *_diagnose_indexes(settings),
     ]
+
+
+def repair_library(settings: Settings) -> Generator[Event, None, None]:
+    """Make damaged or incomplete indexes again, in the server if one owns the library.
+
+    Yields:
+        The events of indexing.
+    """
+    if (settings.library / CATALOG_NAME).exists():
+        with closing(connect(settings, "tubeseek doctor")) as library:
+            yield from library.run(IndexRequest(repair=True))
+
+
+def _diagnose_indexes(settings: Settings) -> list[Diagnosis]:
+    if not (settings.library / CATALOG_NAME).exists():
+        return []
+    if not settings.store and current_owner(settings.library):
+        return [Diagnosis("indexes", "not examined, because another process has them open")]
+    try:
+        library, _ = open_library(settings, "tubeseek doctor")
+        with closing(library):
+            return list(library.diagnose_indexes())
+    except TubeseekError as error:
+        return [Diagnosis("indexes", str(error), good=False)]
 
 
 def _diagnose_package(name: str) -> Diagnosis:

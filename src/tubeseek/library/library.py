@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tubeseek.catalog import Catalog, SourceRow
+from tubeseek.core.diagnosis import Diagnosis
 from tubeseek.core.errors import QueryError, TubeseekError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
@@ -95,9 +96,10 @@ class Library:
         )
 
     def close(self) -> None:
-        self._open_indexes.close()
-        self._catalog.close()
-        self._on_close()
+        with ExitStack() as closing:  # a damaged store keeps nothing else open
+            closing.callback(self._on_close)
+            closing.callback(self._catalog.close)
+            closing.callback(self._open_indexes.close)
 
     # Searching
 
@@ -177,6 +179,10 @@ class Library:
     def report(self, name: str) -> Path | None:
         """Return the file of a training run's report, or None where `tubeseek eval` made none."""
         return self._runs.report(name)
+
+    def diagnose_indexes(self) -> Iterator[Diagnosis]:
+        """Open every index and compare what it holds with the catalogue."""
+        return self._indexer.diagnose()
 
     # Changing
 

@@ -130,6 +130,7 @@ class VideoLibrary:
         download: bool | None = None,
         keep: bool | None = None,
         beside: bool = False,
+        rebuild: bool = False,
         on_event: OnEvent | None = None,
     ) -> JobResult:
         """Fetch and embed every video that the index lacks.
@@ -143,6 +144,7 @@ class VideoLibrary:
             download: Download YouTube videos to cut stills and clips from; None as set.
             keep: Keep what was downloaded; None as set.
             beside: Let searches ask this index and the one whose place it would take.
+            rebuild: Delete the vectors first and make them again from what was fetched.
             on_event: Called with each step, for instance to show progress.
 
         Raises:
@@ -158,6 +160,7 @@ class VideoLibrary:
                 download=download,
                 keep=keep,
                 beside=beside,
+                rebuild=rebuild,
             )
         return self._run(request, on_event)
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tubeseek.catalog import Catalog, IndexRow
-from tubeseek.core.errors import QueryError
+from tubeseek.catalog import WORDS_KEY, Catalog, IndexRow
+from tubeseek.catalog.indexed_videos import IndexedVideos
+from tubeseek.catalog.indexed_words import IndexedWords
+from tubeseek.core.errors import QueryError, StoreError
 from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
+from tubeseek.core.protocols import PassageStore, VectorStore
 from tubeseek.core.schemas import (
     SearchAnswer,
     SearchRequest,
@@ -54,6 +57,7 @@ class SearchEngine:
         self._catalog, self._open_indexes = catalog, open_indexes
         self._calibrations, self._read_picture = calibrations, read_picture
         self._encoder, self._weights = encoder, weights
+        self._compared: set[str] = set()  # indexes whose vectors are known not to be missing
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Search by words, by a picture, or for videos like one of the library.
@@ -172,6 +176,9 @@ class SearchEngine:
             if using is (Using.WORDS if row.spec.frames else Using.PICTURES):
                 continue
             index = self._open_indexes.index(row)
+            self._check_vectors(
+                row.key, row.encoder, self._catalog.indexes.videos(row.key), index.store
+            )
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
             indexes.append(WeightedIndex(index, self._calibrations.model(index), weight))
         passages = None
@@ -181,8 +188,31 @@ class SearchEngine:
         )
         if (uses_words or has_phrases) and self._has_words():
             weight = weights.get(WORDS_INDEX, WORDS_WEIGHT) if uses_words else 0.0
-            passages = WeightedPassages(self._open_indexes.words(), weight)
+            words = self._open_indexes.words()
+            self._check_vectors(WORDS_KEY, "the words", self._catalog.indexed_words, words)
+            passages = WeightedPassages(words, weight)
         return Ranker(self._catalog, indexes, passages, folds=request.fold, boosts=request.boost)
+
+    def _check_vectors(
+        self,
+        key: str,
+        name: str,
+        progress: IndexedVideos | IndexedWords,
+        store: VectorStore | PassageStore,
+    ) -> None:
+        """Check once that an index which the catalogue calls filled is not empty.
+
+        Raises:
+            StoreError: Its folder was deleted.
+        """
+        if key in self._compared:
+            return
+        if progress.counts()[1] and not store.count():  # the catalogue first: it never runs ahead
+            raise StoreError(
+                f"the vectors of {name} are missing; `tubeseek index` makes them again, without "
+                "fetching anything that is still on the disk"
+            )
+        self._compared.add(key)
 
     def _filter(self, where: Where) -> Filter:
         least = where.min_honesty

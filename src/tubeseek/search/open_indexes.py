@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from tubeseek.catalog import IndexRow
+from tubeseek.core.bm25 import BM25_SPEC
+from tubeseek.core.errors import StoreError
 from tubeseek.core.index import Index
 from tubeseek.core.protocols import Encoder, PassageStore, VectorStore
 from tubeseek.core.types import EncoderSpec
@@ -88,10 +90,32 @@ class OpenIndexes:
         if store is not None:
             store.close()
 
-    def close(self) -> None:
-        """Close all stores."""
+    def empty(self, row: IndexRow, drop: Callable[[EncoderSpec], None]) -> None:
+        """Delete the vectors of an index that may be damaged; it is made again when next used.
+
+        Searches wait meanwhile.
+        """
         with self._lock:
+            _close_damaged(self._stores.pop(row.key, None))
+            drop(row.spec)
+
+    def empty_words(self, drop: Callable[[EncoderSpec], None]) -> None:
+        """Delete the index of words, which may be damaged; it is made again when next used."""
+        with self._lock:
+            words, self._words = self._words, None
+            _close_damaged(words)
+            drop(BM25_SPEC)
+
+    def close(self) -> None:
+        """Close all stores, also when one of them fails."""
+        with self._lock, ExitStack() as closing:
             for store in self._stores.values():
-                store.close()
+                closing.callback(store.close)
             if self._words is not None:
-                self._words.close()
+                closing.callback(self._words.close)
+
+
+def _close_damaged(store: VectorStore | PassageStore | None) -> None:
+    if store is not None:
+        with suppress(StoreError):
+            store.close()

@@ -42,6 +42,14 @@ class IndexRequest(Message):
         description="Search the new index besides the one of the same kind (stills, clips or "
         "words), instead of in its place.",
     )
+    rebuild: bool = Field(
+        default=False,
+        description="Delete the vectors and the index of words first, and make them again.",
+    )
+    repair: bool = Field(
+        default=False,
+        description="Delete first what is damaged or incomplete, and make it again.",
+    )
 
 
 class SwitchRequest(Message):

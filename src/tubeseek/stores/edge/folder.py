@@ -66,7 +66,7 @@ def read_card(folder: Path) -> Card | None:
         return Card(spec, int(card["generation"]), int(card["loose"]))
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
-            f"{folder / CARD} is damaged ({error}); move {folder} away and index again"
+            f"{folder / CARD} is damaged ({error}); run `tubeseek doctor --repair`"
         ) from error
 
 
@@ -170,7 +170,7 @@ def remove(folder: Path) -> None:
 
 @contextmanager
 def edge_errors(folder: Path) -> Iterator[None]:
-    """Turns what Qdrant Edge raises, which is bare `Exception`, into our errors."""
+    """Turns what Qdrant Edge raises, which is bare `Exception` or a panic, into our errors."""
     try:
         yield
     except OSError as error:
@@ -183,12 +183,22 @@ def edge_errors(folder: Path) -> Iterator[None]:
                 f"{folder} is open in another process; stop that one, or ask it over its API"
             ) from error
         raise StoreError(f"{folder}: {error}; {_advice(error)}") from error
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        raise StoreError(f"{folder}: Qdrant Edge failed ({error}); {_advice(error)}") from error
 
 
-def _advice(error: Exception) -> str:
+def is_panic(error: BaseException | None) -> bool:
+    """Whether Qdrant Edge panicked, as it does on some damaged files."""
+    # PyO3 exports no such class. It derives from BaseException, so that nothing catches it.
+    return type(error).__name__ == "PanicException"
+
+
+def _advice(error: BaseException) -> str:
     if "No space left" in str(error):
         return "the disk is full: make room and run the command again, nothing stored is lost"
-    return "run `tubeseek doctor`"
+    return "`tubeseek doctor --repair` makes a damaged index again"
 
 
 def _ours(name: str) -> bool:

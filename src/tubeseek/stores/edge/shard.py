@@ -4,7 +4,7 @@ Both stores on Qdrant Edge work with one of these, and decide what a point holds
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from subprocess import Popen
@@ -19,6 +19,7 @@ from tubeseek.stores.edge.folder import (
     Card,
     copy_shard,
     edge_errors,
+    is_panic,
     own,
     read_card,
     require_room,
@@ -65,6 +66,7 @@ class OwnedShard:
         self.committing = Lock()
         self._build: Popen[bytes] | None = None
         self._closing = False
+        self._opening = Lock()  # held while the shard is loaded again after a panic
         self._lock = own(folder)
         try:
             self.card = read_card(folder) or _begin(folder, spec, create)
@@ -85,15 +87,36 @@ class OwnedShard:
     def use(self) -> Iterator[qe.EdgeShard]:
         """Yield the current shard, and translate what Qdrant Edge raises into our errors.
 
-        Enter it once for each call: a commit puts another shard in place.
+        Enter it once for each call: a commit puts another shard in place. After a panic of Qdrant
+        Edge the shard is closed, and the next call loads it again.
 
         Raises:
             StoreError: The store was closed, or Qdrant Edge or the disk reports something.
         """
-        with edge_errors(self.folder):
+        shard = None
+        try:
+            with edge_errors(self.folder):
+                shard = self._current()
+                yield shard
+        except StoreError as error:
+            if shard is not None and is_panic(error.__cause__):
+                self._discard(shard)
+            raise
+
+    def _current(self) -> qe.EdgeShard:
+        with self._opening:
             if self._shard is None:
-                raise StoreError(f"{self.folder} was closed; open the store again")
-            yield self._shard
+                if self._closing:
+                    raise StoreError(f"{self.folder} was closed; open the store again")
+                self._shard = qe.EdgeShard.load(str(self.folder / self.card.shard))
+            return self._shard
+
+    def _discard(self, shard: qe.EdgeShard) -> None:
+        with self._opening:
+            if self._shard is shard:
+                self._shard = None
+        with suppress(StoreError), edge_errors(self.folder):  # it may panic once more
+            shard.close()
 
     def note_loose(self, points: int) -> None:
         """Note that so many points are about to be written outside what was built."""
@@ -160,8 +183,8 @@ class OwnedShard:
             build.kill()
         with self.committing, self.writing, edge_errors(self.folder), ExitStack() as last:
             shard, self._shard = self._shard, None
+            last.callback(self._lock.release)
             if shard is not None:
-                last.callback(self._lock.release)
                 last.callback(shard.close)
                 self.write_card()
 
