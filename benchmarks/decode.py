@@ -1,4 +1,4 @@
-"""Stills of a video file by its keyframes, against decoding all of it.
+"""Compares taking stills of a video file at its keyframes with decoding all of it.
 
     python benchmarks/decode.py                      # 10 minutes of 360p H.264, made up
     python benchmarks/decode.py --minutes 180        # how memory and time grow
@@ -37,9 +37,14 @@ BITS_PER_SECOND = 600_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--keyframes-every", type=int, default=YOUTUBE_GAP, help="frames")
-    parser.add_argument("--file", type=Path, help="measure this one instead")
-    parser.add_argument("--no-full", action="store_true", help="leave out decoding in full")
+    parser.add_argument(
+        "--keyframes-every",
+        type=int,
+        default=YOUTUBE_GAP,
+        help="frames from one keyframe to the next",
+    )
+    parser.add_argument("--file", type=Path, help="measure this file instead")
+    parser.add_argument("--no-full", action="store_true", help="do not decode the whole file")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = arguments.file
@@ -70,9 +75,9 @@ def measure(path: Path, media: Path, *, with_full: bool) -> None:
         print(f"  keyframes are {full / by_keyframes:.0f} times as fast")
 
 
-def report(what: str, seconds: float, playing: float) -> None:
+def report(name: str, seconds: float, playing: float) -> None:
     share = seconds / playing if playing else float("nan")
-    print(f"  {what}: {seconds:.2f} s, {share:.2%} of the playing time")
+    print(f"  {name}: {seconds:.2f} s, {share:.2%} of the playing time")
 
 
 def peak_megabytes() -> float:
@@ -80,7 +85,7 @@ def peak_megabytes() -> float:
 
 
 def decode_all(path: Path) -> tuple[float, int]:
-    """Seconds and frames of a plain loop on one thread, without making RGB of any frame."""
+    """Return seconds and frames of a plain loop on one thread, without making RGB of any frame."""
     start = time.process_time()
     with av.open(str(path)) as container:
         container.streams.video[0].codec_context.thread_count = 1
@@ -89,7 +94,7 @@ def decode_all(path: Path) -> tuple[float, int]:
 
 
 def make_pattern(path: Path, keyframes_every: int) -> Path:
-    """Half a minute: each shot is a textured picture that moves."""
+    """Make half a minute of video; each shot is a textured picture that moves."""
     options = {"preset": "veryfast", "b": str(BITS_PER_SECOND), "threads": "2"}
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=options)
@@ -107,7 +112,7 @@ def make_pattern(path: Path, keyframes_every: int) -> Path:
 
 
 def texture(seed: int) -> NDArray[np.uint8]:
-    """Clouds, wide enough to move over: noise whose amplitude grows with its scale, as in photos.
+    """Return clouds, wide enough to move over: noise that grows with its scale, as in photos.
 
     Returns:
         (HEIGHT, more than WIDTH, 3) RGB.
@@ -125,7 +130,7 @@ def texture(seed: int) -> NDArray[np.uint8]:
 
 
 def repeat(pattern: Path, path: Path, times: int) -> None:
-    """The packets of a video again and again, at later times."""
+    """Write the packets of a video again and again, each time later."""
     with av.open(str(pattern)) as source, av.open(str(path), "w") as target:
         old = source.streams.video[0]
         new = target.add_stream_from_template(old)

@@ -1,11 +1,11 @@
-"""One epoch of LoRA at full size over 256 real pairs: whether the loss falls, time and memory.
+"""Trains one epoch of LoRA at full size on 256 real pairs: does the loss fall, time and memory.
 
     python -m benchmarks.epoch clip --data ../shared/data      (siglip, xclip: the same)
 
-The models have the architecture of CLIP ViT-B/32, SigLIP B/16 and X-CLIP B/32, and random weights:
-none were at hand. Pairs are YouTube thumbnails with their titles; for X-CLIP the 29 short videos
-with theirs, cut into 256 clips of some 1.8 s. The loss is that of the same batches before and after
-the epoch, without dropout; ln(batch) is what tells no pair from another.
+The models have the architecture of CLIP ViT-B/32, SigLIP B/16 and X-CLIP B/32, and random weights.
+Pairs are YouTube thumbnails with their titles; for X-CLIP the 29 short videos with theirs, cut into
+256 clips of some 1.8 s. The loss is that of the same batches before and after
+the epoch, without dropout; a model that cannot tell pairs apart has a loss of ln(batch).
 """
 
 import argparse
@@ -39,14 +39,14 @@ TEMPERATURE = 0.07
 
 
 def thumbnails(data: Path) -> list[Pair]:
-    """As many thumbnails, of all channels."""
+    """Return 256 thumbnails, of all channels."""
     pairs = list(read_pairs(data / "youtube_thumbnails").pairs)
     chosen = np.random.default_rng(0).permutation(len(pairs))[:PAIRS]
     return [pairs[place] for place in chosen]
 
 
 def clips(data: Path) -> list[Pair]:
-    """As many clips, all equally long, laid end to end through the videos."""
+    """Return 256 clips of equal length, laid end to end through the videos."""
     videos = read_pairs(data / "clips").pairs
     lengths = [probe(video.picture).duration_seconds or 0.0 for video in videos]
     span = sum(lengths) / PAIRS
@@ -61,14 +61,14 @@ def clips(data: Path) -> list[Pair]:
 
 
 def loss_of(trainable: LoraTrainable, batches: Sequence[Sequence[Item]]) -> float:
-    """The mean over batches, without dropout."""
-    found = []
+    """Return the mean loss over batches, without dropout."""
+    losses = []
     for batch in batches:
         pairs = [item.pair for item in batch]
         texts, pictures = map(torch.from_numpy, trainable.encode(pairs))
         same = torch.from_numpy(same_mask(pairs))
-        found.append(float(contrastive_loss(texts, pictures, TEMPERATURE, same=same).total))
-    return statistics.mean(found)
+        losses.append(float(contrastive_loss(texts, pictures, TEMPERATURE, same=same).total))
+    return statistics.mean(losses)
 
 
 def main() -> None:

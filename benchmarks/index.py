@@ -1,4 +1,4 @@
-"""Thumbnails per second, from JPEG files to committed vectors.
+"""Measures thumbnails per second, from JPEG files to committed vectors.
 
     python benchmarks/index.py                     # a random CLIP ViT-B/32 of full size
     python benchmarks/index.py --subject starter
@@ -55,7 +55,7 @@ Run = Callable[[Sequence[Path]], None]
 
 @dataclass(frozen=True)
 class Rate:
-    """What one way needed for each picture, and how much of that was work and not waiting."""
+    """Seconds for each picture, and processor seconds: the work without the waiting."""
 
     seconds: float
     processor_seconds: float
@@ -71,7 +71,7 @@ class Rate:
 class Subject:
     """An encoder, and the two ways to run its model without the product."""
 
-    name: str  # what `--encoder` is given
+    name: str  # what `--encoder` is arguments
     bare: dict[str, Run]  # encode as many ready tensors as there are paths
     plain: Callable[[Sequence[Path], int], None]  # paths and the size of a batch
 
@@ -79,38 +79,38 @@ class Subject:
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--subject", choices=("clip", "starter"), default="clip")
-    options.add_argument("--pictures", type=int, default=96, help="in each round")
+    options.add_argument("--pictures", type=int, default=96, help="pictures in each round")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--threads", type=int, default=physical_cores())
     options.add_argument("--data", type=Path, help="folder of JPEG files")
-    given = options.parse_args()
-    torch.set_num_threads(given.threads)
+    arguments = options.parse_args()
+    torch.set_num_threads(arguments.threads)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         os.environ["XDG_CACHE_HOME"] = str(work / "cache")  # where OpenVINO's conversion goes
-        paths = sorted(given.data.glob("*.jpg")) if given.data else paint(work / "jpeg")
-        make = clip_subject if given.subject == "clip" else starter_subject
-        subject = make(work, paths[0], given.threads)
-        rounds = measure(subject, paths, work, given)
-    report(rounds, given)
+        paths = sorted(arguments.data.glob("*.jpg")) if arguments.data else paint(work / "jpeg")
+        make = clip_subject if arguments.subject == "clip" else starter_subject
+        subject = make(work, paths[0], arguments.threads)
+        rounds = measure(subject, paths, work, arguments)
+    report(rounds, arguments)
 
 
 def measure(
-    subject: Subject, paths: Sequence[Path], work: Path, given: argparse.Namespace
+    subject: Subject, paths: Sequence[Path], work: Path, arguments: argparse.Namespace
 ) -> list[Rates]:
-    """One dictionary of rates for each round, after one that warms up and is thrown away."""
-    settings = Settings(library=work / "library", threads=given.threads)
+    """Return a dictionary of rates for each round; a first round warms up and does not count."""
+    settings = Settings(library=work / "library", threads=arguments.threads)
     library, _ = open_library(settings, "benchmark")
     rounds = []
     try:
-        for number in range(given.rounds + 1):
-            count = given.pictures if number else PLAIN_BATCH
-            some = [paths[(number * count + i) % len(paths)] for i in range(count)]
-            rates = {"product": run_pipeline(library, subject.name, some, work / f"in{number}")}
+        for number in range(arguments.rounds + 1):
+            count = arguments.pictures if number else PLAIN_BATCH
+            chosen = [paths[(number * count + i) % len(paths)] for i in range(count)]
+            rates = {"product": run_pipeline(library, subject.name, chosen, work / f"in{number}")}
             for name, bare in subject.bare.items():
-                rates[name] = Rate.of(partial(bare, some), count)
-            rates["plain x 32"] = Rate.of(partial(subject.plain, some, PLAIN_BATCH), count)
-            few = some[: max(1, count // ONE_BY_ONE_SHARE)]
+                rates[name] = Rate.of(partial(bare, chosen), count)
+            rates["plain x 32"] = Rate.of(partial(subject.plain, chosen, PLAIN_BATCH), count)
+            few = chosen[: max(1, count // ONE_BY_ONE_SHARE)]
             rates["plain x 1"] = Rate.of(partial(subject.plain, few, 1), len(few))
             if number:
                 rounds.append(rates)
@@ -120,7 +120,7 @@ def measure(
 
 
 def run_pipeline(library: Library, encoder: str, paths: Sequence[Path], folder: Path) -> Rate:
-    """The speed of `tubeseek index` over a data set that was just added.
+    """Return the speed of `tubeseek index` over a data set that was just added.
 
     The library stays open from round to round, so that loading the model counts once, in the
     round that is thrown away.
@@ -142,8 +142,8 @@ def run_pipeline(library: Library, encoder: str, paths: Sequence[Path], folder: 
     return speed
 
 
-def report(rounds: list[Rates], given: argparse.Namespace) -> None:
-    print(f"\n{given.subject}, {given.threads} threads, load {os.getloadavg()[0]:.1f}\n")
+def report(rounds: list[Rates], arguments: argparse.Namespace) -> None:
+    print(f"\n{arguments.subject}, {arguments.threads} threads, load {os.getloadavg()[0]:.1f}\n")
     print("| | pictures/s | processor ms a picture | product is faster by |")
     print("|---|---:|---:|---:|")
     for name in rounds[0]:
@@ -156,7 +156,7 @@ def report(rounds: list[Rates], given: argparse.Namespace) -> None:
 
 
 def clip_subject(work: Path, example: Path, threads: int) -> Subject:
-    """CLIP ViT-B/32 as the configuration's defaults have it, with random weights."""
+    """Return CLIP ViT-B/32, the default of its configuration, with random weights."""
     folder = work / "random-clip-vit-b32"
     torch.manual_seed(0)
     CLIPModel(CLIPConfig()).save_pretrained(folder)
@@ -200,7 +200,7 @@ def clip_subject(work: Path, example: Path, threads: int) -> Subject:
 
 
 def starter_subject(work: Path, example: Path, threads: int) -> Subject:
-    """EfficientNet-Lite2, which has no transformers processor: the loop opens and resizes."""
+    """Return EfficientNet-Lite2, whose loop opens and resizes: it has no transformers processor."""
     network = load_efficientnet_lite(LITE2, weights_path())
     plain_network = load_efficientnet_lite(LITE2, weights_path())
     network.fold_norms()
@@ -222,7 +222,7 @@ def starter_subject(work: Path, example: Path, threads: int) -> Subject:
 
 
 def paint(folder: Path, count: int = 300) -> list[Path]:
-    """JPEG files of 1280x720 and 640x360 in turn, about as heavy as YouTube's thumbnails."""
+    """Paint JPEG files of 1280x720 and 640x360 in turn, about as heavy as YouTube's thumbnails."""
     folder.mkdir()
     rng = np.random.default_rng(0)
     paths = []

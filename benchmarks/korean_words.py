@@ -1,4 +1,4 @@
-"""How often BM25 finds a Korean title by its words, for each way of cutting text into terms.
+"""Measures how often BM25 finds a Korean title, for each way of cutting text into terms.
 
     pip install kiwipiepy openpyxl
     python benchmarks/korean_words.py --data ../shared/data
@@ -44,7 +44,7 @@ CONTENT_TAGS = ("NN", "NR", "NP", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "MM
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one way of cutting does on one set of queries."""
+    """The result of one way of cutting on one set of queries."""
 
     ranks: list[int | None]  # of the title meant; None where it was not found
     cut_ms: float  # per 1,000 titles
@@ -56,14 +56,14 @@ class Result:
 
 
 def read_titles(folder: Path) -> dict[str, str]:
-    """Title by id, from the tables and the recorded search answers."""
+    """Return titles by id, from the tables and the recorded search answers."""
     titles: dict[str, str] = {}
     for name in ("mukbang_vlog_test.csv", "sample_vid.csv"):
         with (folder / name).open(encoding="utf-8", newline="") as file:
             titles |= {row["video_id"]: row["title"] for row in csv.DictReader(file)}
     script = (folder / "searchListResponse_bigsaigon.js").read_text(encoding="utf-8")
     entry = re.compile(r'videoId: "(.*?)".*?title:\s*(["\'])(.*?)\2,\n', re.DOTALL)
-    titles |= {found[1]: html.unescape(found[3]) for found in entry.finditer(script)}
+    titles |= {match[1]: html.unescape(match[3]) for match in entry.finditer(script)}
     for path in sorted(folder.glob("*.xlsx")):
         titles |= dict(_read_sheet(path))
     return titles
@@ -89,28 +89,28 @@ def whole_words(text: str) -> list[str]:
 
 
 def stripped(text: str) -> list[str]:
-    """Words without their last particle or ending, as long as two syllables stay."""
-    found = []
+    """Return the words without their last particle or ending, as long as two syllables stay."""
+    stems = []
     for word in whole_words(text):
         tails = (t for t in TAILS if word.endswith(t) and len(word) - len(t) >= 2)
         tail = next(tails, "") if HANGUL.fullmatch(word) else ""
-        found.append(word.removesuffix(tail))
-    return found
+        stems.append(word.removesuffix(tail))
+    return stems
 
 
 def pairs(text: str) -> list[str]:
-    """Pairs of syllables without the first syllable; other words whole."""
-    found: list[str] = []
+    """Return pairs of syllables, without first syllables alone; other words whole."""
+    terms: list[str] = []
     for word in whole_words(text):
         if len(word) > 1 and HANGUL.fullmatch(word):
-            found += [word[i : i + 2] for i in range(len(word) - 1)]
+            terms += [word[i : i + 2] for i in range(len(word) - 1)]
         else:
-            found.append(word)
-    return found
+            terms.append(word)
+    return terms
 
 
 def qdrant(tokenizer: qe.TokenizerType) -> tuple[Cut, Cut]:
-    """Qdrant's own tokenizer, for titles and for queries, otherwise as it comes.
+    """Return the default tokenizer of Qdrant, for titles and for queries.
 
     Its terms come out as numbers, each once for a text.
     """
@@ -122,7 +122,7 @@ def qdrant(tokenizer: qe.TokenizerType) -> tuple[Cut, Cut]:
 
 
 def analysed(kiwi: Kiwi) -> Cut:
-    """The dictionary forms of nouns, verbs and adjectives."""
+    """Return a function that gives the dictionary forms of nouns, verbs and adjectives."""
 
     def cut(text: str) -> list[str]:
         tokens = kiwi.tokenize(folded(text))
@@ -132,7 +132,7 @@ def analysed(kiwi: Kiwi) -> Cut:
 
 
 def made_queries(kiwi: Kiwi, titles: dict[str, str]) -> list[tuple[str, str]]:
-    """Three nouns of a title, each with a particle or without; (query, id)."""
+    """Return (query, id) pairs: three nouns of a title, each with a particle or without."""
     draw = random.Random(SEED)  # noqa: S311 - no secret
     made: list[tuple[str, str]] = []
     for key in draw.sample(sorted(titles), len(titles)):
@@ -140,15 +140,15 @@ def made_queries(kiwi: Kiwi, titles: dict[str, str]) -> list[tuple[str, str]]:
         nouns = {t.form: None for t in tokens if t.tag in ("NNG", "NNP")}
         korean = [noun for noun in nouns if HANGUL.fullmatch(noun)]
         if len(korean) >= 3:
-            some = draw.sample(korean, 3)
-            made.append((" ".join(noun + _particle(noun, draw) for noun in some), key))
+            chosen = draw.sample(korean, 3)
+            made.append((" ".join(noun + _particle(noun, draw) for noun in chosen), key))
         if len(made) == MADE_QUERIES:
             break
     return made
 
 
 def _particle(noun: str, draw: random.Random) -> str:
-    """One that fits: many depend on whether the last syllable ends in a consonant."""
+    """Draw a fitting particle: many depend on whether the last syllable ends in a consonant."""
     closed = (ord(noun[-1]) - ord("가")) % 28 > 0
     fitting = ["이", "을", "은", "과"] if closed else ["가", "를", "는", "와"]
     return draw.choice(["", "", "에서", "의", "도", *fitting])
@@ -157,7 +157,7 @@ def _particle(noun: str, draw: random.Random) -> str:
 def measure(
     cut: Cut, cut_query: Cut, titles: dict[str, str], queries: list[tuple[str, str]]
 ) -> Result:
-    """Ranks by BM25 whose average length is that of these titles, so that no way is favoured."""
+    """Rank by BM25 with the average length of these titles, so that no way is favoured."""
     start = time.perf_counter()
     texts = {key: Counter(cut(title)) for key, title in titles.items()}
     cut_ms = (time.perf_counter() - start) * 1e6 / len(titles)
@@ -169,14 +169,14 @@ def measure(
             postings[term].append((key, times * (bm25.K1 + 1) / (times + norm)))
     ranks: list[int | None] = []
     start = time.perf_counter()
-    for query, wanted in queries:
+    for query, right in queries:
         scores: dict[str, float] = defaultdict(float)
         for term in set(cut_query(query)):
-            holding = postings.get(term, [])
-            idf = bm25.inverse_document_frequency(len(titles), len(holding))
-            for key, weight in holding:
+            matches = postings.get(term, [])
+            idf = bm25.inverse_document_frequency(len(titles), len(matches))
+            for key, weight in matches:
                 scores[key] += idf * weight
-        own = scores.get(wanted)
+        own = scores.get(right)
         ranks.append(None if own is None else 1 + sum(score > own for score in scores.values()))
     query_ms = (time.perf_counter() - start) * 1e3 / len(queries)
     return Result(ranks, cut_ms, query_ms, sum(map(len, postings.values())))
@@ -214,11 +214,12 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for name, (cut, cut_query) in ways.items():
-        one = measure(cut, cut_query, titles, queries)
-        two = measure(cut, cut_query, titles, made)
+        by_hand = measure(cut, cut_query, titles, queries)
+        generated = measure(cut, cut_query, titles, made)
         print(
-            f"| {name} | {one.recall(1):.2f} | {one.recall(CUTOFF):.2f} | {two.recall(CUTOFF):.2f} "
-            f"| {one.cut_ms:.0f} | {one.query_ms:.2f} | {one.postings:,} |",
+            f"| {name} | {by_hand.recall(1):.2f} | {by_hand.recall(CUTOFF):.2f} "
+            f"| {generated.recall(CUTOFF):.2f}"
+            f" | {by_hand.cut_ms:.0f} | {by_hand.query_ms:.2f} | {by_hand.postings:,} |",
             flush=True,
         )
 

@@ -1,9 +1,9 @@
-"""What adding, subtracting and excluding words does to what is found: who still shows what.
+"""Measures what adding, subtracting and excluding words changes in the photos that are found.
 
     python benchmarks/mixtures.py --data ../shared/data
 
 300 photos with five captions each (Flickr8k) become a library of pictures without words (their
-titles are their ids), and are asked through the product's search, which reads the operators. A
+titles are their ids). The product's search, which reads the operators, searches them. A
 photo counts as showing a thing when one of its captions names it.
 
 The pairs are chosen by a rule, from the list of things below: a and b make a pair when at least
@@ -71,10 +71,10 @@ def main() -> None:
     with (photos / "metadata.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     named = {thing: named_by(rows, words.split()) for thing, words in THINGS.items()}
-    pairs = chosen(named)
+    pairs = choose_pairs(named)
     print(f"{len(rows)} photos, {len(pairs)} pairs: {', '.join(f'{a}/{b}' for a, b in pairs)}\n")
     with tempfile.TemporaryDirectory() as work:
-        library = filled(Path(work), photos, rows, options.encoder)
+        library = make_library(Path(work), photos, rows, options.encoder)
         try:
             table(library, named, pairs, len(rows))
         finally:
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def named_by(rows: Iterable[Mapping[str, str]], words: Sequence[str]) -> frozenset[str]:
-    """The ids of the photos one of whose captions holds one of some words (regular expressions)."""
+    """Return the ids of photos with a caption that holds one of `words` (regular expressions)."""
     pattern = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
     return frozenset(
         row["id"]
@@ -91,8 +91,8 @@ def named_by(rows: Iterable[Mapping[str, str]], words: Sequence[str]) -> frozens
     )
 
 
-def chosen(named: Named) -> list[tuple[str, str]]:
-    """The pairs, in the order of the list."""
+def choose_pairs(named: Named) -> list[tuple[str, str]]:
+    """Return the pairs, in the order of the list."""
     return [
         (a, b)
         for a, b in permutations(named, 2)
@@ -100,8 +100,10 @@ def chosen(named: Named) -> list[tuple[str, str]]:
     ]
 
 
-def filled(work: Path, photos: Path, rows: Sequence[Mapping[str, str]], encoder: str) -> Library:
-    """A library of the photos that knows nothing of their captions."""
+def make_library(
+    work: Path, photos: Path, rows: Sequence[Mapping[str, str]], encoder: str
+) -> Library:
+    """Make a library of the photos that knows nothing of their captions."""
     dataset = work / "dataset"
     dataset.mkdir()
     with (dataset / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
@@ -123,7 +125,7 @@ def filled(work: Path, photos: Path, rows: Sequence[Mapping[str, str]], encoder:
 
 
 def table(library: Library, named: Named, pairs: Sequence[tuple[str, str]], photos: int) -> None:
-    """Of the ten best of each query, the shares that name a, b and both; means over the pairs."""
+    """Print the shares of each query's ten best that name a, b and both; means over the pairs."""
     print(f"| query, {DEPTH} best | captions name a | captions name b | name both |")
     print("|---|---|---|---|")
     chance = [
@@ -136,11 +138,13 @@ def table(library: Library, named: Named, pairs: Sequence[tuple[str, str]], phot
         for a, b in pairs:
             text = query.format(a=a, b=b)
             request = SearchRequest(text=text, using=Using.PICTURES, limit=DEPTH, fold=False)
-            found = [hit.video_id for hit in library.search(request).hits]
-            if len(found) != DEPTH:
-                raise SystemExit(f"{text!r} found {len(found)} photos, not {DEPTH}")
+            ids = [hit.video_id for hit in library.search(request).hits]
+            if len(ids) != DEPTH:
+                raise SystemExit(f"{text!r} found {len(ids)} photos, not {DEPTH}")
             sets = (named[a], named[b], named[a] & named[b])
-            shares.append(tuple(sum(one in ids for one in found) / DEPTH for ids in sets))
+            shares.append(
+                tuple(sum(video_id in showing for video_id in ids) / DEPTH for showing in sets)
+            )
         _row(f"`{query.format(a='a', b='b')}`", shares)
 
 

@@ -1,4 +1,4 @@
-"""What is done to pairs before training: channels' names in titles, looks of pictures, the split.
+"""Measures what happens to pairs before training: titles, near duplicates, the split.
 
     python benchmarks/pairs.py --data ../shared/data
 
@@ -39,42 +39,42 @@ def main() -> None:
     pairs = read_pairs(thumbnails).pairs
     split_sizes(pairs)
     pictures = [*pairs, *read_pairs(data / "photos_captions").pairs]
-    alike(pictures)
+    near_duplicates(pictures)
     kept_looks(pictures)
 
 
 def titles(name: str, rows: Sequence[tuple[str, str]]) -> None:
-    """From how many titles the name of the channel is taken."""
+    """Print from how many titles the name of the channel is taken."""
     shorter = [clean_title(title, channel) != clean_title(title) for title, channel in rows]
     print(f"{name}: the channel's name goes from {sum(shorter):,} of {len(rows):,} titles")
 
 
 def split_sizes(pairs: Sequence[Pair]) -> None:
-    """The shares of the parts, over some seeds."""
+    """Print the shares of the parts, over some seeds."""
     shares = []  # (seeds, 3)
     for seed in range(SEEDS):
         split = split_pairs(pairs, seed=seed)
         shares.append([len(p) / len(pairs) for p in (split.train, split.validation, split.test)])
     channels = len({pair.group for pair in pairs})
     print(f"\n{len(pairs):,} pairs of {channels} channels, divided with {SEEDS} seeds:")
-    for part, some in zip(PARTS, np.transpose(shares), strict=True):
-        print(f"- {part}: {some.min():.0%} to {some.max():.0%}")
+    for part, sizes in zip(PARTS, np.transpose(shares), strict=True):
+        print(f"- {part}: {sizes.min():.0%} to {sizes.max():.0%}")
 
 
-def alike(pairs: Sequence[Pair]) -> None:
-    """Which pictures look the same."""
-    found = list(same_looks([pair.look for pair in pairs]))
-    print(f"\nof {len(pairs):,} pictures {len(found)} pairs look the same:")
-    for i, j in found:
-        print(f"- {_told(pairs[i])} = {_told(pairs[j])}")
+def near_duplicates(pairs: Sequence[Pair]) -> None:
+    """Print which pictures look the same."""
+    same = list(same_looks([pair.look for pair in pairs]))
+    print(f"\nof {len(pairs):,} pictures {len(same)} pairs look the same:")
+    for i, j in same:
+        print(f"- {_label(pairs[i])} = {_label(pairs[j])}")
 
 
-def _told(pair: Pair) -> str:
+def _label(pair: Pair) -> str:
     return f"{pair.id} ({pair.texts[0][:40]})"
 
 
 def kept_looks(pairs: Sequence[Pair]) -> None:
-    """The share of pictures whose look stays within `SAME_LOOK_BITS` of what it was, by change."""
+    """Print the share of pictures whose look stays within `SAME_LOOK_BITS` after each change."""
     pairs = [pair for pair in pairs if pair.look is not None]
     print(f"\n| change, {len(pairs):,} pictures with a look | keep it | median of bits changed |")
     print("|---|---|---|")
@@ -85,13 +85,13 @@ def kept_looks(pairs: Sequence[Pair]) -> None:
             after = _look(change(image), quality)
             bits = np.inf if after is None else ((pair.look or 0) ^ after).bit_count()
             changed[name].append(bits)
-    for name, some in changed.items():
-        kept = np.mean(np.array(some) <= SAME_LOOK_BITS)
-        print(f"| {name} | {kept:.0%} | {np.median(some):.0f} |")
+    for name, bits_changed in changed.items():
+        kept = np.mean(np.array(bits_changed) <= SAME_LOOK_BITS)
+        print(f"| {name} | {kept:.0%} | {np.median(bits_changed):.0f} |")
 
 
 def _look(image: Image.Image, quality: int) -> int | None:
-    """The look of a picture that is saved as JPEG, and read as training reads it."""
+    """Return the look of a picture that is saved as JPEG, and read as training reads it."""
     file = io.BytesIO()
     image.save(file, "JPEG", quality=quality)
     return look_of_picture(picture_from_bytes(file.getvalue(), "changed", LOOK_PIXELS))

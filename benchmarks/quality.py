@@ -1,9 +1,9 @@
-"""How often an encoder puts the right picture among the first: recall@k, by exact cosine.
+"""Measures how often an encoder puts the right picture among the first: recall@k, exact cosine.
 
     python benchmarks/quality.py --data ../shared/data
 
 Two sets: captions of natural photos (each caption is a query for its photo), and titles of videos
-(each a query for its own thumbnail among all of them). Neither has been seen by the starter.
+(each a query for its own thumbnail among all of them). The starter was trained on neither.
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Task:
 
 
 def photos(data: Path) -> Task:
-    """Five captions a photo (Flickr8k)."""
+    """Return the task with five captions for each photo (Flickr8k)."""
     folder = data / "photos_captions"
     rows = _rows(folder / "metadata.csv")
     return Task(
@@ -50,7 +50,7 @@ def photos(data: Path) -> Task:
 
 
 def thumbnails(data: Path) -> Task:
-    """One title a thumbnail."""
+    """Return the task with one title for each thumbnail."""
     folder = data / "youtube_thumbnails"
     rows = [row for row in _rows(folder / "metadata.csv") if (folder / row["File"]).is_file()]
     return Task(
@@ -62,7 +62,7 @@ def thumbnails(data: Path) -> Task:
 
 
 def ranks(queries: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How many pictures come before the right one of each query; one with equal score counts half.
+    """Count the pictures before the right one of each query; an equal score counts half.
 
     Args:
         queries: (n, dim), unit length.
@@ -78,12 +78,12 @@ def ranks(queries: Vectors, pictures: Vectors, answers: NDArray[np.int64]) -> ND
 
 
 def recall(rank: NDArray[np.float64], cutoff: int) -> float:
-    """The share of queries whose right picture is among the first `cutoff`."""
+    """Return the share of queries whose right picture is among the first `cutoff`."""
     return float((rank < cutoff).mean())
 
 
 def measure(encoder: Encoder, task: Task) -> str:
-    """One line of results."""
+    """Return one line of results."""
     parts, encoding = [], 0.0
     for clips in _chunks(task.pictures):
         started = time.perf_counter()
@@ -128,7 +128,7 @@ def _chunks(paths: list[Path]) -> Iterator[list[Frames]]:
 
 
 def read(path: Path) -> Frames:
-    """The picture as a clip of one frame."""
+    """Return the picture as a clip of one frame."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))[None]
 

@@ -6,8 +6,8 @@
 
 Makes a library of random vectors in the space of the starter encoder, with its catalogue, and asks
 it through `Library.search`: encode, search, join. Then runs `tubeseek search` as a process, alone
-and with a server that owns the library. Words of the passages are drawn as words of a language are,
-a few often and most rarely (Zipf), and the queries' words are among the thousand most frequent.
+and with a server that owns the library. The words of the passages follow Zipf's law, as those of a
+language do: a few are frequent, most are rare. The queries use words of the 1,000 most frequent.
 """
 
 import argparse
@@ -35,9 +35,15 @@ PER_VIDEO = 10  # stills
 CLIPS = 2
 PASSAGES = 5
 WORDS_EACH = 40
-SEEN = ("a red sports car", "고양이", "someone cooks noodles", "눈 덮인 산", "a dog in the grass")
-WHERE = ("", " at night", " in the city", " 여름", " from above")
-QUERIES = tuple(seen + where for seen in SEEN for where in WHERE)  # too many for what is kept
+SUBJECTS = (
+    "a red sports car",
+    "고양이",
+    "someone cooks noodles",
+    "눈 덮인 산",
+    "a dog in the grass",
+)
+PLACES = ("", " at night", " in the city", " 여름", " from above")
+QUERIES = tuple(subject + place for subject in SUBJECTS for place in PLACES)  # more than a cache
 ROUNDS = 4
 COMMAND_ROUNDS = 5
 
@@ -73,15 +79,15 @@ def main() -> None:
             show(f"{using} only", [partial(library.search, request) for request in only])
         library.close()
         command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "search"]
-        ask = [lambda: subprocess.run([*command, QUERIES[0]], check=True, capture_output=True)]
-        show("`tubeseek search` by itself", ask, COMMAND_ROUNDS)
+        search = [lambda: subprocess.run([*command, QUERIES[0]], check=True, capture_output=True)]
+        show("`tubeseek search` by itself", search, COMMAND_ROUNDS)
         with background_server(settings):
-            ask[0]()  # the server opens the encoder and the store for the first who asks
-            show("`tubeseek search` asking a server", ask, COMMAND_ROUNDS)
+            search[0]()  # the server opens the encoder and the store at the first search
+            show("`tubeseek search` asking a server", search, COMMAND_ROUNDS)
 
 
 def fill(settings: Settings, videos: int, *, mixed: bool) -> None:
-    """A library whose vectors are random and whose catalogue is as long as a real one."""
+    """Make a library whose vectors are random and whose catalogue is as long as a real one."""
     settings.library.mkdir(parents=True)
     catalog = Catalog(settings.library / "catalog.sqlite")
     listing = catalog.add_source(SourceRow("benchmark", "dataset", None))
@@ -127,9 +133,9 @@ def _fill_index(
 def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -> None:
     store = choose_stores(settings).open_words()
     random = np.random.default_rng(1)
-    known = sorted({word for query in QUERIES for word in query.split()})
+    query_words = sorted({word for query in QUERIES for word in query.split()})
     vocabulary = np.array([f"word{number}" for number in range(20_000)], dtype=object)
-    vocabulary[random.choice(1_000, len(known), replace=False)] = known
+    vocabulary[random.choice(1_000, len(query_words), replace=False)] = query_words
     for first in range(0, len(videos), 100):
         batch = videos[first : first + 100]
         passages = []
@@ -149,8 +155,8 @@ def _fill_words(catalog: Catalog, settings: Settings, videos: Sequence[Video]) -
 
 
 def _words(catalog: Catalog, video_id: str) -> str:
-    known = catalog.indexed_words.words(video_id)
-    return known[1] if known else ""
+    words = catalog.indexed_words.words(video_id)
+    return words[1] if words else ""
 
 
 def _video(number: int) -> Video:
@@ -163,15 +169,15 @@ def _content(catalog: Catalog, video_id: str) -> str:
     return pending.content if pending else ""
 
 
-def show(name: str, asks: Sequence[Callable[[], object]], rounds: int = ROUNDS) -> None:
-    """Runs every ask once to warm up, then all of them in turn, and prints percentiles."""
-    for ask in asks:
-        ask()
+def show(name: str, searches: Sequence[Callable[[], object]], rounds: int = ROUNDS) -> None:
+    """Run every search once to warm up, then all of them in turn, and print percentiles."""
+    for search in searches:
+        search()
     times = []
     for _ in range(rounds):
-        for ask in asks:
+        for search in searches:
             started = time.perf_counter()
-            ask()
+            search()
             times.append((time.perf_counter() - started) * 1000)
     print(f"{name:44}{np.percentile(times, 50):9.1f}{np.percentile(times, 95):9.1f}", flush=True)
 

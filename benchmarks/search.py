@@ -1,4 +1,4 @@
-"""How fast the stores search, and how much of the truth they find.
+"""Measures how fast the stores search, and how many of the true neighbours they find.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/search.py    # 20,000 and 100,000 segments of 512
     OPENBLAS_NUM_THREADS=1 python benchmarks/search.py --sizes 100000 --dim 1024
@@ -67,7 +67,7 @@ class Corpus:
         vectors = centres[cluster[np.arange(size) // PER_VIDEO]]
         vectors += 0.5 * rng.standard_normal(vectors.shape, dtype=np.float32)
         noise = rng.standard_normal((queries, dim), dtype=np.float32)
-        asked = vectors[rng.integers(size, size=queries)] + 0.5 * noise
+        query_vectors = vectors[rng.integers(size, size=queries)] + 0.5 * noise
         segments = [
             Segment(f"v{i // PER_VIDEO}", SegmentKind.STILL, i % PER_VIDEO, i % PER_VIDEO)
             for i in range(size)
@@ -82,11 +82,11 @@ class Corpus:
             )
             for i, c in enumerate(cluster)
         }
-        return cls(EmbeddingBatch(segments, _unit(vectors)), videos, _unit(asked))
+        return cls(EmbeddingBatch(segments, _unit(vectors)), videos, _unit(query_vectors))
 
 
 class NumpyScan:
-    """One matrix product over all vectors: what no index has to beat at small sizes."""
+    """Searches exactly, by one matrix product over all vectors."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._batch = corpus.batch
@@ -106,7 +106,7 @@ class NumpyScan:
 
 @dataclass(frozen=True)
 class Row:
-    """Milliseconds of one query, and the share of the exact ten that it finds."""
+    """Milliseconds of a query, and the share of the exact ten best that it finds."""
 
     name: str
     p50: float
@@ -115,31 +115,31 @@ class Row:
 
 
 def measure(name: str, search: Search, truth: Search, corpus: Corpus, where: Filter | None) -> Row:
-    """Asks each query once, after ten to warm up."""
+    """Search for each query once, after ten to warm up."""
     for query in corpus.queries[:10]:
         search(query, where)
-    took, found = [], 0
+    took, correct = [], 0
     for query in corpus.queries:
         start = time.perf_counter()
         segments = search(query, where)
         took.append((time.perf_counter() - start) * 1e3)
-        found += len(set(segments) & set(truth(query, where)))
+        correct += len(set(segments) & set(truth(query, where)))
     p50, p95 = np.percentile(took, [50, 95])
-    return Row(name, float(p50), float(p95), found / (TOP * len(took)))
+    return Row(name, float(p50), float(p95), correct / (TOP * len(took)))
 
 
 def fill(store: VectorStore, corpus: Corpus) -> float:
-    """Adds everything; returns the seconds it took."""
+    """Add everything and return the seconds it took."""
     start = time.perf_counter()
     for i in range(0, len(corpus.batch.segments), PER_BATCH):
-        some = slice(i, i + PER_BATCH)
-        part = EmbeddingBatch(corpus.batch.segments[some], corpus.batch.vectors[some])
+        rows = slice(i, i + PER_BATCH)
+        part = EmbeddingBatch(corpus.batch.segments[rows], corpus.batch.vectors[rows])
         store.add(part, corpus.videos)
     return time.perf_counter() - start
 
 
 def commit_under_load(store: EdgeStore, corpus: Corpus) -> tuple[float, Vector]:
-    """Commits while another thread searches about a hundred times a second.
+    """Commit while another thread searches about a hundred times a second.
 
     Returns:
         Seconds until the commit was done, and the milliseconds of each of those searches.
@@ -147,20 +147,20 @@ def commit_under_load(store: EdgeStore, corpus: Corpus) -> tuple[float, Vector]:
     took: list[float] = []
     done = threading.Event()
 
-    def look() -> None:
+    def search() -> None:
         while not done.wait(0.01):
             query = corpus.queries[len(took) % len(corpus.queries)]
             start = time.perf_counter()
             store.search(query, TOP)
             took.append((time.perf_counter() - start) * 1e3)
 
-    looking = threading.Thread(target=look)
-    looking.start()
+    searcher = threading.Thread(target=search)
+    searcher.start()
     start = time.perf_counter()
     store.commit()
     seconds = time.perf_counter() - start
     done.set()
-    looking.join()
+    searcher.join()
     return seconds, np.array(took, np.float32)
 
 
@@ -173,7 +173,7 @@ def as_search(store: VectorStore) -> Search:
 
 
 def show(title: str, rows: Iterable[Row]) -> None:
-    """A table; the ratios are to the first row."""
+    """Print a table; the ratios are to the first row."""
     print(f"\n{title}\n{'':20}{'p50 ms':>10}{'p95 ms':>10}{'x Edge':>10}{'recall@10':>12}")
     first = None
     for row in rows:
@@ -218,11 +218,11 @@ def main() -> None:
         "--local-up-to",
         type=int,
         default=20_000,
-        help="largest size at which qdrant-client's local mode is asked too; it is slow to fill",
+        help="largest size at which qdrant-client's local mode is measured too; it is slow to fill",
     )
-    asked = parser.parse_args()
-    for size in asked.sizes:
-        run(size, asked.dim, asked.queries, with_local=size <= asked.local_up_to)
+    options = parser.parse_args()
+    for size in options.sizes:
+        run(size, options.dim, options.queries, with_local=size <= options.local_up_to)
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -1,4 +1,4 @@
-"""Seconds per step and memory of LoRA training at full size, beside a bare loop over PEFT.
+"""Measures seconds per step and memory of LoRA training at full size, beside a bare PEFT loop.
 
     python -m benchmarks.train_speed --data ../shared/data
 
@@ -41,7 +41,7 @@ MODELS = {  # the data set that each is measured on, and pairs in a batch
 
 
 def bare_step(folder: Path, sees: str, options: LoraOptions, lr: float) -> Callable[[Any], float]:
-    """A step of the loop that one writes by hand."""
+    """Return a step of the loop that one writes by hand."""
     model = load_model(folder, torch.bfloat16, sees)
     config = LoraConfig(
         r=options.rank,
@@ -95,17 +95,17 @@ def measure(name: str, data: Path, steps: int, threads: int) -> None:
         alone = Processes(1, 0, torch.device("cpu"))
         loop = Loop(trainable, pairs, pairs, config, alone, None, {})
         loaded: list[LoadedBatch] = [
-            loop.loaded(some) for some in loop.epoch_batches(0)[: steps + 1]
+            loop.loaded(items) for items in loop.epoch_batches(0)[: steps + 1]
         ]
         by_hand = bare_step(model, "video" if name == "xclip" else "image", options, config.lr)
         ours: list[float] = []
         bare: list[float] = []
-        for number, one in enumerate(loaded):
+        for number, batch_loaded in enumerate(loaded):
             started = time.perf_counter()
-            loop.stepper.backward(one)
+            loop.stepper.backward(batch_loaded)
             loop.stepper.update(number)
             between = time.perf_counter()
-            by_hand(one.chunks[0])
+            by_hand(batch_loaded.chunks[0])
             ended = time.perf_counter()
             if number:  # the first step pays for what is allocated once
                 ours.append(between - started)

@@ -1,4 +1,4 @@
-"""What training brings the starter on channels, and photos, that it has not seen.
+"""Measures what training improves in the starter, on channels and photos not trained on.
 
     python -m benchmarks.training --data ../shared/data
 
@@ -53,7 +53,7 @@ def train(
 
 
 def report(name: str, outcomes: list[Outcome]) -> dict[str, Any]:
-    """Prints before and after over the seeds; returns them."""
+    """Print the figures before and after over the seeds, and return them."""
     before = np.array([outcome.before.recall for outcome in outcomes])
     after = np.array([outcome.after.recall for outcome in outcomes])
     gain = after - before
@@ -85,7 +85,7 @@ def main() -> None:
     thumbnails = read_pairs(options.data / "youtube_thumbnails")
     photos = read_pairs(options.data / "photos_captions")
     seeds = range(options.first_seed, options.first_seed + SEEDS)
-    found: dict[str, Any] = {"seeds": list(seeds), "settings": HEADS.to_dict()}
+    figures: dict[str, Any] = {"seeds": list(seeds), "settings": HEADS.to_dict()}
     with _folder(options.work) as work:
         retention = RetentionSet("photos", photos)
         runs = [
@@ -94,7 +94,7 @@ def main() -> None:
         ]
         for part in ("validation", "test", "photos"):
             outcomes = [outcomes[part] for outcomes, _, _ in runs]
-            found[f"thumbnails, {part}"] = report(f"trained on thumbnails, {part}", outcomes)
+            figures[f"thumbnails, {part}"] = report(f"trained on thumbnails, {part}", outcomes)
         print("best epochs", [record.best_epoch for _, record, _ in runs])
         print("seconds", [round(seconds) for _, _, seconds in runs])
         third = [
@@ -102,10 +102,10 @@ def main() -> None:
             for seed in seeds
         ]
         outcomes = [outcomes["test"] for outcomes, _, _ in third]
-        found["photos, the other 100"] = report("trained on photos, the other 100", outcomes)
+        figures["photos, the other 100"] = report("trained on photos, the other 100", outcomes)
         print("best epochs", [record.best_epoch for _, record, _ in third])
     if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        options.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
 
 
 @contextmanager

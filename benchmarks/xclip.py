@@ -1,16 +1,16 @@
-"""Clips per second of the X-CLIP encoder, and how far its number format strays from float32.
+"""Measures clips per second of the X-CLIP encoder, and how far its format strays from float32.
 
     python benchmarks/xclip.py
 
 An X-CLIP base/32 of full size with random weights reads painted clips of eight 640x360 frames, as
-they come from a video file. Compared are, for each backend,
+they come from a video file. For each backend, it compares
 
 - the encoder: preparation of the frames, the model, vectors of unit length, and
 - the bare model on tensors that are ready, in the same number format and batches,
 
 and torch in float32, the usual way, as the ruler for speed and for the vectors. The rounds
 alternate between all, because a machine is not equally fast from minute to minute; the ratios are
-medians over rounds of processor time in the same round, which others' load hardly changes.
+medians over rounds of processor time in the same round, which other load hardly changes.
 
 Random weights map different clips to similar vectors, so the cosine with float32 is only worth
 something beside the cosine between different clips; and the centred one, after the mean over the
@@ -50,7 +50,7 @@ Run = Callable[[], Vectors]
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run over all clips took."""
+    """Seconds and processor seconds of one run over all clips."""
 
     seconds: float
     processor_seconds: float
@@ -64,22 +64,22 @@ class Cost:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--clips", type=int, default=6, help="in each round")
+    options.add_argument("--clips", type=int, default=6, help="clips in each round")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--threads", type=int, default=physical_cores())
-    given = options.parse_args()
-    torch.set_num_threads(given.threads)
-    clips = paint(given.clips)
+    arguments = options.parse_args()
+    torch.set_num_threads(arguments.threads)
+    clips = paint(arguments.clips)
     with tempfile.TemporaryDirectory() as name:
         folder = save_model(Path(name) / "random-xclip-base-patch32")
-        ways = product(folder, clips, given.threads) | bare(folder, clips, given.threads)
+        ways = product(folder, clips, arguments.threads) | bare(folder, clips, arguments.threads)
         vectors = {way: run() for way, run in ways.items()}  # warms up, converts for OpenVINO
-        rounds = [{way: Cost.of(run) for way, run in ways.items()} for _ in range(given.rounds)]
-    report(rounds, vectors, given)
+        rounds = [{way: Cost.of(run) for way, run in ways.items()} for _ in range(arguments.rounds)]
+    report(rounds, vectors, arguments)
 
 
 def save_model(folder: Path) -> Path:
-    """The architecture of microsoft/xclip-base-patch32, which is that of the defaults."""
+    """Save random weights of microsoft/xclip-base-patch32, the default configuration."""
     torch.manual_seed(0)
     XCLIPModel(XCLIPConfig()).save_pretrained(folder)
     CLIPTokenizer().save_pretrained(folder)
@@ -139,23 +139,23 @@ def number_format() -> str:
 
 
 def report(
-    rounds: list[dict[str, Cost]], vectors: dict[str, Vectors], given: argparse.Namespace
+    rounds: list[dict[str, Cost]], vectors: dict[str, Vectors], arguments: argparse.Namespace
 ) -> None:
     def work(way: str, other: str) -> float:
-        """Processor time of one way as a multiple of another's."""
+        """Return the processor time of one way as a multiple of another's."""
         return statistics.median(
             costs[way].processor_seconds / costs[other].processor_seconds for costs in rounds
         )
 
     ruler = vectors[RULER]
     between = (ruler @ ruler.T)[np.triu_indices(len(ruler), 1)]
-    print(f"\n{given.threads} threads, load {os.getloadavg()[0]:.1f}")
+    print(f"\n{arguments.threads} threads, load {os.getloadavg()[0]:.1f}")
     print(f"cosine between different clips, float32: {between.mean():.4f} on average\n")
     print("| | clips/s | processor s a clip | x torch float32 | worst cosine | centred |")
     print("|---|---:|---:|---:|---:|---:|")
     for way in rounds[0]:
-        speed = given.clips / statistics.median(costs[way].seconds for costs in rounds)
-        each = statistics.median(costs[way].processor_seconds for costs in rounds) / given.clips
+        speed = arguments.clips / statistics.median(costs[way].seconds for costs in rounds)
+        each = statistics.median(costs[way].processor_seconds for costs in rounds) / arguments.clips
         worst = (vectors[way] * ruler).sum(axis=1).min()
         centred = (unit(vectors[way] - ruler.mean(0)) * unit(ruler - ruler.mean(0))).sum(axis=1)
         print(
@@ -175,7 +175,7 @@ def unit(rows: Vectors) -> Vectors:
 
 
 def paint(count: int) -> list[Frames]:
-    """Blocks of colour that wander, each clip with its own picture and direction."""
+    """Paint blocks of colour that wander, each clip with its own picture and direction."""
     rng = np.random.default_rng(0)
     clips = []
     for _ in range(count):

@@ -105,7 +105,7 @@ def on_white(path: Path) -> NDArray[np.uint8]:
 def fit(
     classes: list[ClassTexts], sentences: Sentences, features: Floats, columns: Floats
 ) -> dict[str, Floats]:
-    """All the arrays of the asset; what each is for stands in `starter_text`, `starter_image`."""
+    """All arrays of the asset; `encoders/starter/text.py` and `image.py` say what each is for."""
     class_texts = describe_classes(classes, sentences)
     class_text_mean = class_texts.mean(axis=0)
     class_texts = unit(class_texts - class_text_mean)

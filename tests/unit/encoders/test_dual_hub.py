@@ -9,32 +9,29 @@ from pathlib import Path
 
 import pytest
 
-LIMIT_SECONDS = 15.0
 SCRIPT = """
-import sys, time
+import sys
 from tubeseek.encoders.hub import model_folder
 from tubeseek.core.errors import ModelUnavailableError
-started = time.monotonic()
 try:
-    print(f"{time.monotonic() - started:.1f}", model_folder(sys.argv[1]))
+    print(model_folder(sys.argv[1]))
 except ModelUnavailableError as error:
-    print(f"{time.monotonic() - started:.1f}", error)
+    print(error)
 """
 
 
-def ask(model: str, home: Path, **variables: str) -> tuple[float, str]:
-    """Seconds until the folder or the error, and which, in a process with another environment."""
+def ask(model: str, home: Path, **variables: str) -> str:
+    """Return the folder or the error, in a process with another environment."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "TRANSFORMERS_"))}
     result = subprocess.run(
         [sys.executable, "-c", SCRIPT, model],
         env={**kept, "HF_HOME": str(home), **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=60,  # a hub that never answers must not hold the process
         check=True,
     )
-    seconds, _, message = result.stdout.partition(" ")
-    return float(seconds), message
+    return result.stdout
 
 
 @pytest.fixture
@@ -44,15 +41,24 @@ def silent_server() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
+@pytest.fixture
+def unused_server() -> Iterator[str]:
+    """A server that nobody may connect to."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
 def closed_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
-    seconds, message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=closed_port())
+    message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=closed_port())
 
-    assert seconds < LIMIT_SECONDS
     assert "openai/clip-vit-base-patch32 is not in the local cache" in message
     assert "hub cannot be reached" in message
     assert "--encoder starter" in message
@@ -60,17 +66,15 @@ def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
 
 
 def test_a_hub_that_never_answers(tmp_path: Path, silent_server: str) -> None:
-    seconds, message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=silent_server)
+    message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=silent_server)
 
-    assert seconds < LIMIT_SECONDS
     assert "hub cannot be reached" in message
     assert "--encoder starter" in message
 
 
-def test_offline_mode_is_respected(tmp_path: Path, silent_server: str) -> None:
-    seconds, message = ask("a/b", tmp_path, HF_ENDPOINT=silent_server, HF_HUB_OFFLINE="1")
+def test_offline_mode_is_respected(tmp_path: Path, unused_server: str) -> None:
+    message = ask("a/b", tmp_path, HF_ENDPOINT=unused_server, HF_HUB_OFFLINE="1")
 
-    assert seconds < 2
     assert "HF_HUB_OFFLINE forbids" in message
     assert "--encoder starter" in message
 
@@ -85,15 +89,14 @@ def test_offline_mode_is_respected(tmp_path: Path, silent_server: str) -> None:
     ],
 )
 def test_what_cannot_be_on_the_hub_is_not_asked_for(
-    model: str, message: str, tmp_path: Path, silent_server: str
+    model: str, message: str, tmp_path: Path, unused_server: str
 ) -> None:
-    seconds, answer = ask(model, tmp_path, HF_ENDPOINT=silent_server)
+    answer = ask(model, tmp_path, HF_ENDPOINT=unused_server)
 
-    assert seconds < 2
     assert message in answer
 
 
-def test_what_the_cache_holds_needs_no_hub(tmp_path: Path, silent_server: str) -> None:
+def test_what_the_cache_holds_needs_no_hub(tmp_path: Path, unused_server: str) -> None:
     commit = "0123456789abcdef0123456789abcdef01234567"
     repository = tmp_path / "hub" / "models--someone--model"
     snapshot = repository / "snapshots" / commit
@@ -102,10 +105,9 @@ def test_what_the_cache_holds_needs_no_hub(tmp_path: Path, silent_server: str) -
     (repository / "refs" / "main").write_text(commit, "ascii")
     (snapshot / "config.json").write_text("{}", "ascii")
 
-    _, incomplete = ask("someone/model", tmp_path, HF_ENDPOINT=silent_server, HF_HUB_OFFLINE="1")
+    incomplete = ask("someone/model", tmp_path, HF_ENDPOINT=unused_server, HF_HUB_OFFLINE="1")
     (snapshot / "model.safetensors").touch()
-    seconds, complete = ask("someone/model", tmp_path, HF_ENDPOINT=silent_server)
+    complete = ask("someone/model", tmp_path, HF_ENDPOINT=unused_server)
 
     assert "not in the local cache" in incomplete
     assert complete.strip() == str(snapshot)
-    assert seconds < 2

@@ -106,4 +106,5 @@ def test_a_megabyte_made_to_be_slow(unit: bytes) -> None:
     assert len(data) <= MAX_CAPTION_BYTES / 19
     began = time.process_time()
     outcome(data)
-    assert time.process_time() - began < 3.0  # so the largest file there may be takes a minute
+    # A guard against hanging: in linear time it takes a second, in quadratic time it takes hours.
+    assert time.process_time() - began < 60

@@ -1,5 +1,5 @@
 """The material of `tubeseek demo`: short videos made from the Tux Paint stamp collection.
 
 `stamps` gets the pictures, `themes` and `plan` decide which goes where, `render` makes one video,
-`material` writes the folder, `examples` are the queries that the demo answers.
+`material` writes the folder, and `command` runs the demo and shows example searches.
 """

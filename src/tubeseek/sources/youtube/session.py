@@ -34,7 +34,7 @@ class _Log:
     """Logs what yt-dlp would print, as detail: its errors are raised as well."""
 
     def __init__(self) -> None:
-        self._logger = logging.getLogger("tubeseek.sources.ytdlp")
+        self._logger = logging.getLogger(__name__)
 
     def debug(self, message: str) -> None:
         self._logger.debug("%s", message)

@@ -60,7 +60,7 @@ class YouTubeSource:
         memory, and no further page is asked for once the iterator is closed.
 
         Args:
-            locator: Any form that `youtube_locators.normalise` knows.
+            locator: Any form that `locators.normalise` knows.
 
         Raises:
             SourceError: The listing failed, or a part of it did: it is not complete.
