@@ -42,7 +42,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
     from tubeseek.api.app import create_api
 
     loopback = settings.host in LOOPBACK
-    listening = _listen(settings.host, settings.port)
+    listening = listening_socket(settings.host, settings.port)
     try:
         library, ownership = open_library(settings, "tubeseek serve")
     except BaseException:
@@ -166,10 +166,17 @@ def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to an address; port 0 takes a free one.
+
+    Raises:
+        ConfigError: The address cannot be used.
+    """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sets TCP_NODELAY only on sockets whose protocol says TCP. Without it each answer
+        # on a kept connection waits some 40 ms for the client's delayed ACK.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
     except OSError as error:
@@ -180,7 +187,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _free_port() -> int:
-    with _listen("127.0.0.1", 0) as probe:
+    with listening_socket("127.0.0.1", 0) as probe:
         return int(probe.getsockname()[1])
 
 
