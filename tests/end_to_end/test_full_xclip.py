@@ -38,31 +38,33 @@ def model(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def films(tmp_path: Path) -> Path:
+def video_files(tmp_path: Path) -> Path:
     """Three short videos: real ones where they are at hand."""
-    folder = tmp_path / "films"
+    folder = tmp_path / "videos"
     folder.mkdir()
     data = Path(os.environ.get("TUBESEEK_TEST_DATA") or ROOT.parent / "shared" / "data")
     for number, name in enumerate(REAL):
         real = data / "clips" / "videos" / name
         if real.exists():
-            shutil.copyfile(real, folder / f"film{number}{real.suffix}")
+            shutil.copyfile(real, folder / f"video{number}{real.suffix}")
         else:
             shots = [painted((320, 240), 5 * number + shot) for shot in range(5)]
-            make_video(folder / f"film{number}.mp4", shots, size=(320, 240))
+            make_video(folder / f"video{number}.mp4", shots, size=(320, 240))
     return folder
 
 
 @pytest.mark.slow
-def test_a_full_xclip_from_adding_to_finding(tmp_path: Path, model: Path, films: Path) -> None:
+def test_a_full_xclip_from_adding_to_finding(
+    tmp_path: Path, model: Path, video_files: Path
+) -> None:
     settings = {"TUBESEEK_THREADS": "1", "TUBESEEK_DTYPE": "float32"}
     tubeseek = Command(tmp_path / "library", settings)
-    tubeseek.ok("add", str(films))
+    tubeseek.ok("add", str(video_files))
     tubeseek.ok("index", "--encoder", str(model))
 
     answer = tubeseek.json("search", QUERY, "--using", "pictures")
 
-    expected = _expected_scores(model, films)
+    expected = _expected_scores(model, video_files)
     assert len(expected) == len(REAL)
     found = {hit["title"]: hit["moments"] for hit in answer["hits"]}
     assert found.keys() == expected.keys()
@@ -80,7 +82,7 @@ def test_a_full_xclip_from_adding_to_finding(tmp_path: Path, model: Path, films:
         encoder.encode_clips([np.zeros((16, 240, 320, 3), np.uint8)])
 
 
-def _expected_scores(model: Path, films: Path) -> dict[str, float]:
+def _expected_scores(model: Path, video_files: Path) -> dict[str, float]:
     """The cosine of the query with each video by transformers alone, by title."""
     torch.set_num_threads(1)  # as the command under test
     network = XCLIPModel.from_pretrained(model).eval()
@@ -89,7 +91,7 @@ def _expected_scores(model: Path, films: Path) -> dict[str, float]:
     scores = {}
     with torch.no_grad():
         text = _unit(network.get_text_features(**tokens).pooler_output)
-        for path in sorted(films.iterdir()):
+        for path in sorted(video_files.iterdir()):
             values = processor([list(_frames(path))], return_tensors="pt")["pixel_values"]
             video = _unit(network.get_video_features(values).pooler_output)
             scores[path.stem] = float((text * video).sum())

@@ -16,7 +16,7 @@ NEXT = "Next: `tubeseek index` makes them searchable."
 
 @pytest.mark.slow
 def test_a_hundred_malformed_files_cost_a_message_each(tmp_path: Path) -> None:
-    folder = make_folder(tmp_path / "films", SEED)
+    folder = make_folder(tmp_path / "videos", SEED)
     assert len(folder.bad) == 100
     tubeseek = Command(tmp_path / "library", {"TUBESEEK_THREADS": "1"})
 

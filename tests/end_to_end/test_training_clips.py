@@ -41,10 +41,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return film_pairs(tmp_path_factory.mktemp("data") / "films")
+    return video_pairs(tmp_path_factory.mktemp("data") / "videos")
 
 
-def film_pairs(folder: Path) -> Path:
+def video_pairs(folder: Path) -> Path:
     """A data set of 56 short videos: one colour, then another, as their titles say."""
     folder.mkdir()
     both = [(first, then) for first in COLOURS for then in COLOURS if first != then]

@@ -81,10 +81,10 @@ def test_a_video_file_is_played_here_and_nowhere_else(tmp_path):
     video.write_bytes(bytes(range(256)) * 10)
     Image.new("RGB", (8, 8)).save(folder / "clip.png")
     library = open_painted(tmp_path / "library")
-    _take_in(library, "film", video)
+    _take_in(library, "clip", video)
     _take_in(library, "notes", folder / "metadata.csv")
     with serving(create_api(library, loopback=True)) as url:
-        place = urlsplit(RemoteLibrary(url).file_url("film")).path
+        place = urlsplit(RemoteLibrary(url).file_url("clip")).path
         status, headers, body = ask(url, "GET", place, Range="bytes=256-259")
         assert (status, body) == (206, bytes([0, 1, 2, 3]))
         assert headers["Content-Type"] == "video/webm"
@@ -98,19 +98,19 @@ def test_a_video_file_is_played_here_and_nowhere_else(tmp_path):
 
 def test_a_still_is_the_picture_of_the_catalogue_nearest_to_the_second(fresh, tmp_path):
     library, remote = fresh
-    _take_in(library, "a/film", tmp_path / "film.mp4")
+    _take_in(library, "a/clip", tmp_path / "clip.mp4")
     colours = {0.0: "red", 4.0: "green", 8.5: "blue"}
-    stills = _record_stills(library, "a/film", tmp_path, colours)
+    stills = _record_stills(library, "a/clip", tmp_path, colours)
     nearest = {0: "red", 1.9: "red", 2: "red", 2.1: "green", 6.2: "green", 6.3: "blue", 1e9: "blue"}
     for seconds, colour in nearest.items():
-        picture = remote.still("a/film", seconds)
+        picture = remote.still("a/clip", seconds)
         assert Image.open(BytesIO(picture)).getpixel((0, 0)) == PALETTE[colour], seconds
-    place = "/v1/videos/a%2Ffilm/still?seconds=4.1"
+    place = "/v1/videos/a%2Fclip/still?seconds=4.1"
     status, headers, body = ask(remote.url, "GET", place)
     assert (status, headers["Content-Type"], body) == (200, "image/png", stills[1].read_bytes())
     assert ask(remote.url, "GET", place, If_None_Match=headers["ETag"])[0] == 304
     stills[1].unlink()
-    assert remote.still("a/film", 4.1) is None
+    assert remote.still("a/clip", 4.1) is None
 
 
 def test_a_missing_still_is_404(remote):
@@ -140,8 +140,8 @@ def _record_stills(library, video_id: str, folder: Path, colours: dict[float, st
 
 def _take_in(library, video_id: str, file: Path) -> None:
     catalog = Catalog(library.folder / "catalog.sqlite")
-    listing = catalog.add_source(SourceRow("films", "folder", None))
+    listing = catalog.add_source(SourceRow("videos", "folder", None))
     catalog.record_listed(
-        Video(video_id, file.as_uri(), "A film", file=str(file)), "films", listing
+        Video(video_id, file.as_uri(), "A video", file=str(file)), "videos", listing
     )
     catalog.close()

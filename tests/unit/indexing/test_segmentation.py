@@ -17,7 +17,7 @@ def tools(folder: Path) -> IndexingTools:
 
 
 def made(tmp_path: Path, *, keep_file: bool) -> Media:
-    file = tmp_path / "film.mp4"
+    file = tmp_path / "video.mp4"
     make_video(file, [painted((160, 96), seed) for seed in range(3)], seconds_each=8.0)
     stills = write_stills(file, tmp_path)
     video = Video("v", "", "", duration_seconds=24.0, file=str(file) if keep_file else "")
