@@ -139,8 +139,8 @@ def test_listing_may_be_left_at_any_time(world: World) -> None:
 def test_fetches_pictures_that_look_like_the_planted_ones(world: World, tmp_path: Path) -> None:
     before = tree(world.root)
     for number, video in enumerate(videos_of(world)):
-        known = video_from_json(video_to_json(video))  # it has been in the catalogue meanwhile
-        media = world.source.fetch(known, tmp_path / "media" / str(number))
+        stored = video_from_json(video_to_json(video))  # as the catalogue returns it
+        media = world.source.fetch(stored, tmp_path / "media" / str(number))
         pixels = read_picture(media.thumbnail)
         assert pixels.shape == (90, 160, 3)
         mean = pixels.reshape(-1, 3).mean(0)

@@ -96,8 +96,8 @@ class TestRefusals:
             fetch(source, site, 0, tmp_path)
         assert caught.value.final
         with ThreadPoolExecutor(4) as pool:
-            others = [pool.submit(fetch, source, site, i, tmp_path) for i in range(1, 9)]
-        assert all(isinstance(one.exception(), RateLimitedError) for one in others)
+            futures = [pool.submit(fetch, source, site, i, tmp_path) for i in range(1, 9)]
+        assert all(isinstance(future.exception(), RateLimitedError) for future in futures)
         assert sum(site.requests.values()) == 1
 
 
@@ -107,8 +107,8 @@ class TestThreads:
         politeness = Politeness(request_seconds=gap, video_min_seconds=0, video_max_seconds=0)
         source = YouTubeSource(politeness=politeness)
         with ThreadPoolExecutor(4) as pool:
-            done = [pool.submit(fetch, source, site, i, tmp_path / str(i)) for i in range(4)]
-            assert all(one.result().thumbnail.exists() for one in done)
+            futures = [pool.submit(fetch, source, site, i, tmp_path / str(i)) for i in range(4)]
+            assert all(future.result().thumbnail.exists() for future in futures)
         source.close()
         assert len(site.log) == 4 * 5  # the video, its thumbnail, three stills
         took = site.log[-1].seconds - site.log[0].seconds
@@ -121,7 +121,7 @@ class TestThreads:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda i: fetch(source, site, i, tmp_path / str(i)), range(4)))
         source.close()
-        starts = [one.seconds for one in site.log if one.path.startswith("/api/video/")]
+        starts = [request.seconds for request in site.log if request.path.startswith("/api/video/")]
         assert starts[-1] - starts[0] > 2 * gap
 
     def test_get_the_right_pictures_each(
@@ -169,7 +169,7 @@ class TestCookies:
         list(source.list(site.playlist_url))
         fetch(source, site, 0, tmp_path / "media")
         source.close()
-        assert all("session=open-sesame" in one.headers["Cookie"] for one in site.log)
+        assert all("session=open-sesame" in request.headers["Cookie"] for request in site.log)
         assert "visit=1" in site.log[-1].headers["Cookie"]  # what the site sets is kept in memory
         assert file.read_text() == self.COOKIES
         assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["cookies.txt"]

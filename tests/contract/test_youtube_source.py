@@ -92,10 +92,11 @@ class TestList:
         items = list(source.list(site.playlist_url))
         assert len(items) == 10
         errors = {i: item for i, item in enumerate(items) if isinstance(item, Exception)}
-        assert {i: (error.final, str(error).split(": ")[-1]) for i, error in errors.items()} == {
-            2: (True, "private"),
-            5: (True, "removed"),
-        }
+        assert errors.keys() == {2, 5}
+        for i, cause in ((2, "private"), (5, "removed")):
+            assert isinstance(errors[i], VideoUnavailableError)
+            assert errors[i].final
+            assert cause in str(errors[i])
 
     def test_a_single_video_comes_in_full(self, site: FixtureSite, source: YouTubeSource) -> None:
         [video] = source.list(site.video_url(site.videos[7]))
@@ -128,7 +129,7 @@ class TestList:
         site.broken_paths.add("/api/channel/shapes/videos?page=3")
         listing = source.list(site.channel_url)
         assert len(list(itertools.islice(listing, 20))) == 20
-        with pytest.raises(SourceError, match="HTTP Error 500"):
+        with pytest.raises(SourceError, match="500"):
             next(listing)
 
     def test_a_site_that_yt_dlp_does_not_know(self, source: YouTubeSource) -> None:
@@ -235,17 +236,17 @@ class TestFetch:
         assert not caught.value.final
 
     @pytest.mark.parametrize(
-        ("fault", "final", "reason"),
+        ("fault", "final", "cause"),
         [
             (Fault.PRIVATE, True, "private"),
             (Fault.REMOVED, True, "removed"),
-            (Fault.TERMINATED, True, "removed with its account"),
-            (Fault.AGE, True, "age-limited"),
-            (Fault.GEO, True, "blocked in this country"),
-            (Fault.MEMBERS, True, "for members of the channel only"),
-            (Fault.UPCOMING, False, "not broadcast yet"),
-            (Fault.SERVER_ERROR, False, "HTTP Error 500"),
-            (Fault.DROP, False, "bytes read"),
+            (Fault.TERMINATED, True, "account"),
+            (Fault.AGE, True, "--cookies FILE"),
+            (Fault.GEO, True, "country"),
+            (Fault.MEMBERS, True, "members"),
+            (Fault.UPCOMING, False, "broadcast"),
+            (Fault.SERVER_ERROR, False, "500"),
+            (Fault.DROP, False, "bytes"),
         ],
     )
     def test_a_video_that_cannot_be_had(
@@ -255,10 +256,10 @@ class TestFetch:
         tmp_path: Path,
         fault: Fault,
         final: bool,
-        reason: str,
+        cause: str,
     ) -> None:
         site.videos[0].fault = fault
-        with pytest.raises(VideoUnavailableError, match=reason) as caught:
+        with pytest.raises(VideoUnavailableError, match=cause) as caught:
             fetch(source, site, 0, tmp_path)
         assert caught.value.final is final
         assert site.video_url(site.videos[0]) in str(caught.value)

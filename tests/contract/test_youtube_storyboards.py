@@ -82,7 +82,7 @@ def test_a_long_video_is_looked_at_all_along_in_a_bounded_number_of_requests(
 ) -> None:
     site.videos[0].duration_seconds = 36_000  # 3,601 tiles on 401 sheets
     assert fetch(source, site, 0, tmp_path).stills
-    sheets = [int(found[1]) for path in site.requests if (found := re.search(r"/M(\d+)\.", path))]
+    sheets = [int(match[1]) for path in site.requests if (match := re.search(r"/M(\d+)\.", path))]
     assert len(sheets) == MAX_SHEETS
     steps = [after - before for before, after in itertools.pairwise([-8, *sheets, 408])]
     assert set(steps) <= {16, 17}  # 401 / 24

@@ -53,8 +53,8 @@ def listed(site: FixtureSite, index: int) -> Video:
 
 def files(root: Path) -> list[Path]:
     walked = os.walk(root)  # passes over what goes meanwhile
-    found = [Path(folder, name) for folder, _, names in walked for name in names]
-    return [path for path in found if path.suffix != ".lock"]
+    paths = [Path(folder, name) for folder, _, names in walked for name in names]
+    return [path for path in paths if path.suffix != ".lock"]
 
 
 def test_a_fetch_downloads_the_smallest_silent_file_and_cuts_stills_from_it(
@@ -206,7 +206,6 @@ def test_no_video_file_is_logged_and_the_storyboard_used(
     assert media.stills
     [record] = caplog.records
     assert site.videos[0].id in record.getMessage()
-    assert "no file of it to download" in record.getMessage()
 
 
 def test_a_server_that_fails_costs_the_video_for_now(

@@ -1,4 +1,4 @@
-"""Reads caption files that come from strangers: WebVTT, YouTube's json3, SRT; often broken."""
+"""Reads caption files from any origin, often broken: WebVTT, YouTube's json3 and SRT."""
 
 import codecs
 import json
@@ -14,8 +14,8 @@ from tubeseek.core.errors import MediaError
 from tubeseek.core.passages import Cue
 from tubeseek.media.rolling_captions import TimedText, merge
 
-MAX_CAPTION_BYTES = 20_000_000  # the captions of a day-long stream have a tenth of it
-MAX_SECONDS = 1_000_000.0  # eleven days; a time beyond is damage
+MAX_CAPTION_BYTES = 20_000_000  # ten times those of a day-long stream
+MAX_SECONDS = 1_000_000.0  # eleven days; a later time is damage
 _FETCH_AGAIN = "fetch it again or remove it"
 
 _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
@@ -29,10 +29,10 @@ _UTF16_BY_NUL = {(False, True): "utf-16-le", (True, False): "utf-16-be"}  # of a
 
 
 def read_captions(path: Path) -> list[Cue]:
-    """The cues of a caption file; as `parse_captions`.
+    """Return the cues of a caption file, as `parse_captions` does.
 
     Raises:
-        MediaError: It is missing, empty, too large, broken, or holds no captions.
+        MediaError: The file is missing, empty, too large, broken, or not a caption file.
     """
     try:
         with path.open("rb") as file:
@@ -45,21 +45,21 @@ def read_captions(path: Path) -> list[Cue]:
 
 
 def parse_captions(data: bytes, name: str) -> list[Cue]:
-    """The cues in `data`, in order of time; what kind it is shows in its content.
+    """Return the cues in `data`, in order of time; the format is recognised by its content.
 
-    Markup is left out, and so are notes of sounds such as [Music] and the dashes of speakers. Of
-    captions that roll, each word comes once, with its own time. A cue that is damaged is left out.
+    Markup is left out, and so are sounds such as [Music] and the dashes of speakers. Each word of
+    rolling captions appears once, with its own time. A damaged cue is left out.
 
     Args:
         data: A WebVTT, json3 or SRT file.
-        name: What to call it in an error.
+        name: The name of the file in an error.
 
     Raises:
-        MediaError: It is empty, too large, broken, or something else.
+        MediaError: The file is empty, too large, broken, or not a caption file.
     """
     if len(data) > MAX_CAPTION_BYTES:
         raise MediaError(
-            f"{name}: over {MAX_CAPTION_BYTES / 1e6:.0f} MB are too many for captions; remove it"
+            f"{name}: captions are limited to {MAX_CAPTION_BYTES / 1e6:.0f} MB; remove the file"
         )
     text = _decode(data, name)
     if not text.strip():
@@ -79,9 +79,9 @@ def parse_captions(data: bytes, name: str) -> list[Cue]:
 
 
 def _decode(data: bytes, name: str) -> str:
-    """The text, with newlines as newlines. Only SRT says nothing of its encoding.
+    """Decode a file and normalise its newlines. Only SRT does not fix its encoding.
 
-    Korean archives hold SRT in CP949 (EUC-KR and more) and in UTF-16.
+    Korean archives have SRT in CP949 (a superset of EUC-KR) and in UTF-16.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
@@ -105,12 +105,12 @@ def _decode(data: bytes, name: str) -> str:
 
 
 def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[TimedText]:
-    """The cues of WebVTT and of SRT, which is what WebVTT grew from.
+    """Yield the cues of a WebVTT or SRT file.
 
     Args:
-        text: The file.
+        text: The content of the file.
         ends_at_blank: Whether an empty line ends a cue, as in WebVTT. SRT files have them inside
-            cues, and the number of the next cue, if there is one, stands above its times.
+            cues, and the number of the next cue, if any, is on the line above its times.
     """
     times: tuple[float, float] | None = None
     lines: list[str] = []
@@ -130,29 +130,29 @@ def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[TimedText]:
 
 
 def _times(line: str) -> tuple[float, float] | None:
-    found = _TIMING.fullmatch(line)
-    if not found:
+    match = _TIMING.fullmatch(line)
+    if not match:
         return None
-    start, end = _seconds(found[1]), _seconds(found[6])
+    start, end = _seconds(match[1]), _seconds(match[6])
     return (start, max(start, end)) if start <= MAX_SECONDS and end <= MAX_SECONDS else None
 
 
 def _seconds(clock: str) -> float:
-    """The time that `_CLOCK` matches.
+    """Convert a time that `_CLOCK` matches to seconds.
 
     >>> _seconds("01:02.5"), _seconds("1:00:00,025")
     (62.5, 3600.025)
     """
-    found = _CLOCK.fullmatch(clock)
-    if not found:
+    match = _CLOCK.fullmatch(clock)
+    if not match:
         raise ValueError(f"not a time: {clock!r}")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups()[:3])
-    milliseconds = int((found[4] or "0").ljust(3, "0"))
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[:3])
+    milliseconds = int((match[4] or "0").ljust(3, "0"))
     return ((hours * 60 + minutes) * 60_000 + seconds * 1000 + milliseconds) / 1000
 
 
 def _timed(times: tuple[float, float] | None, lines: Sequence[str]) -> Iterator[TimedText]:
-    """One cue, its words parted where a tag says when the next one is spoken."""
+    """Yield a cue, split where a tag gives the time of the next word; nothing without times."""
     if times is None:
         return
     start, end = times
@@ -169,15 +169,15 @@ def _timed(times: tuple[float, float] | None, lines: Sequence[str]) -> Iterator[
 
 
 def _json3(text: str, name: str) -> list[TimedText]:
-    """The events of YouTube's own format; times are milliseconds, those of words are offsets."""
+    """Parse YouTube's json3, whose times are milliseconds; those of words are offsets."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise MediaError(f"{name}: broken JSON ({error}); {_FETCH_AGAIN}") from error
     events = content.get("events", [] if "wireMagic" in content else None)
     if not isinstance(events, list):
-        raise MediaError(f"{name}: JSON, but no captions of YouTube's json3; remove it")
-    timed = [one for event in events if (one := _event(event)) is not None]
+        raise MediaError(f"{name}: JSON, but not YouTube's caption format json3; remove it")
+    timed = [cue for event in events if (cue := _event(event)) is not None]
     if not timed and any(isinstance(event, dict) and "segs" in event for event in events):
         raise MediaError(f"{name}: none of its events can be read; {_FETCH_AGAIN}")
     rolls = any(isinstance(event, dict) and "aAppend" in event for event in events)
@@ -185,16 +185,16 @@ def _json3(text: str, name: str) -> list[TimedText]:
 
 
 def _rolled(timed: Sequence[TimedText]) -> list[TimedText]:
-    """A line of captions that roll stays while the next is spoken: its words end before that."""
-    spoken = [one for one in timed if any(text.strip() for _, text in one.pieces)]
-    for i, (one, later) in enumerate(pairwise(spoken)):
-        end = max(one.start, min(one.end, later.start))
-        spoken[i] = TimedText(one.start, end, one.pieces)
+    """End each line of rolling captions where the next begins, during which it stays in view."""
+    spoken = [line for line in timed if any(text.strip() for _, text in line.pieces)]
+    for i, (line, following) in enumerate(pairwise(spoken)):
+        end = max(line.start, min(line.end, following.start))
+        spoken[i] = TimedText(line.start, end, line.pieces)
     return spoken
 
 
 def _event(event: Any) -> TimedText | None:
-    """One event; None for what is damaged, or holds no words, such as a window's position."""
+    """Parse an event; return None if it is damaged or has no words, such as a window's position."""
     if not isinstance(event, dict) or not isinstance(event.get("segs"), list):
         return None
     start = _number(event.get("tStartMs"))
@@ -202,15 +202,15 @@ def _event(event: Any) -> TimedText | None:
         return None
     end = start + (_number(event.get("dDurationMs")) or 0.0)
     pieces = []
-    for one in event["segs"]:
-        if isinstance(one, dict) and isinstance(one.get("utf8"), str):
-            offset = _number(one.get("tOffsetMs")) or 0.0
-            pieces.append(((start + offset) / 1000, one["utf8"]))
+    for piece in event["segs"]:
+        if isinstance(piece, dict) and isinstance(piece.get("utf8"), str):
+            offset = _number(piece.get("tOffsetMs")) or 0.0
+            pieces.append(((start + offset) / 1000, piece["utf8"]))
     return TimedText(start / 1000, end / 1000, pieces)
 
 
 def _number(milliseconds: object) -> float | None:
-    """A time that can be, or None."""
+    """Return a valid time as a float, or None."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)):
         return None
     if not (0 <= milliseconds <= MAX_SECONDS * 1000 and isfinite(milliseconds)):

@@ -17,30 +17,30 @@ def read_clip(
     """Return what a video shows between two times.
 
     [start, end) is cut into equal parts, and the frame on screen in the middle of each is taken.
-    Where the video ends early, or is cut off, its last frame is repeated.
+    If the video ends early, or is cut off, its last frame is repeated.
 
     Args:
         path: A video file.
         start: Seconds from its beginning.
         end: Seconds, not before `start`.
-        frames: How many.
-        longest_side: Pixels that are needed of the longer side; the frames come back between once
-            and twice that size where they are larger, as from `read_picture`.
+        frames: The number of frames.
+        longest_side: Pixels needed on the longer side; larger frames are shrunk to between once and
+            twice that size, as by `read_picture`.
 
     Returns:
         (frames, height, width, 3) RGB.
 
     Raises:
         MediaError: The file cannot be read as a video, or nothing between the times can.
-        ValueError: There are no such times, or no such sizes.
+        ValueError: The times, the number of frames or the size are out of range.
     """
     if not 0 <= start <= end or frames < 1:
         raise ValueError(f"need 0 <= start <= end and frames >= 1, got {start=} {end=} {frames=}")
     if longest_side is not None and longest_side < 1:
         raise ValueError(f"need longest_side >= 1, got {longest_side}")
     step = (end - start) / frames
-    wishes = [start + (index + 0.5) * step for index in range(frames)]
-    shown = [_shrunk(frame, longest_side) for _, frame in frames_at(path, wishes)]
+    times = [start + (index + 0.5) * step for index in range(frames)]
+    shown = [_shrunk(frame, longest_side) for _, frame in frames_at(path, times)]
     shown += [shown[-1]] * (frames - len(shown))
     return _stacked(shown)
 
@@ -51,7 +51,7 @@ def _shrunk(frame: NDArray[np.uint8], longest_side: int | None) -> NDArray[np.ui
 
 
 def _stacked(pictures: Sequence[NDArray[np.uint8]]) -> Frames:
-    """A video may change its size on the way, as recordings of calls and broadcasts do."""
+    """Stack pictures, resized to the first: recorded calls and broadcasts change their size."""
     height, width = pictures[0].shape[:2]
     return np.stack(
         [

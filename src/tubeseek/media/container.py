@@ -1,8 +1,8 @@
-"""Opens video files that come from strangers, through PyAV.
+"""Opens untrusted video files through PyAV.
 
-The demuxers are a fixed list (a text file is never taken for a playlist that leads elsewhere) and
-only local files are opened. PyAV keeps libav's own messages off stderr; what went wrong is in the
-exception, which is translated here.
+Only a fixed list of demuxers is allowed (a text file is never taken for a playlist that leads
+elsewhere), and only local files are opened. PyAV keeps libav's own messages off stderr; the reason
+of a failure is in the exception, which is translated here.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ DEMUXERS = (
     "apng,asf,avi,dv,flv,gif,ivf,m4v,matroska,mov,mp4,mpeg,mpegts,mpegvideo,mxf,nut,ogg,rm,webm,wtv"
 )
 MAX_PIXELS = 1 << 26  # 8192 x 8192, about 200 MB as RGB
-MAX_BAD_PACKETS = 100  # in a row; then the rest of the file is taken for lost
+MAX_BAD_PACKETS = 100  # in a row; then the rest of the file counts as lost
 PATIENCE_SECONDS = 30.0  # for opening and for each packet; a disk that sleeps wakes up in ten
 MICROSECONDS = 1_000_000  # libav's unit for times of the container
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its main video stream; the one place where PyAV's errors are translated."""
+    """Yield the container and its main video stream; translate PyAV's errors."""
     try:
         with av.open(
             str(path.absolute()),  # absolute: "concat:a" would be a protocol
@@ -52,7 +52,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 
 
 def _main_stream(path: Path, container: InputContainer) -> VideoStream:
-    """The first video stream that is not the cover picture of an audio file."""
+    """Return the first video stream that is not the cover picture of an audio file."""
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:
         raise MediaError(f"{path}: has no video stream; only videos can be searched")
@@ -75,7 +75,7 @@ def packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[
 
 
 def measured_duration(container: InputContainer, stream: VideoStream) -> float:
-    """Seconds up to the end of the last packet; for files that were never finished."""
+    """Return the seconds up to the end of the last packet, for files without a duration."""
     end = start = None
     for packet in packets(container, stream):
         if packet.pts is not None and packet.time_base is not None:
@@ -87,13 +87,13 @@ def measured_duration(container: InputContainer, stream: VideoStream) -> float:
 
 
 def upright_rgb(frame: VideoFrame, longest_side: int | None = None) -> NDArray[np.uint8]:
-    """The pixels as a player shows them: turned as the container's display matrix says.
+    """Return the pixels as a player shows them, rotated by the container's display matrix.
 
     libav gives the angle counter-clockwise in degrees, as `np.rot90` counts quarter turns.
 
     Args:
-        frame: As it was decoded.
-        longest_side: Pixels; a larger frame is shrunk to it, in the step that makes it RGB.
+        frame: The decoded frame.
+        longest_side: Pixels; a larger frame is shrunk to it while it is converted to RGB.
 
     Returns:
         (height, width, 3) RGB.

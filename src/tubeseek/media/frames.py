@@ -1,4 +1,4 @@
-"""Facts and single frames of video files. Decodes one frame at a time and holds two."""
+"""Reads facts and single frames of video files. Decodes one frame at a time and keeps two."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from tubeseek.media.container import (
     upright_rgb,
 )
 
-FORWARD_SECONDS = 2.0  # decoding on is cheaper than seeking for a wish so close ahead
-SEEK_AGAIN_SECONDS = 10.0  # how much earlier to try where a container's index points too late
-MEASURED_BYTES = 1 << 28  # files up to 256 MiB are read through where the container has no duration
+FORWARD_SECONDS = 2.0  # so close ahead, decoding on is cheaper than seeking
+SEEK_AGAIN_SECONDS = 10.0  # how much earlier to try if a container's index points too late
+MEASURED_BYTES = 1 << 28  # files up to 256 MiB are read through if the container has no duration
 
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """What the container says, without decoding anything."""
+    """What the header of a video file says; nothing is decoded."""
 
     duration_seconds: float | None
     width: int  # pixels as stored, before any rotation
@@ -38,10 +38,10 @@ class VideoFacts:
 
 
 def probe(path: Path) -> VideoFacts:
-    """The facts of a video file, from its header; a long file is not read through.
+    """Return the facts in the header of a video file; a long file is not read through.
 
     Raises:
-        MediaError: It cannot be read, or has no video stream.
+        MediaError: The file cannot be read, or has no video stream.
     """
     with opened(path) as (container, stream):
         duration = (container.duration or 0) / MICROSECONDS
@@ -57,31 +57,31 @@ def probe(path: Path) -> VideoFacts:
 
 
 def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDArray[np.uint8]]]:
-    """The frames that are on screen at the given times, in the given order; ascending is fastest.
+    """Yield the frames that are on screen at these times, in their order; ascending is fastest.
 
     Args:
         path: A video file.
-        seconds: Times from the start. Behind the end, the last frame is meant.
+        seconds: Times from the start. A time after the end means the last frame.
 
     Yields:
         The time at which the frame begins, and the frame upright, (height, width, 3) RGB.
-        Times of which nothing can be decoded (the file is cut off) are left out.
+        Times at which nothing can be decoded (the file is cut off) are left out.
 
     Raises:
-        MediaError: It cannot be read, has no video stream, or none of the frames can be decoded.
+        MediaError: The file cannot be read, has no video stream, or no frame can be decoded.
     """
     with opened(path) as (container, stream):
         cursor = _Cursor(container, stream)
-        found = False
+        any_decoded = False
         end = (container.duration or 0) / MICROSECONDS
-        for wish in seconds:
-            frame = cursor.frame_at(wish)
-            if frame is None and wish > end > 0:
+        for time in seconds:
+            frame = cursor.frame_at(time)
+            if frame is None and time > end > 0:
                 frame = cursor.frame_at(end)
             if frame is not None:
-                found = True
+                any_decoded = True
                 yield cursor.seconds_of(frame), upright_rgb(frame)
-        if seconds and not found:
+        if seconds and not any_decoded:
             reason = f" ({cursor.problem.strerror})" if cursor.problem else ""
             raise MediaError(
                 f"{path}: no frame can be decoded{reason}; the file is damaged, get it again"
@@ -89,7 +89,7 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
 
 
 class _Cursor:
-    """A position in a video: the frame that is on screen, and the one that follows it."""
+    """A position in a video: the frame that is on screen, and the next one."""
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._container, self._stream = container, stream
@@ -97,13 +97,13 @@ class _Cursor:
         self._frames: Iterator[VideoFrame] = iter(())
         self._shown: VideoFrame | None = None
         self._following: VideoFrame | None = None
-        self.problem: FFmpegError | None = None  # why a packet was skipped, the latest
+        self.problem: FFmpegError | None = None  # why the latest packet was skipped
 
     def seconds_of(self, frame: VideoFrame) -> float:
         return max(0.0, (frame.time or 0.0) - self._start)
 
     def frame_at(self, seconds: float) -> VideoFrame | None:
-        """The last frame that begins at or before `seconds`, else the first one there is."""
+        """Return the last frame that begins at or before `seconds`, else the first, or None."""
         shown = self._shown
         if shown is None or not 0 <= seconds - self.seconds_of(shown) <= FORWARD_SECONDS:
             self._seek(seconds)
@@ -112,11 +112,11 @@ class _Cursor:
         return self._shown
 
     def _seek(self, seconds: float) -> None:
-        """Decodes the first frame of a place at or before `seconds`, if there is one.
+        """Seek to a keyframe at or before `seconds`, and decode the frames there.
 
-        A container without an index of keyframes (MPEG-TS) may lead too far: then again a little
-        earlier, and from the beginning at last. Where nothing can be decoded even a little earlier
-        the file is cut off, and what lies before is no answer.
+        A container without an index of keyframes (MPEG-TS) may seek too far: then a little earlier
+        is tried, and at last the beginning. If nothing can be decoded even a little earlier, the
+        file is cut off, and an earlier frame would be wrong.
         """
         for earlier in (0.0, SEEK_AGAIN_SECONDS, seconds + SEEK_AGAIN_SECONDS):
             try:
@@ -133,7 +133,7 @@ class _Cursor:
         self._following = next(self._frames, None)
 
     def _decoded(self) -> Iterator[VideoFrame]:
-        """Frames from here on, over damaged packets; ends where the file can be read no further."""
+        """Yield the frames from here on, skipping damaged packets, while the file can be read."""
         bad = 0
         rest = packets(self._container, self._stream)
         while bad < MAX_BAD_PACKETS:

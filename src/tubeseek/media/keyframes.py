@@ -1,12 +1,12 @@
-"""Many frames out of a video, cheaply: its keyframes, and more only where these are too far apart.
+"""Reads frames along a video cheaply: its keyframes, and more only where these are too far apart.
 
-A keyframe is decoded alone, so a minute of video costs a few dozen frames' work instead of
-thousands; and encoders set one where a shot begins. The frame stands for what follows it: it is
-the keyframe itself, not one a little later, because a later one needs all between them decoded.
-Where a shot comes in from black its keyframe shows nothing, and one from further in is taken.
+A keyframe is decoded alone, so a minute of video costs the work of a few dozen frames instead of
+thousands; and video encoders put one where a shot begins. The keyframe itself stands for what
+follows it, because a later frame needs all frames in between decoded. If a shot fades in from
+black, its keyframe shows nothing, and a later frame is taken.
 
-The file is read once from its beginning to its end; in memory are the packets between two
-keyframes, compressed and up to a bound, and one or two frames.
+The file is read once from beginning to end. Memory holds the compressed packets between two
+keyframes, up to a bound, and one or two frames.
 """
 
 from collections.abc import Iterator
@@ -40,14 +40,14 @@ from tubeseek.media.container import (
 from tubeseek.media.frame_selection import Blankness, alike, blankness, look_of
 
 LONGEST_SIDE = 320  # pixels; encoders look at 224
-# Decoding in full costs 20 to 100 times as much. YouTube sets a keyframe every 5 seconds at least,
-# x264 by itself every 10: the former are enough for a long video, a short one is worth the work.
+# Decoding in full costs 20 to 100 times as much. YouTube has a keyframe at least every 5 seconds,
+# x264 by default every 10: the former is enough for a long video; a short one is worth the work.
 SHORT_VIDEO_SECONDS = 60.0
 SHORT_GAP, LONG_GAP = 2.0, 3.0  # times the spacing; wider ones are filled
-SLACK_SECONDS = 0.2  # between two frames, above the spacing: a frame is seldom where it is wished
+SLACK_SECONDS = 0.2  # added to the spacing: a frame is seldom at the exact time
 SHORTEST_FADE_SECONDS = 0.25  # into a shot whose first frame is black
-MAX_HELD_PACKETS, MAX_HELD_BYTES = 2000, 1 << 25
-DEPENDENT = frozenset({"gif", "apng"})  # every packet but the first changes what is on the screen
+MAX_BUFFERED_PACKETS, MAX_BUFFERED_BYTES = 2000, 1 << 25
+DEPENDENT = frozenset({"gif", "apng"})  # every packet but the first changes the one before
 
 
 def keyframes(
@@ -57,23 +57,23 @@ def keyframes(
     most: int = MOST_STILLS,
     longest_side: int = LONGEST_SIDE,
 ) -> Iterator[tuple[float, NDArray[np.uint8]]]:
-    """Frames from all over a video, in order.
+    """Yield frames along a video, in order of time.
 
-    Left out are frames that are black or white all over, and those that look like the one before.
+    Frames that are black or white all over, or that look like the one before, are left out.
 
     Args:
         path: A video file.
-        min_spacing_seconds: How far apart frames are at least; more where the video is too long
+        min_spacing_seconds: The least distance between frames; it grows if the video is too long
             for `most` of them.
-        most: How many frames there are at most.
+        most: The largest number of frames.
         longest_side: Pixels; larger frames are shrunk to it.
 
     Yields:
         The time at which the frame begins, in seconds, and the frame upright,
-        (height, width, 3) RGB. What a damaged file hides is left out.
+        (height, width, 3) RGB. Damaged parts of a file are left out.
 
     Raises:
-        MediaError: It cannot be read, has no video stream, or not one frame can be decoded.
+        MediaError: The file cannot be read, has no video stream, or no frame can be decoded.
     """
     with opened(path) as (container, stream):
         duration = (container.duration or 0) / MICROSECONDS
@@ -98,17 +98,17 @@ def keyframes(
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Packets from one keyframe up to the next, or a part of that if they are too many to hold."""
+    """Packets from one keyframe up to the next, or a part of them if memory limits it."""
 
     packets: "list[Packet[VideoStream]]"
     start: float  # seconds, of the first packet
-    end: float  # of the packet behind the last
-    is_first: bool  # begins with the keyframe
-    is_last: bool  # another keyframe follows, or nothing
+    end: float  # seconds, where the next packet starts
+    is_first: bool  # whether it begins with the keyframe
+    is_last: bool  # whether a keyframe follows, or the end
 
 
 class _Reader:
-    """Goes through a video once, from keyframe to keyframe."""
+    """Reads a video once, from keyframe to keyframe."""
 
     def __init__(
         self,
@@ -122,11 +122,11 @@ class _Reader:
         self._start = (container.start_time or 0) / MICROSECONDS
         self._tick = float(stream.time_base or 0)  # seconds; a Fraction would take most of the time
         self._spacing, self._gap, self._longest_side = spacing, gap, longest_side
-        self._taken = -inf  # when the latest frame begins that was not blank
+        self._taken = -inf  # seconds: start of the latest frame that was not blank
         self._look: NDArray[np.float32] | None = None  # of the latest frame that was yielded
-        self._bad = 0  # packets in a row
+        self._bad = 0  # damaged packets in a row
         self.decoded = False
-        self.problem: FFmpegError | None = None  # why a packet was skipped, the latest
+        self.problem: FFmpegError | None = None  # why the latest packet was skipped
 
     def frames(self) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         for stretch in self._stretches():
@@ -140,7 +140,7 @@ class _Reader:
         for packet in self._packets():
             seconds = self._seconds(packet, end)
             is_key = packet.is_keyframe and self._stream.codec_context.name not in DEPENDENT
-            is_full = size >= MAX_HELD_BYTES or len(packets) >= MAX_HELD_PACKETS
+            is_full = size >= MAX_BUFFERED_BYTES or len(packets) >= MAX_BUFFERED_PACKETS
             if packets and (is_key or is_full):
                 yield _Stretch(packets, start, max(start, seconds), is_first, is_key)
                 packets, size, is_first = [], 0, is_key
@@ -153,7 +153,7 @@ class _Reader:
             yield _Stretch(packets, start, end, is_first, is_last=True)
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
-        """All with content, up to where the file can be read no further."""
+        """Yield the packets with content, as far as the file can be read."""
         try:
             yield from (p for p in packets(self._container, self._stream) if p.size)
         except FFmpegError as error:
@@ -170,45 +170,45 @@ class _Reader:
         if alone and not wants_key:
             return
         before = self._taken
-        wishes = [stretch.start, *fills] if wants_key else fills
-        yield from self._shown(stretch, wishes, is_alone=alone)
+        times = [stretch.start, *fills] if wants_key else fills
+        yield from self._frames_at(stretch, times, is_alone=alone)
         if alone and self._taken == before:  # the keyframe is blank or damaged
             room = stretch.end - self._spacing - stretch.start
             further = min(self._spacing, room / 2)
             if further >= SHORTEST_FADE_SECONDS:
-                yield from self._shown(stretch, [stretch.start + further], is_alone=False)
+                yield from self._frames_at(stretch, [stretch.start + further], is_alone=False)
 
     def _fills(self, stretch: _Stretch, since: float) -> list[float]:
-        """When else to look, after `since`, so that no gap is left up to the end of the stretch."""
+        """Return the times after `since` that leave no gap up to the end of the stretch."""
         gap = stretch.end - since
         if gap <= 0 or (stretch.is_first and stretch.is_last and gap < self._gap):
             return []
         times = plan_still_times(gap, spacing_seconds=self._spacing + SLACK_SECONDS)
         return [since + time for time in times[1:]]
 
-    def _shown(
-        self, stretch: _Stretch, wishes: list[float], *, is_alone: bool
+    def _frames_at(
+        self, stretch: _Stretch, times: list[float], *, is_alone: bool
     ) -> Iterator[tuple[float, NDArray[np.uint8]]]:
-        """The first frame at or after each of the wishes that keeps its distance to its neighbours.
+        """Yield the first frame at or after each time that is far enough from its neighbours.
 
         Args:
-            stretch: Where they are.
-            wishes: Ascending seconds.
-            is_alone: Whether the keyframe is all that is wished.
+            stretch: The packets to decode.
+            times: Ascending seconds.
+            is_alone: Whether only the keyframe is needed.
         """
         latest = max(stretch.start, stretch.end - self._spacing)
-        wanted = iter(wishes)
-        wish = next(wanted, None)
+        remaining = iter(times)
+        time = next(remaining, None)
         for frame in self._decoded(stretch, is_alone):
-            if wish is None:
+            if time is None:
                 if stretch.is_last:
                     return
                 continue  # the next part of the stretch builds on these
             seconds = self._seconds(frame, stretch.start)
-            if seconds < max(wish, self._taken + self._spacing) or seconds > latest:
+            if seconds < max(time, self._taken + self._spacing) or seconds > latest:
                 continue
-            while wish is not None and wish <= seconds:
-                wish = next(wanted, None)
+            while time is not None and time <= seconds:
+                time = next(remaining, None)
             pixels = upright_rgb(frame, self._longest_side)
             if blankness(pixels) is Blankness.BLACK_OR_WHITE:
                 continue
@@ -219,14 +219,14 @@ class _Reader:
                 yield seconds, pixels
 
     def _decoded(self, stretch: _Stretch, is_alone: bool) -> Iterator[VideoFrame]:
-        """The frames of a stretch, over damaged packets; those that no other needs are left out."""
+        """Yield the frames of a stretch that others depend on, skipping damaged packets."""
         context = self._stream.codec_context
         if stretch.is_first and context.is_open:
             context.flush_buffers()
         context.skip_frame = "DEFAULT" if is_alone else "NONREF"
-        chosen = stretch.packets[:1] if is_alone else stretch.packets
-        rest = [None] if stretch.is_last else []  # None asks for the frames held back
-        for packet in (*chosen, *rest):
+        packets = stretch.packets[:1] if is_alone else stretch.packets
+        flush = [None] if stretch.is_last else []  # None makes the decoder return delayed frames
+        for packet in (*packets, *flush):
             try:
                 frames = self._stream.decode(packet)
             except FFmpegError as error:

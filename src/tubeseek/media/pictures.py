@@ -1,4 +1,4 @@
-"""Reads still pictures that come from strangers, of any size and mode and often broken."""
+"""Reads untrusted still pictures of any size and mode, which are often broken."""
 
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from tubeseek.core.errors import MediaError
 
-MAX_FILE_BYTES = 50_000_000  # a 4K PNG has 25 MB; what is larger is not a thumbnail
+MAX_FILE_BYTES = 50_000_000  # a 4K PNG has 25 MB; a larger file is not a thumbnail
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", "PPM")  # no reader runs a program
 ORIENTATION_TAG = 0x0112  # EXIF 2.32, section 4.6.4 A
 ORIENTATIONS = {
@@ -26,19 +26,19 @@ WHITE = (255, 255, 255, 255)
 
 
 def read_picture(path: Path, longest_side: int | None = None) -> NDArray[np.uint8]:
-    """The picture in a file: upright, on white where transparent, the first frame of an animation.
+    """Read a picture file: upright, on white where transparent, the first frame of an animation.
 
     Args:
         path: JPEG, PNG, WebP, GIF, AVIF, BMP, TIFF or PPM.
-        longest_side: Pixels that are needed of the longer side. The picture comes back between once
-            and twice that size where the file is larger: shrinking by a whole factor while decoding
-            costs a third of decoding in full, and leaves the exact size to the encoder.
+        longest_side: Pixels needed on the longer side. A larger picture is shrunk to between once
+            and twice that size: shrinking by a whole factor while decoding costs a third of
+            decoding in full, and leaves the exact size to the encoder.
 
     Returns:
         (height, width, 3) RGB.
 
     Raises:
-        MediaError: The file is missing, empty, too large, broken, or no picture.
+        MediaError: The file is missing, empty, too large, broken, or not a picture.
     """
     try:
         size = path.stat().st_size
@@ -55,7 +55,7 @@ def read_picture(path: Path, longest_side: int | None = None) -> NDArray[np.uint
 def picture_from_bytes(
     data: bytes, name: str, longest_side: int | None = None
 ) -> NDArray[np.uint8]:
-    """The picture in `data`, such as an upload; as `read_picture`, with `name` in its errors."""
+    """Read a picture from `data`, as `read_picture` does, with `name` in its errors."""
     if len(data) > MAX_FILE_BYTES:
         raise MediaError(_too_large(name, len(data)))
     return _decode(BytesIO(data), name, len(data), longest_side)
@@ -64,8 +64,8 @@ def picture_from_bytes(
 def encode_jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
     """Encode (height, width, 3) RGB as JPEG of this quality (1 to 95).
 
-    Write the result in a step of its own: Pillow, told to write into a file, takes a disk on which
-    half of the picture finds room for success.
+    Write the result in a separate step: Pillow reports success for a file that is cut short by a
+    full disk.
     """
     file = BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=quality)
@@ -96,14 +96,14 @@ def _decode(file: BinaryIO, name: str, size: int, longest_side: int | None) -> N
         raise MediaError(
             f"{name}: not a picture that can be read; save it as JPEG, PNG or WebP"
         ) from error
-    except Exception as error:  # Pillow raises whatever a broken file makes its readers stumble on
+    except Exception as error:  # Pillow raises almost anything on a broken file
         raise MediaError(
             f"{name}: the picture is broken ({error}); fetch it again or remove it"
         ) from error
 
 
 def _refuse_bomb(image: Image.Image, name: str) -> None:
-    """Between one and two times its limit Pillow only warns; here that is the limit."""
+    """Raise MediaError above Pillow's limit; Pillow itself only warns up to twice the limit."""
     limit = Image.MAX_IMAGE_PIXELS
     if limit is not None and image.width * image.height > limit:
         raise MediaError(
@@ -127,7 +127,7 @@ def _pixels(image: Image.Image, longest_side: int | None) -> NDArray[np.uint8]:
 
 
 def _orientation(image: Image.Image) -> int:
-    """How the camera was held; upright where the note about it is damaged: the pixels are not."""
+    """Return the EXIF orientation; 1, upright, if the EXIF data is damaged."""
     try:
         return int(image.getexif().get(ORIENTATION_TAG, 1))
     except (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError):

@@ -1,7 +1,7 @@
-"""From what a caption file shows to what is said: each word once, with its time. Pure.
+"""Merges rolling captions into cues that have each spoken word once, with its time. Pure.
 
-Captions that roll, as YouTube makes them, show each line twice: when it is spoken, and above the
-line that follows (WebVTT adds a cue of 10 ms in between). Others grow by a word at a time.
+Rolling captions, such as YouTube's, show each line twice: when it is spoken, and above the line
+that follows (WebVTT adds a cue of 10 ms in between). Others grow by a word at a time.
 """
 
 import re
@@ -14,9 +14,9 @@ from itertools import pairwise
 from tubeseek.core.passages import Cue
 
 _WINDOW_WORDS = 60  # two or three lines are in view at a time
-_TOUCHING_SECONDS = 1.0  # what is repeated later than this is said again
-_ROLLING_SHARE = 0.5  # of cues that follow at once and repeat; made captions stay below a tenth
-_FEWEST_REPEATS = 2  # "No." "No. I said no." is no rolling file yet
+_TOUCHING_SECONDS = 1.0  # a repetition later than this is spoken again
+_ROLLING_SHARE = 0.5  # of adjacent cues that repeat; hand-made captions stay below a tenth
+_FEWEST_REPEATS = 2  # "No." "No. I said no." alone is not a rolling file
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NOTES = re.compile(r"[♩♪♫♬♭♯]")
@@ -56,7 +56,7 @@ _SOUND = re.compile(rf"[\[(［（]\s*(?:{'|'.join(_SOUND_NAMES)})\s*[\])］）]"
 
 @dataclass(frozen=True, slots=True)
 class TimedText:
-    """What is shown in [start, end), in pieces that are each spoken from a time on."""
+    """The text shown in [start, end), in pieces (start in seconds, text)."""
 
     start: float
     end: float
@@ -65,7 +65,7 @@ class TimedText:
 
 @dataclass(frozen=True, slots=True)
 class _VisibleWords:
-    """The words in view during [start, end), and when each was spoken."""
+    """The words in view during [start, end), and the second at which each is spoken."""
 
     start: float
     end: float
@@ -74,33 +74,33 @@ class _VisibleWords:
 
 
 def merge(timed: Sequence[TimedText]) -> list[Cue]:
-    """What is said, in order of time; words that only stay in view are left out."""
-    shown = [_shown(one) for one in sorted(timed, key=lambda one: (one.start, one.end))]
-    shown = _distinct([one for one in shown if one.words])
-    if not _is_rolling(shown):
-        return [Cue(one.start, one.end, " ".join(one.words)) for one in shown]
+    """Return the spoken words as cues in order of time, without words that only stay in view."""
+    in_order = sorted(timed, key=lambda text: (text.start, text.end))
+    views = _distinct([view for view in map(_visible_words, in_order) if view.words])
+    if not _is_rolling(views):
+        return [Cue(view.start, view.end, " ".join(view.words)) for view in views]
     cues = []
     before: _VisibleWords | None = None
-    for one in shown:
-        known = _repeated(before, one) if before else 0
-        if known < len(one.words):
-            start = min(one.times[known], one.end)
-            cues.append(Cue(start, one.end, " ".join(one.words[known:])))
-        before = one
+    for view in views:
+        repeated = _repeated(before, view) if before else 0
+        if repeated < len(view.words):
+            start = min(view.times[repeated], view.end)
+            cues.append(Cue(start, view.end, " ".join(view.words[repeated:])))
+        before = view
     return cues
 
 
-def _shown(timed: TimedText) -> _VisibleWords:
-    """The words of a cue. What is no word is blanked, so that the rest keeps its place."""
-    starts, at, whole = [], 0, []
+def _visible_words(timed: TimedText) -> _VisibleWords:
+    """Return the words of a cue. Notes and sounds are blanked, so that word offsets stay valid."""
+    starts, length, texts = [], 0, []
     for _, piece in timed.pieces:
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", piece))
-        starts.append(at)
-        whole.append(text)
-        at += len(text)
-    text = "".join(whole)
+        starts.append(length)
+        texts.append(text)
+        length += len(text)
+    text = "".join(texts)
     for pattern in (_NOTES, _SOUND, _SPEAKER):
-        text = pattern.sub(lambda found: " " * len(found[0]), text)
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
     words, times = [], []
     for word in re.finditer(r"\S+", text):
         words.append(word[0])
@@ -108,29 +108,29 @@ def _shown(timed: TimedText) -> _VisibleWords:
     return _VisibleWords(timed.start, timed.end, words, times)
 
 
-def _distinct(shown: Sequence[_VisibleWords]) -> list[_VisibleWords]:
-    """Without copies at the same time: subtitles with an outline hold every line twice."""
+def _distinct(views: Sequence[_VisibleWords]) -> list[_VisibleWords]:
+    """Remove copies at the same time: subtitles with an outline have every line twice."""
     distinct: dict[tuple[float, tuple[str, ...]], _VisibleWords] = {}
-    for one in shown:
-        distinct.setdefault((one.start, tuple(one.words)), one)
+    for view in views:
+        distinct.setdefault((view.start, tuple(view.words)), view)
     return list(distinct.values())
 
 
-def _is_rolling(shown: Sequence[_VisibleWords]) -> bool:
-    following = repeats = 0
-    for before, one in pairwise(shown):
-        following += one.start - before.end <= _TOUCHING_SECONDS
-        known = _repeated(before, one)
-        repeats += known > 1 or known in (len(before.words), len(one.words))
-    return repeats >= max(_FEWEST_REPEATS, _ROLLING_SHARE * following)
+def _is_rolling(views: Sequence[_VisibleWords]) -> bool:
+    adjacent = repeats = 0
+    for before, after in pairwise(views):
+        adjacent += after.start - before.end <= _TOUCHING_SECONDS
+        repeated = _repeated(before, after)
+        repeats += repeated > 1 or repeated in (len(before.words), len(after.words))
+    return repeats >= max(_FEWEST_REPEATS, _ROLLING_SHARE * adjacent)
 
 
-def _repeated(before: _VisibleWords, one: _VisibleWords) -> int:
-    """How many words at the beginning of `one` are those at the end of what was in view before."""
-    if one.start - before.end > _TOUCHING_SECONDS:
+def _repeated(before: _VisibleWords, after: _VisibleWords) -> int:
+    """Return how many words at the start of `after` repeat the end of `before`."""
+    if after.start - before.end > _TOUCHING_SECONDS:
         return 0
-    longest = min(len(before.words), len(one.words), _WINDOW_WORDS)
+    longest = min(len(before.words), len(after.words), _WINDOW_WORDS)
     for count in range(longest, 0, -1):
-        if before.words[-count:] == one.words[:count]:
+        if before.words[-count:] == after.words[:count]:
             return count
     return 0

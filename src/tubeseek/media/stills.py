@@ -1,4 +1,4 @@
-"""Pictures that stand for a video file: a thumbnail from early in it, and stills all along it."""
+"""Writes the pictures of a video file: a thumbnail from early in it, and stills along it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,17 +23,16 @@ LONGEST_SEARCH_SECONDS = 64.0
 
 
 def write_thumbnail(path: Path, folder: Path, duration_seconds: float | None) -> Path:
-    """Writes `thumbnail.jpg`: the first frame looked at that is not blank.
+    """Write `thumbnail.jpg`: the first of several frames that is not blank.
 
-    The looks are after 1, 2, 4, ... seconds, within the first half of the video and about its first
-    minute. Where every frame is blank, the first of one colour is taken rather than a black or
-    white one.
+    The frames are those at 1, 2, 4, ... seconds, within the first half of the video and about its
+    first minute. If all are blank, the first of one colour is preferred to a black or white one.
 
     Raises:
         MediaError: The video cannot be read.
         OSError: The folder cannot be written.
     """
-    frames = frames_at(path, list(_looks(duration_seconds)))
+    frames = frames_at(path, list(_thumbnail_times(duration_seconds)))
     _, best = next(frames)
     least = blankness(best)
     while least > Blankness.NO and (following := next(frames, None)):
@@ -51,21 +50,21 @@ def write_stills(
     spacing_seconds: float = STILL_SPACING_SECONDS,
     most: int = MOST_STILLS,
 ) -> tuple[Still, ...]:
-    """Writes `still-000012.50.jpg` and so on: what `keyframes` finds, named by its second.
+    """Write the frames of `keyframes` as `still-000012.50.jpg` and so on, named by their second.
 
-    Stills of an earlier version of the video are removed once the new ones are there.
+    Stills of an earlier version of the video are removed once the new ones exist.
 
     Args:
         path: A video file.
         folder: Where the stills go.
-        spacing_seconds: How far apart they are at least.
-        most: How many there are at most, however long the video.
+        spacing_seconds: The least distance between stills.
+        most: The largest number of stills, however long the video.
 
     Returns:
-        In order of time; none of a video that is black or white throughout.
+        The stills in order of time; empty for a video that is black or white throughout.
 
     Raises:
-        MediaError: Not one frame can be decoded.
+        MediaError: No frame can be decoded.
         OSError: The folder cannot be written.
     """
     frames = keyframes(path, min_spacing_seconds=spacing_seconds, most=most)
@@ -80,10 +79,10 @@ def write_stills(
     return stills
 
 
-def _looks(duration_seconds: float | None) -> Iterator[float]:
-    """When to look for a thumbnail: 1, 2, 4, ... seconds, or the middle of a shorter video.
+def _thumbnail_times(duration_seconds: float | None) -> Iterator[float]:
+    """Yield the seconds to try for a thumbnail: 1, 2, 4, ..., or the middle of a shorter video.
 
-    >>> list(_looks(10.0)), list(_looks(1.0))
+    >>> list(_thumbnail_times(10.0)), list(_thumbnail_times(1.0))
     ([1.0, 2.0, 4.0], [0.5])
     """
     half = LONGEST_SEARCH_SECONDS if duration_seconds is None else duration_seconds / 2
@@ -102,7 +101,7 @@ def _narrowed(frame: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
 
 
 def _write_jpeg(frame: NDArray[np.uint8], target: Path, quality: int) -> Path:
-    """Whole or not at all: a reader, or the run after a crash, never finds half a picture."""
+    """Write a picture atomically: a reader, or the run after a crash, never finds half of it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, encode_jpeg(frame, quality))
     return target

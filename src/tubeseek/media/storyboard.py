@@ -1,12 +1,12 @@
-"""Storyboards: the frames behind a player's seek bar, as sheets of tiles. Parsing and cutting.
+"""Parses storyboards, the preview frames of a player's seek bar, and cuts their sheets into tiles.
 
 A site offers a video's storyboard in several levels of size. The tiles of a sheet run row by row,
-and the last sheet ends with the video: it may have fewer rows, or rows that are not full.
+and the last sheet ends with the video: it may have fewer rows, or an incomplete row.
 
-When the tiles are. yt-dlp spreads YouTube's tiles evenly over the video, but YouTube takes one each
-1, 2, 5 or 10 s from its start on, `ceil(duration / interval) + 1` of them in all, the last at or
-behind the end. Of a video of 20 min with one each 10 s, yt-dlp's times are 12 s too early at the
-end. Where the number of tiles is the one that such an interval gives, its times are used.
+Times of tiles. yt-dlp spreads YouTube's tiles evenly over the video, but YouTube takes one every
+1, 2, 5 or 10 s from the start, `ceil(duration / interval) + 1` in all, the last at or after the
+end. For a video of 20 min with a tile every 10 s, yt-dlp's times are 12 s too early at the end. If
+the number of tiles matches one of these intervals, its times are used.
 """
 
 import math
@@ -24,17 +24,17 @@ Pixels: TypeAlias = NDArray[np.uint8]  # (height, width, 3) RGB
 
 INTERVALS_SECONDS = (1.0, 2.0, 5.0, 10.0)  # YouTube's
 DURATION_ROUNDING_SECONDS = 1.0  # YouTube's durations are whole seconds
-TIME_TOLERANCE = 1e-3  # of a tile's time: what floating point loses in a sum of durations
-MIN_SECONDS_PER_TILE = 0.02  # a tile more often than that is a mistake in the description
+TIME_TOLERANCE = 1e-3  # of a tile's time, for rounding in a sum of durations
+MIN_SECONDS_PER_TILE = 0.02  # less is a mistake in the description
 MAX_TILES_PER_SHEET = 400  # YouTube has at most 100
-USEFUL_SHARE = 0.75  # of the encoder's side: 180 pixels for 224 are as good as more
-MIN_TILE_SIDE = 80  # pixels; smaller tiles say less than three frames in full
-SIZE_TOLERANCE = 0.25  # by which tiles may differ from the size that is said
+USEFUL_SHARE = 0.75  # of the encoder's side: for 224 pixels, 180 are as good as more
+MIN_TILE_SIDE = 80  # pixels; smaller tiles are less useful than three full frames
+SIZE_TOLERANCE = 0.25  # share by which tiles may differ from the stated size
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One sheet: where it is, and how much of the video its tiles cover."""
+    """A sheet: its address, and how much of the video its tiles cover."""
 
     url: str
     duration_seconds: float
@@ -48,7 +48,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class StoryboardLevel:
-    """A storyboard in one size. All sheets but the last are full."""
+    """A storyboard in one size. All sheets except the last are full."""
 
     width: int  # pixels of a tile
     height: int
@@ -61,7 +61,9 @@ class StoryboardLevel:
         if min(self.width, self.height, self.rows, self.columns) < 1 or not self.fragments:
             raise ValueError(f"need sizes of at least 1 and a sheet, got {self}")
         if self.capacity > MAX_TILES_PER_SHEET:
-            raise ValueError(f"{self.rows} x {self.columns} tiles on a sheet are too many")
+            raise ValueError(
+                f"{self.rows} x {self.columns} tiles are more than {MAX_TILES_PER_SHEET}"
+            )
         if not MIN_SECONDS_PER_TILE <= self.seconds_per_tile < math.inf:
             raise ValueError(f"need {self.seconds_per_tile=} of at least {MIN_SECONDS_PER_TILE}")
         full, slack = self.capacity * self.seconds_per_tile, TIME_TOLERANCE * self.seconds_per_tile
@@ -71,25 +73,25 @@ class StoryboardLevel:
 
     @property
     def capacity(self) -> int:
-        """Tiles on a full sheet."""
+        """Return the number of tiles on a full sheet."""
         return self.rows * self.columns
 
     @property
     def short_side(self) -> int:
-        """Pixels of a tile; encoders scale by the shorter side."""
+        """Return the pixels of a tile's shorter side, by which encoders scale."""
         return min(self.width, self.height)
 
 
 def levels_of(info: Mapping[str, Any]) -> list[StoryboardLevel]:
-    """The storyboards in an info dictionary of yt-dlp; what does not add up is left out."""
+    """Return the storyboards in yt-dlp's info dictionary; inconsistent ones are left out."""
     formats = info.get("formats")
     if not isinstance(formats, Sequence):
         return []
     levels = []
-    for one in formats:
-        if isinstance(one, Mapping) and one.get("protocol") == "mhtml":
+    for form in formats:
+        if isinstance(form, Mapping) and form.get("protocol") == "mhtml":
             try:
-                levels.append(_level(one))
+                levels.append(_level(form))
             except (ValueError, TypeError, KeyError, OverflowError):
                 continue
     return levels
@@ -98,11 +100,11 @@ def levels_of(info: Mapping[str, Any]) -> list[StoryboardLevel]:
 def best_level(
     levels: Sequence[StoryboardLevel], encoder_side: int = 224
 ) -> StoryboardLevel | None:
-    """The smallest level whose tiles are large enough, else the largest; None if all are tiny.
+    """Return the smallest level with large enough tiles, else the largest; None if all are tiny.
 
     Args:
         levels: As `levels_of` gives them.
-        encoder_side: Pixels that the encoder reads of the shorter side.
+        encoder_side: Pixels of the shorter side that the encoder reads.
     """
     usable = sorted(
         (level for level in levels if level.short_side >= MIN_TILE_SIDE),
@@ -113,37 +115,37 @@ def best_level(
 
 
 def tile_times(level: StoryboardLevel, sheet_index: int) -> list[float]:
-    """The second at which each tile of a sheet was taken. Those behind the end of it are none."""
+    """Return the second at which each tile of a sheet was taken, without those after its end."""
     length = level.fragments[sheet_index].duration_seconds / level.seconds_per_tile
     count = min(level.capacity, max(1, math.ceil(length - TIME_TOLERANCE)))
     first = sheet_index * level.capacity
     return [number * level.seconds_per_tile for number in range(first, first + count)]
 
 
-def evenly(count: int, wanted: int) -> list[int]:
-    """At most `wanted` of `count` places, each from the middle of an equal part.
+def evenly(count: int, most: int) -> list[int]:
+    """Return at most `most` of `count` indices, each from the middle of an equal part.
 
     >>> evenly(3, 5), evenly(10, 3)
     ([0, 1, 2], [1, 5, 8])
     """
-    if count <= wanted:
+    if count <= most:
         return list(range(count))
-    return [(2 * part + 1) * count // (2 * wanted) for part in range(wanted)]
+    return [(2 * part + 1) * count // (2 * most) for part in range(most)]
 
 
 def cut(level: StoryboardLevel, sheet_index: int, pixels: Pixels) -> list[tuple[float, Pixels]]:
-    """The tiles of a sheet, each with its second.
+    """Return the tiles of a sheet, each with its second.
 
-    Sheets are a few pixels larger or smaller than said where a site rounds; the last one often
-    ends with its last row or column of tiles.
+    Sheets are a few pixels larger or smaller than stated if a site rounds; the last one often ends
+    with its last row or column of tiles.
 
     Args:
-        level: What the sheet belongs to.
-        sheet_index: Which of its fragments it is.
+        level: The storyboard of the sheet.
+        sheet_index: The index of the sheet in `level.fragments`.
         pixels: The sheet, (height, width, 3).
 
     Raises:
-        MediaError: The sheet has another size than such tiles can make.
+        MediaError: The size of the sheet does not fit the tiles.
     """
     times = tile_times(level, sheet_index)
     height, width = pixels.shape[:2]
@@ -161,16 +163,16 @@ def cut(level: StoryboardLevel, sheet_index: int, pixels: Pixels) -> list[tuple[
     return list(zip(times, _tiles(pixels, rows, columns), strict=False))
 
 
-def _level(one: Mapping[str, Any]) -> StoryboardLevel:
-    """One format of yt-dlp's.
+def _level(form: Mapping[str, Any]) -> StoryboardLevel:
+    """Parse one format of yt-dlp.
 
     Raises:
-        ValueError, TypeError, KeyError, OverflowError: A field is missing or odd.
+        ValueError, TypeError, KeyError, OverflowError: A field is missing or invalid.
     """
-    width, height, rows, columns = (_whole(one[n]) for n in ("width", "height", "rows", "columns"))
-    sheets = [(str(f["url"]), _number(f["duration"])) for f in one["fragments"]]
+    width, height, rows, columns = (_whole(form[n]) for n in ("width", "height", "rows", "columns"))
+    sheets = [(str(f["url"]), _number(f["duration"])) for f in form["fragments"]]
     duration = math.fsum(seconds for _, seconds in sheets)
-    tiles = round(_number(one["fps"]) * duration)
+    tiles = round(_number(form["fps"]) * duration)
     if not (len(sheets) - 1) * rows * columns < tiles <= len(sheets) * rows * columns:
         raise ValueError(f"{tiles} tiles do not fill {len(sheets)} sheets of {rows} x {columns}")
     interval = _interval(tiles, duration) or duration / tiles
@@ -178,13 +180,13 @@ def _level(one: Mapping[str, Any]) -> StoryboardLevel:
     fragments = []
     for number, (url, _) in enumerate(sheets):
         left = duration - number * full
-        if left > TIME_TOLERANCE * interval:  # else its only tile is the one behind the end
+        if left > TIME_TOLERANCE * interval:  # else its only tile is the one after the end
             fragments.append(Fragment(url, min(full, left)))
     return StoryboardLevel(width, height, rows, columns, interval, tuple(fragments))
 
 
 def _interval(tiles: int, duration: float) -> float | None:
-    """YouTube's interval that gives so many tiles, if there is one.
+    """Return the interval of YouTube's that gives this number of tiles, or None.
 
     >>> _interval(108, 213.0), _interval(122, 1207.0), _interval(100, 1207.0)
     (2.0, 10.0, None)
@@ -198,13 +200,13 @@ def _interval(tiles: int, duration: float) -> float | None:
 
 
 def _lines(pixels: int, tile: int, fewest: int, most: int) -> int | None:
-    """How many rows (or columns) of tiles fit so many pixels best; None if none fits well."""
+    """Return the number of rows (or columns) of tiles that fits best; None if none fits well."""
     best = min(range(fewest, most + 1), key=lambda count: abs(pixels / count - tile))
     return best if abs(pixels / best - tile) <= max(1.0, SIZE_TOLERANCE * tile) else None
 
 
 def _tiles(pixels: Pixels, rows: int, columns: int) -> Iterator[Pixels]:
-    """Row by row."""
+    """Yield the tiles of a sheet, row by row."""
     height, width = pixels.shape[:2]
     tops = [round(height * row / rows) for row in range(rows + 1)]
     lefts = [round(width * column / columns) for column in range(columns + 1)]

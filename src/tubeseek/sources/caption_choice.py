@@ -1,4 +1,4 @@
-"""Which captions of a video to read: what was said, in the language it was said in. Pure."""
+"""Chooses the captions of a video: those in the language that is spoken in it. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,42 +9,47 @@ from tubeseek.core.types import Video
 from tubeseek.sources.youtube.records import Info
 
 FORMATS = ("json3", "vtt", "srt")  # json3 first: it has the time of each word and no repeats
-ORIGINAL = "-orig"  # how yt-dlp marks what YouTube heard, among its translations of that
+ORIGINAL = "-orig"  # how yt-dlp marks YouTube's speech recognition among the translations of it
 _SUBTITLES = "subtitles"  # the local sources' key in `Video.extra`, alone or as "subtitles.ko"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-.*)?")  # "live_chat", "danmaku", "rechat" are none
 _TRANSLATED = re.compile(r"[?&]tlang=")
 
 
 def online_track(info: Info, language: str) -> Mapping[str, Any] | None:
-    """The captions to fetch, as yt-dlp describes them, or None.
+    """Return yt-dlp's description of the captions to fetch, or None.
 
-    Made ones in the language of the video, else automatic ones of it; never translations, neither
-    by machines (YouTube answers those with 429) nor, where the language is known, by people.
+    They are those written by people in the language of the video, else its automatic ones. They are
+    never translations, neither by machines (YouTube answers those with 429) nor, if the language is
+    known, by people.
 
     Args:
-        info: What yt-dlp knows of the video.
-        language: What is spoken in it, or "": then captions count that leave no doubt about it.
+        info: The info dictionary of the video.
+        language: The language that is spoken, or "" to infer it from captions that are unambiguous.
     """
-    made, heard = _tracks(info, "subtitles"), _tracks(info, "automatic_captions")
-    original = [code for code in heard if code.endswith(ORIGINAL)]
+    written, automatic = _tracks(info, "subtitles"), _tracks(info, "automatic_captions")
+    original = [code for code in automatic if code.endswith(ORIGINAL)]
     if not language and original:
         language = original[0].removesuffix(ORIGINAL)
-    mine = _of_language(made, language) if language else list(made) if len(made) == 1 else []
-    automatic = original or (_of_language(heard, language) if language else [])
-    ways = [made[code] for code in mine] + [heard[code] for code in automatic]
-    return next((best for formats in ways if (best := _best_format(formats))), None)
+    if language:
+        written_codes = _of_language(written, language)
+    else:
+        written_codes = list(written) if len(written) == 1 else []
+    automatic_codes = original or (_of_language(automatic, language) if language else [])
+    tracks = [written[code] for code in written_codes]
+    tracks += [automatic[code] for code in automatic_codes]
+    return next((best for formats in tracks if (best := _best_format(formats))), None)
 
 
 def local_files(video: Video) -> list[Path]:
-    """The caption files beside a video, the best first.
+    """Return the caption files beside a video, the best first.
 
-    The video's own language comes before others, captions that somebody made before those that
-    YouTube heard; a file that names no language is taken to be in the video's own.
+    The video's own language comes before others, and captions written by people come before
+    automatic ones. A file without a language in its name counts as the video's own language.
     """
     named = [key.partition(".") for key in video.extra]
     codes = [code for name, _, code in named if name == _SUBTITLES]
-    heard = (code.removesuffix(ORIGINAL) for code in codes if code.endswith(ORIGINAL))
-    spoken = video.language or next(heard, "")
+    recognised = (code.removesuffix(ORIGINAL) for code in codes if code.endswith(ORIGINAL))
+    spoken = video.language or next(recognised, "")
 
     def rank(code: str) -> tuple[bool, bool, bool]:
         language = code.removesuffix(ORIGINAL)
@@ -55,13 +60,13 @@ def local_files(video: Video) -> list[Path]:
     return [Path(video.extra[key]) for key in keys]
 
 
-def same_language(one: str, other: str) -> bool:
-    """Whether two codes name one language, whatever the country or script.
+def same_language(code: str, other: str) -> bool:
+    """Return whether two codes name the same language, whatever the country or script.
 
     >>> same_language("en-GB", "en"), same_language("ko", "en")
     (True, False)
     """
-    return bool(one) and _base(one) == _base(other)
+    return bool(code) and _base(code) == _base(other)
 
 
 def _base(code: str) -> str:
@@ -74,17 +79,17 @@ def _tracks(info: Info, name: str) -> dict[str, Sequence[Mapping[str, Any]]]:
 
 
 def _of_language(tracks: Mapping[str, object], language: str) -> list[str]:
-    """The codes of a language, the very one before those of other countries."""
-    mine = [code for code in tracks if same_language(code, language)]
-    return sorted(mine, key=lambda code: code != language)
+    """Return the codes of a language, an exact match before those of other countries."""
+    codes = [code for code in tracks if same_language(code, language)]
+    return sorted(codes, key=lambda code: code != language)
 
 
 def _best_format(formats: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The form of a track that can be read with one request, best first; None without any."""
+    """Return the best format of a track that one request can read, or None."""
     usable = {
-        one.get("ext"): one
-        for one in formats
-        if one.get("data") or (one.get("url") and _is_one_file(one))
+        form.get("ext"): form
+        for form in formats
+        if form.get("data") or (form.get("url") and _is_one_file(form))
     }
     return next((usable[name] for name in FORMATS if name in usable), None)
 

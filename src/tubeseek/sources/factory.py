@@ -1,6 +1,6 @@
-"""Picks the source that a locator means, and opens the sources.
+"""Chooses the source for a locator, and opens the sources.
 
-Imports stand inside the functions that need them: nothing here loads numpy or yt-dlp before.
+Imports are inside the functions that need them, so that this module loads neither numpy nor yt-dlp.
 """
 
 import os
@@ -22,7 +22,7 @@ YOUTUBE, FOLDER, DATASET = "youtube", "folder", "dataset"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Every source by its kind, and those of them that can do more than list and fetch."""
+    """All sources by kind, and those that can do more than list and fetch."""
 
     by_kind: Mapping[str, "VideoSource"]
     video_files: Mapping[str, "VideoFileSource"]
@@ -32,10 +32,10 @@ class Sources:
 def source_kind(locator: str) -> tuple[str, str]:
     """Return a locator in its normal form and the kind of source that reads it.
 
-    What exists on this machine is meant as a path, whatever else it looks like.
+    A path that exists on this machine is a path, whatever else it looks like.
 
     Raises:
-        InputError: No source reads it.
+        InputError: No source can read the locator.
     """
     # os.path.exists takes anything, pathlib stumbles over a query of more than 255 characters
     if locator.startswith("file:") or os.path.exists(os.path.expanduser(locator)):  # noqa: PTH110, PTH111
@@ -100,11 +100,11 @@ def open_sources(
 
 
 def diagnose() -> list[Diagnosis]:
-    """Examine what sources need on this machine."""
+    """Check what sources need on this machine."""
     from tubeseek.sources.youtube.session import javascript_runtime
 
     runtime = javascript_runtime()
     if runtime is None:
-        text = "none: YouTube needs one, install deno (https://deno.com) or Node.js 22 or newer"
+        text = "none: YouTube needs one; install deno (https://deno.com) or Node.js 22 or newer"
         return [Diagnosis("javascript", text, good=False)]
     return [Diagnosis("javascript", runtime)]

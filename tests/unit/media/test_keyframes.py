@@ -123,8 +123,8 @@ def test_never_more_than_asked_for_and_from_all_over(tmp_path: Path, most: int) 
 
 
 def test_what_stands_still_is_shown_once(tmp_path: Path) -> None:
-    one, other = painted(SIZE, 1), painted(SIZE, 2)
-    path = make_video(tmp_path / "a.mp4", [one, one, other, one], 4.0, keyframe_every=20)
+    first, second = painted(SIZE, 1), painted(SIZE, 2)
+    path = make_video(tmp_path / "a.mp4", [first, first, second, first], 4.0, keyframe_every=20)
     assert times(list(keyframes(path))) == pytest.approx([0, 8, 12])
 
 

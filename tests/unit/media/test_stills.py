@@ -66,8 +66,8 @@ def test_stills_of_an_earlier_version_go_and_nothing_else(tmp_path: Path) -> Non
     media = tmp_path / "media"
     path = make_video(tmp_path / "a.mp4", [RED, GREEN, GREY], 2.5, keyframe_every=25)
     write_stills(path, media)
-    for other in ("still-1.jpg", "thumbnail.jpg", "hq1.jpg"):
-        (media / other).write_bytes(b"")
+    for name in ("still-1.jpg", "thumbnail.jpg", "hq1.jpg"):
+        (media / name).write_bytes(b"")
     make_video(tmp_path / "a.mp4", [GREEN, WHITE, RED], 3.0, keyframe_every=30)
     assert [still.seconds for still in write_stills(path, media)] == [0, 6]
     assert sorted(p.name for p in media.iterdir()) == [

@@ -236,19 +236,22 @@ def test_a_sheet_of_another_size_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "value"),
     [
-        {"width": 0},
-        {"rows": 0},
-        {"rows": 1000},
-        {"seconds_per_tile": 0.0},
-        {"seconds_per_tile": math.nan},
-        {"fragments": ()},
-        {"fragments": (Fragment("https://i.example/0.jpg", 9.0),)},  # five tiles
-        {"fragments": tuple(Fragment(f"https://i.example/{n}.jpg", 6.0) for n in range(2))},
+        ({"width": 0}, "width=0"),
+        ({"rows": 0}, "rows=0"),
+        ({"rows": 1000}, "1000 x 2"),
+        ({"seconds_per_tile": 0.0}, r"seconds_per_tile=0\.0"),
+        ({"seconds_per_tile": math.nan}, "seconds_per_tile=nan"),
+        ({"fragments": ()}, r"fragments=\(\)"),
+        ({"fragments": (Fragment("https://i.example/0.jpg", 9.0),)}, r"9\.0"),  # five tiles
+        (
+            {"fragments": tuple(Fragment(f"https://i.example/{n}.jpg", 6.0) for n in range(2))},
+            r"6\.0",
+        ),
     ],
 )
-def test_a_level_checks_itself(change: dict[str, Any]) -> None:
+def test_a_level_checks_itself(change: dict[str, Any], value: str) -> None:
     good: dict[str, Any] = {
         "width": 160,
         "height": 90,
@@ -258,14 +261,14 @@ def test_a_level_checks_itself(change: dict[str, Any]) -> None:
         "fragments": (Fragment("https://i.example/0.jpg", 8.0),),
     }
     StoryboardLevel(**good)
-    with pytest.raises(ValueError):  # noqa: PT011 - the type says enough
+    with pytest.raises(ValueError, match=value):
         StoryboardLevel(**{**good, **change})
 
 
-@given(count=st.integers(0, 2000), wanted=st.integers(1, 300))
-def test_places_are_spread_evenly(count: int, wanted: int) -> None:
-    places = evenly(count, wanted)
-    assert len(places) == min(count, wanted)
+@given(count=st.integers(0, 2000), most=st.integers(1, 300))
+def test_places_are_spread_evenly(count: int, most: int) -> None:
+    places = evenly(count, most)
+    assert len(places) == min(count, most)
     assert all(0 <= place < count for place in places)
     steps = {after - before for before, after in pairwise(places)}
     assert max(steps, default=0) - min(steps, default=0) <= 1

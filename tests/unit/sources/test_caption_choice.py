@@ -17,8 +17,8 @@ def form(name: str, ext: str = "json3", **more: object) -> dict[str, object]:
 
 def heard(language: str) -> dict[str, Any]:
     """As YouTube offers what it heard: with every translation of it."""
-    others = {code: [form(f"x&tlang={code}")] for code in ("en", "ko", "ja")}
-    return others | {language: [form("heard")], f"{language}-orig": [form("heard")]}
+    translations = {code: [form(f"x&tlang={code}")] for code in ("en", "ko", "ja")}
+    return translations | {language: [form("heard")], f"{language}-orig": [form("heard")]}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_files(codes: tuple[str, ...], language: str, first: str) -> None:
     assert files[0] == Path(f"a.{first}.vtt")
 
 
-SAID = "1\n00:00:00,500 --> 00:00:02,000\n{}\n"
+SRT = "1\n00:00:00,500 --> 00:00:02,000\n{}\n"
 
 
 def test_a_folder_gives_the_words_of_the_first_file_that_can_be_read(
@@ -87,7 +87,7 @@ def test_a_folder_gives_the_words_of_the_first_file_that_can_be_read(
     root.mkdir()
     make_video(root / "cat.mp4", [RED], size=(160, 90))
     (root / "cat.srt").write_bytes(b"\xff\xfb\x90 an mp3")
-    (root / "cat.ko.srt").write_bytes(SAID.format("고양이가 자요").encode("cp949"))
+    (root / "cat.ko.srt").write_bytes(SRT.format("고양이가 자요").encode("cp949"))
     [video] = FolderSource().list(str(root))
     assert isinstance(video, Video)
     media = FolderSource().fetch(video, tmp_path / "media")
@@ -95,7 +95,7 @@ def test_a_folder_gives_the_words_of_the_first_file_that_can_be_read(
     assert passage.text == "고양이가 자요"
     assert (passage.segment.start, passage.segment.end) == (0.5, 2.0)
     assert passage.segment.video_id == video.id
-    [record] = [one for one in caplog.records if one.name == "tubeseek.sources.local.media"]
+    [record] = [rec for rec in caplog.records if rec.name == "tubeseek.sources.local.media"]
     assert "cat.srt" in record.getMessage()
 
 

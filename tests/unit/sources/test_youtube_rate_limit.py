@@ -1,4 +1,4 @@
-"""Pauses between requests, counted on a real clock in milliseconds."""
+"""Pauses between requests, most of them on a real clock in milliseconds."""
 
 import logging
 import time
@@ -25,7 +25,7 @@ def make(
 
 
 def record_pauses(limiter: RateLimiter, pauses: list[float]) -> None:
-    """Backs off for as long as the limiter lets it."""
+    """Back off until the limiter gives up."""
     while True:
         start = time.monotonic()
         limiter.back_off("The site says no")
@@ -54,14 +54,30 @@ def test_requests_of_all_threads_are_spaced_out() -> None:
     assert time.monotonic() - start >= 0.1  # eleven requests have ten pauses
 
 
-def test_the_first_video_need_not_wait() -> None:
+class Clock:
+    """A clock that stands still until somebody waits on it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> bool:
+        self.now += seconds
+        return False
+
+
+def test_the_first_video_need_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("tubeseek.sources.youtube.rate_limit.time", clock)
     limiter = make(video=600)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(limiter.wait_for_video)
-        try:
-            waiting.result(timeout=60)
-        finally:
-            limiter.close()  # wakes the thread if it waits for the ten minutes
+    monkeypatch.setattr(limiter._stopped, "wait", clock.wait)
+    starts = []
+    for _ in range(3):
+        limiter.wait_for_video()
+        starts.append(clock.now)
+    assert starts == [1000, 1600, 2200]
 
 
 def test_pauses_double_until_the_time_is_used_up() -> None:
@@ -129,5 +145,6 @@ def test_once_stopped_nothing_gets_through() -> None:
     ],
 )
 def test_pauses_that_cannot_be(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="got"):
+    [*_, (name, value)] = wrong.items()
+    with pytest.raises(ValueError, match=f"{name}={value}"):
         Politeness(**wrong)

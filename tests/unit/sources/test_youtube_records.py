@@ -55,8 +55,8 @@ def renderer(**changes: object) -> dict[str, object]:
 def entry(session: Session, **changes: object) -> dict[str, Any]:
     """That video as the installed yt-dlp reads it, with the settings of this project."""
     extractor: Any = session.get_info_extractor("YoutubeTab")
-    found: dict[str, Any] = extractor._extract_video(renderer(**changes))
-    return found
+    info: dict[str, Any] = extractor._extract_video(renderer(**changes))
+    return info
 
 
 def test_an_entry_of_a_channel(session: Session) -> None:
@@ -95,7 +95,7 @@ def test_a_short_and_a_live_stream(session: Session) -> None:
         session,
         thumbnailOverlays=[{"thumbnailOverlayTimeStatusRenderer": {"style": "LIVE"}}],
     )
-    videos = [listed_video(one, CHANNEL) for one in (short, live)]
+    videos = [listed_video(info, CHANNEL) for info in (short, live)]
     assert [(v.is_short, v.is_live) for v in videos if isinstance(v, Video)] == [
         (True, False),
         (False, True),

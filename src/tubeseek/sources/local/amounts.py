@@ -1,4 +1,4 @@
-"""Numbers and times as people and web pages write them: "1.8M views", "20:44", "PT3M5S"."""
+"""Parses numbers and times as people and web pages write them: "1.8M views", "20:44"."""
 
 import re
 from datetime import date, datetime
@@ -28,7 +28,7 @@ _HOURS_NO_VIDEO_HAS = 24
 
 
 def parse_count(text: str) -> int | None:
-    """How many, or None where the text does not say.
+    """Return the number in a text, or None if it has none.
 
     >>> parse_count("1.8M views"), parse_count("12,345"), parse_count("조회수 3.2만회")
     (1800000, 12345, 32000)
@@ -38,19 +38,19 @@ def parse_count(text: str) -> int | None:
     text = text.strip()
     if text.casefold() in ("no views", "조회수 없음"):
         return 0
-    found = _COUNT.fullmatch(text)
-    if not found:
+    match = _COUNT.fullmatch(text)
+    if not match:
         return None
-    number = Decimal(found["number"].replace(",", "") + (found["part"] or ""))
-    count = int(number * _FACTORS[(found["unit"] or "").lower()])
+    number = Decimal(match["number"].replace(",", "") + (match["part"] or ""))
+    count = int(number * _FACTORS[(match["unit"] or "").lower()])
     return count if count <= _LARGEST_COUNT else None
 
 
 def parse_duration(text: str) -> float | None:
-    """Seconds from "M:SS", "H:MM:SS", plain seconds or ISO 8601, or None where it is none of them.
+    """Return the seconds in "M:SS", "H:MM:SS", plain seconds or ISO 8601, or None.
 
     "24:12:00" is 24 minutes and 12 seconds, not a day: spreadsheets read the 24:12 of a web page as
-    hours and minutes and write it back so once there are 24 of them, and no video is that long.
+    hours and minutes and write it back like that from 24 hours on, and no video is that long.
 
     >>> parse_duration("20:44"), parse_duration("1:02:03"), parse_duration("24:12:00")
     (1244.0, 3723.0, 1452.0)
@@ -72,7 +72,7 @@ def parse_duration(text: str) -> float | None:
 
 
 def parse_date(text: str) -> date | None:
-    """The day of "2023-04-02", "20230402" or "2023-04-02T18:49:47Z", or None.
+    """Return the day of "2023-04-02", "20230402" or "2023-04-02T18:49:47Z", or None.
 
     >>> parse_date("20230402") == parse_date("2023-04-02T18:49:47Z")
     True

@@ -1,4 +1,4 @@
-"""Rows out of a CSV file that may be damaged: one bad row costs one message, not the file."""
+"""Reads rows from a CSV file that may be damaged: a bad row costs a message, not the file."""
 
 import csv
 from collections import deque
@@ -29,16 +29,16 @@ class _Line:
 
 
 def read_table(file: BinaryIO, name: str) -> tuple[list[str], Iterator[Row | SourceError]]:
-    """The column names, and the rows as they are read: never more than one row is held.
+    """Return the column names and an iterator over the rows, which keeps one row in memory.
 
-    A row that is no UTF-8, holds NULs, is too long or has another number of cells than the header
-    comes out as the error that says so. A quote that opens and never closes would swallow all that
-    follows: a row of several lines that does not fit the header is therefore given up at its first
-    line, and reading goes on at its second.
+    For a row that is not UTF-8, holds NULs, is too long or differs from the header in its number of
+    cells, the iterator yields an error. An unclosed quote would swallow the rest of the file:
+    therefore, if a row of several lines does not fit the header, only its first line is given up,
+    and reading continues at its second.
 
     Args:
         file: Opened at its start; read once.
-        name: What messages call it.
+        name: The name of the file in messages.
 
     Raises:
         SourceError: There is no header that can be read.
@@ -83,8 +83,8 @@ def _rows(lines: Iterator[_Line], name: str, width: int) -> Iterator[Row | Sourc
 def _cells(lines: Iterator[_Line], read: list[_Line], width: int | None = None) -> list[str] | str:
     """Read one row.
 
-    The csv module takes a further line for as long as a quote is open, so a row for which it takes
-    more than there is has a quote that never closes.
+    The csv module reads further lines as long as a quote is open, so if it reads past the end of
+    the file, a quote is never closed.
 
     Args:
         lines: What follows in the file.
@@ -133,7 +133,7 @@ def _cells(lines: Iterator[_Line], read: list[_Line], width: int | None = None) 
 
 
 def _lines(file: BinaryIO) -> Iterator[_Line]:
-    """Lines with their numbers; of a line that is too long, the beginning."""
+    """Yield lines with their numbers; of a line that is too long, the beginning."""
     for number in count(1):
         data = file.readline(MAX_ROW_BYTES)
         if not data:

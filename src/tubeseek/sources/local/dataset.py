@@ -1,12 +1,12 @@
-"""A dataset of thumbnails with titles: `metadata.csv` beside `images/<Id>.jpg`.
+"""Reads datasets of thumbnails with titles: `metadata.csv` beside `images/<Id>.jpg`.
 
 Columns, in any order, their names in any case:
 
 - `Id` is required. `Title`, `Channel`, `Channel Id`, `Category`, `Description`, `Language` and
   `Url` are taken as they are, `Tags` are split at `|` or else at commas.
 - `Views` ("1.8M views", 1800000); `Length` or `Duration` ("20:44", "PT20M44S") or `Seconds`;
-  `Published` (ISO 8601). `Released` counts as `Published` where it is a date: "2 years ago" says
-  nothing once the file is a year old.
+  `Published` (ISO 8601). `Released` counts as `Published` if it is a date: "2 years ago" is wrong
+  once the file is a year old.
 - `File` is the path of the picture, or of a video, inside the dataset; without it the picture is
   `images/<Id>` with .jpg, .jpeg, .png or .webp.
 
@@ -44,7 +44,7 @@ _DATES = ("published", "released")
 
 
 def is_dataset(path: Path) -> bool:
-    """Whether a folder holds `metadata.csv` and either `images/` or a column that names files."""
+    """Return whether a folder has `metadata.csv` and either `images/` or a column `File`."""
     metadata = path / METADATA
     if not metadata.is_file():
         return False
@@ -59,21 +59,21 @@ def is_dataset(path: Path) -> bool:
 
 
 class UntitledRowError(SourceError):
-    """A row has no title; the video that follows in the listing has its id for one."""
+    """A row has no title; the video that follows in the listing has its id as its title."""
 
 
 class UnlistedPictureError(MediaError):
-    """A picture lies in the folder that no row names."""
+    """No row of the dataset names this picture."""
 
 
 class DatasetSource:
     """Implements `VideoSource` for dataset folders; a locator is the folder."""
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
-        """The videos in the order of the rows; never holds more than their ids.
+        """Yield the videos in the order of the rows; only their ids are kept in memory.
 
         Raises:
-            SourceError: There is no `metadata.csv`, or it names no `Id` column.
+            SourceError: There is no `metadata.csv`, or it has no column `Id`.
         """
         root = local_path(locator)
         try:
@@ -87,31 +87,33 @@ class DatasetSource:
             ) from error
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """The picture where it lies, read once to know that it is whole; of a video also stills."""
+        """Return the picture after a check that it can be read, and stills along a video file."""
         return fetch_local(video, folder)
 
     def close(self) -> None:
-        """Nothing waits here."""
+        """Do nothing: no resource is open."""
 
 
 class _Listing:
-    """One pass over one dataset."""
+    """Reads a dataset once."""
 
     def __init__(self, root: Path, columns: Sequence[str]) -> None:
         self._root, self._real_root = root, root.resolve()
         self._columns = columns
         self._keys = [column_key(column) for column in columns]
         named = [key for key in self._keys if key]
-        twice = sorted({key for key in named if named.count(key) > 1})
-        if twice:
-            raise SourceError(f"{METADATA} has two columns {', '.join(twice)}; rename one of each")
+        repeated = sorted({key for key in named if named.count(key) > 1})
+        if repeated:
+            raise SourceError(
+                f"{METADATA} has several columns {', '.join(repeated)}; rename all but one of each"
+            )
         if "id" not in named:
             raise SourceError(
-                f"{METADATA} has no column Id, only {', '.join(columns)}; call the column with the"
+                f"{METADATA} has no column Id, only {', '.join(columns)}; name the column of the"
                 " video ids Id, and separate columns by commas"
             )
         self._unclaimed = _pictures(root / IMAGES)
-        self._lines: dict[str, int] = {}  # of each id, the line that it was first seen on
+        self._lines: dict[str, int] = {}  # by id: the line on which it first occurs
 
     def items(self, rows: Iterator[Row | SourceError]) -> Iterator[Video | Exception]:
         for row in rows:
@@ -127,7 +129,9 @@ class _Listing:
                 yield MediaError(f"{_at(row)}: its picture cannot be read ({error}); check it")
                 continue
             if "title" in self._keys and not row.cells[self._keys.index("title")]:
-                yield UntitledRowError(f"{_at(row)}: {video.id} has no Title; its id stands in")
+                yield UntitledRowError(
+                    f"{_at(row)}: {video.id} has no Title; its id is used instead"
+                )
             yield video
         for name in self._unclaimed.values():
             yield UnlistedPictureError(
@@ -139,36 +143,36 @@ class _Listing:
         video_id = cells.pop("id", "")
         if not video_id.isprintable() or not video_id:
             raise SourceError(
-                f"{_at(row)}: the Id {video_id!r} is empty or unprintable; give it one"
+                f"{_at(row)}: the Id {video_id!r} is empty or unprintable; correct it"
             )
         if video_id in self._lines:
             raise SourceError(
-                f"{_at(row)}: {video_id} is on line {self._lines[video_id]} already; remove one"
+                f"{_at(row)}: {video_id} is already on line {self._lines[video_id]}; remove one row"
             )
         self._lines[video_id] = row.line
         picture = self._picture(row, video_id, cells.pop("file", ""))
-        facts = Cells(cells)
+        remaining = Cells(cells)
         names = dict(zip(self._keys, self._columns, strict=True))
         return Video(
             video_id,
-            _url(facts.take("url", web_url), video_id, picture),
-            title=facts.take("title", one_line) or video_id,
-            description=facts.take("description", str) or "",
-            channel=facts.take("channel", one_line) or "",
-            channel_id=facts.take("channelid", one_line) or "",
-            category=facts.take("category", one_line) or "",
-            published=facts.take_first(_DATES, parse_date),
-            duration_seconds=facts.take_first(_DURATIONS, parse_duration),
-            views=facts.take("views", parse_count),
-            language=facts.take("language", one_line) or "",
-            tags=facts.take("tags", tags) or (),
+            _url(remaining.take("url", web_url), video_id, picture),
+            title=remaining.take("title", one_line) or video_id,
+            description=remaining.take("description", str) or "",
+            channel=remaining.take("channel", one_line) or "",
+            channel_id=remaining.take("channelid", one_line) or "",
+            category=remaining.take("category", one_line) or "",
+            published=remaining.take_first(_DATES, parse_date),
+            duration_seconds=remaining.take_first(_DURATIONS, parse_duration),
+            views=remaining.take("views", parse_count),
+            language=remaining.take("language", one_line) or "",
+            tags=remaining.take("tags", tags) or (),
             picture=versioned(picture),
             file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
-            extra=MappingProxyType({names[key]: cell for key, cell in facts.rest() if key}),
+            extra=MappingProxyType({names[key]: cell for key, cell in remaining.rest() if key}),
         )
 
     def _picture(self, row: Row, video_id: str, file: str) -> Path:
-        """The picture of a row, claimed so that it is not reported as one without a row.
+        """Return the picture of a row, and claim it so that it is not reported as unlisted.
 
         Raises:
             SourceError: The path leads out of the dataset.
@@ -177,8 +181,8 @@ class _Listing:
         names = [file] if file else [f"{IMAGES}/{video_id}{suffix}" for suffix in PICTURE_SUFFIXES]
         for name in names:
             folder, _, base = name.rpartition("/")
-            found = self._unclaimed.pop(_picture_key(base), None) if folder == IMAGES else None
-            path = self._root / folder / (found or base)
+            listed = self._unclaimed.pop(_picture_key(base), None) if folder == IMAGES else None
+            path = self._root / folder / (listed or base)
             if not _within(path, self._real_root):
                 raise SourceError(
                     f"{_at(row)}: {name} leads out of the dataset; copy the picture into it"
@@ -186,8 +190,8 @@ class _Listing:
             if path.is_file():
                 require_storable(path)
                 return path
-        wanted = file or f"{IMAGES}/{video_id}{'|'.join(PICTURE_SUFFIXES)}"
-        raise MediaError(f"{_at(row)}: {video_id} has no picture; put it at {wanted}")
+        place = file or f"{IMAGES}/{video_id}{'|'.join(PICTURE_SUFFIXES)}"
+        raise MediaError(f"{_at(row)}: {video_id} has no picture; put it at {place}")
 
 
 def _at(row: Row) -> str:
@@ -195,7 +199,7 @@ def _at(row: Row) -> str:
 
 
 def _pictures(images: Path) -> dict[str, str]:
-    """The picture files in a folder by `_picture_key`, in order of their names."""
+    """Return the picture files in a folder by `_picture_key`, in order of their names."""
     if not images.is_dir():
         return {}
     with os.scandir(images) as entries:
@@ -208,20 +212,20 @@ def _pictures(images: Path) -> dict[str, str]:
 
 
 def _picture_key(name: str) -> str:
-    """Names that mean the same: macOS stores composed letters apart, cameras write .JPG."""
+    """Return a key by which names match: macOS decomposes letters, cameras write .JPG."""
     stem, dot, suffix = unicodedata.normalize("NFC", name).rpartition(".")
     return stem + dot + suffix.lower()
 
 
 def _within(path: Path, real_root: Path) -> bool:
-    """Whether a path stays inside, links followed."""
+    """Return whether a path lies inside a folder once its links are followed."""
     try:
         return path.resolve().is_relative_to(real_root)
     except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
         return False
 
 
-def _url(given: str | None, video_id: str, picture: Path) -> str:
-    if given:
-        return given
+def _url(stated: str | None, video_id: str, picture: Path) -> str:
+    if stated:
+        return stated
     return video_url(video_id) if is_youtube_id(video_id) else picture.as_uri()

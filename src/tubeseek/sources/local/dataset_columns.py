@@ -1,4 +1,4 @@
-"""What the columns of a dataset mean, and what their cells say."""
+"""Reads the cells of a dataset's rows by column."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 def column_key(column: str) -> str:
-    """A column name without case, spaces and underscores.
+    """Return a column name in lower case, without spaces and underscores.
 
     >>> column_key("Channel_ID")
     'channelid'
@@ -16,29 +16,29 @@ def column_key(column: str) -> str:
 
 
 class Cells:
-    """The cells of a row, of which each is taken once; what nobody understood is the rest."""
+    """The cells of a row, each of which is taken once; those not understood remain."""
 
     def __init__(self, cells: Mapping[str, str]) -> None:
         self._cells = dict(cells)
 
     def take(self, key: str, read: Callable[[str], T | None]) -> T | None:
-        """The value of a cell, or None where it is empty or cannot be understood."""
+        """Return the value of a cell, or None if it is empty or cannot be understood."""
         value = read(self._cells[key]) if key in self._cells else None
         if value is not None:
             del self._cells[key]
         return value
 
     def take_first(self, keys: Sequence[str], read: Callable[[str], T | None]) -> T | None:
-        """The first of several cells that can be understood."""
+        """Return the value of the first of several cells that can be understood, or None."""
         return next((v for key in keys if (v := self.take(key, read)) is not None), None)
 
     def rest(self) -> Iterator[tuple[str, str]]:
-        """(column key, cell) of what was not taken."""
+        """Return an iterator over (column key, cell) of the cells that were not taken."""
         return iter(self._cells.items())
 
 
 def web_url(text: str) -> str | None:
-    """Web addresses only: the link is shown to be clicked, so no `javascript:`."""
+    """Return a web address or None: the link is shown for clicking, so no `javascript:`."""
     return text if text.startswith(("https://", "http://")) and text.isprintable() else None
 
 

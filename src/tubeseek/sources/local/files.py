@@ -1,4 +1,4 @@
-"""What the sources on this machine share: paths as locators, and files that may change."""
+"""Checks paths that are locators, and tracks versions of local files."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,10 +15,10 @@ VIDEO_SUFFIXES = (
 
 
 def local_path(locator: str) -> Path:
-    """The absolute path that a path or a `file://` URL names.
+    """Return the absolute path that a path or a `file://` URL names.
 
     Raises:
-        SourceError: There is nothing there, or its name cannot be stored.
+        SourceError: The path does not exist, or its name cannot be stored.
     """
     if locator.startswith("file:"):
         parts = urlsplit(locator)
@@ -37,7 +37,7 @@ def local_path(locator: str) -> Path:
 
 
 def require_storable(path: Path) -> None:
-    """Raises SourceError if the path cannot be written as UTF-8, as the catalogue needs it."""
+    """Raise SourceError if the path is not valid UTF-8, which the catalogue needs."""
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
@@ -45,34 +45,35 @@ def require_storable(path: Path) -> None:
         raise SourceError(f"the name {shown} is not valid UTF-8; rename it") from error
 
 
-def versioned(path: Path, *others: Path) -> str:
-    """The path, and behind a `#` the modification times and sizes of it and the others.
+def versioned(path: Path, *companions: Path) -> str:
+    """Return the path, followed by `#` and the modification times and sizes of all the files.
 
-    This is what the local sources put into `Video.picture`, which sync compares: it changes
-    whenever one of the files does.
+    The local sources put it into `Video.picture`, which sync compares: it changes whenever one of
+    the files does.
     """
-    facts = (file.stat() for file in (path, *others))
-    return f"{path}#{','.join(f'{fact.st_mtime_ns:x}-{fact.st_size:x}' for fact in facts)}"
+    stats = (file.stat() for file in (path, *companions))
+    return f"{path}#{','.join(f'{stat.st_mtime_ns:x}-{stat.st_size:x}' for stat in stats)}"
 
 
 def unversioned(picture: str) -> Path:
-    """The path that `versioned` was given first."""
+    """Return the path in a result of `versioned`."""
     return Path(picture.rpartition("#")[0])
 
 
 def require_file(path: Path) -> Path:
-    """The path.
+    """Return the path of an existing file.
 
     Raises:
-        VideoUnavailableError: The file is not there any more.
+        VideoUnavailableError: The file does not exist any more.
     """
     if not path.is_file():
         raise VideoUnavailableError(
-            f"{path} is gone; put it back, or run `tubeseek sync` to look again", final=False
+            f"{path} is gone; put it back, or run `tubeseek sync` to update the library",
+            final=False,
         )
     return path
 
 
 def is_youtube_id(text: str) -> bool:
-    """Whether the text has the form of a YouTube video id, as the YouTube source defines it."""
+    """Return whether a text has the form of a YouTube video id."""
     return normalise(text) == video_url(text)

@@ -1,16 +1,16 @@
-"""Video files on this machine, and archives that yt-dlp made of a channel.
+"""Lists and fetches video files on this machine, and archives that yt-dlp made of a channel.
 
-Ids. A video is known by its YouTube id where its `.info.json` or its name says so, as in
-`Title [dQw4w9WgXcQ].mp4`. Any other file is known by a hash of its path relative to the folder that
-was added, its size and its first 64 KiB: moving or renaming the added folder keeps all ids, and two
-folders may each hold a `clip.mp4`. A file that is renamed within the folder or edited is a new
-video, and the old one counts as gone.
+Ids. The id of a video is its YouTube id if its `.info.json` or its name has one, as in
+`Title [dQw4w9WgXcQ].mp4`. For any other file it is a hash of the path relative to the added folder,
+the size and the first 64 KiB: moving or renaming the added folder keeps all ids, and two folders
+may each hold a `clip.mp4`. A file that is renamed within the folder or edited is a new video, and
+the old one counts as gone.
 
 Sync. `Video.picture` names the picture beside the video, or else the video file, followed by the
 times and sizes of both: it changes when either does.
 
-Order. Folder by folder, files by name; hidden ones are left out. A link is followed where it leads
-out of the added folder (inside, its target is found anyway), and no folder is entered twice.
+Order. Folder by folder, files by name; hidden ones are left out. A link is followed if it leads out
+of the added folder (inside, its target is found anyway), and no folder is entered twice.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from tubeseek.sources.local.ytdlp_archive import id_in_name, read_info, title_of
 from tubeseek.sources.youtube.locators import video_url
 
 HASHED_BYTES = 1 << 16
-ID_BYTES = 8  # of the hash: that two of a million files meet has a chance of one in 30 million
+ID_BYTES = 8  # of the hash: two of a million files collide with a chance of 1 in 30 million
 _TS_SYNC = b"G"  # every packet of an MPEG transport stream begins with it; TypeScript does not
 
 
@@ -37,44 +37,44 @@ class FolderSource:
     """Implements `VideoSource` for folders of videos; a locator is a folder or one video file."""
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
-        """The videos below a folder, each probed but not decoded.
+        """Yield the videos below a folder, each probed but not decoded.
 
         Raises:
-            SourceError: There is nothing there or no video in it; or, at the end, some of the
-                folders could not be read, so that what is missing need not be gone.
+            SourceError: The folder does not exist or has no video; or, at the end, some folders
+                could not be read, so that videos missing from the list may still exist.
         """
         path = local_path(locator)
         if path.is_file():
             if path.suffix.lower() not in VIDEO_SUFFIXES:
-                raise SourceError(f"{path} is no video; add one of {' '.join(VIDEO_SUFFIXES)}")
+                raise SourceError(f"{path} is not a video; add one of {' '.join(VIDEO_SUFFIXES)}")
             yield from _listed(path.parent, _only(path))
             return
         unreadable: list[OSError] = []
-        found = False
+        is_empty = True
         for item in _listed(path, walk(path, unreadable)):
-            found = True
+            is_empty = False
             yield item
         if unreadable:
             raise SourceError(
-                f"{len(unreadable)} folders in {path} cannot be read, first"
+                f"{len(unreadable)} folders in {path} cannot be read, such as"
                 f" {unreadable[0].filename} ({unreadable[0].strerror}); check their permissions"
             )
-        if not found:
+        if is_empty:
             raise SourceError(f"there is no video in {path}; looked for {' '.join(VIDEO_SUFFIXES)}")
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """The picture beside the video, or one cut from it; and stills along it."""
+        """Return the picture beside the video, or one cut from it, and stills along it."""
         return fetch_local(video, folder)
 
     def close(self) -> None:
-        """Nothing waits here."""
+        """Do nothing: no resource is open."""
 
 
 def _only(file: Path) -> Iterator[tuple[Path, list[str]]]:
-    """The one file, with all in its folder that is no video and begins with its name."""
-    beside = sorted(p.name for p in file.parent.iterdir() if p.name.startswith(f"{file.stem}."))
-    others = [name for name in beside if not name.lower().endswith(VIDEO_SUFFIXES)]
-    yield file.parent, [file.name, *others]
+    """Yield the folder of a video file with its name and those of its companion files."""
+    names = sorted(p.name for p in file.parent.iterdir() if p.name.startswith(f"{file.stem}."))
+    companions = [name for name in names if not name.lower().endswith(VIDEO_SUFFIXES)]
+    yield file.parent, [file.name, *companions]
 
 
 def _listed(root: Path, folders: Iterator[tuple[Path, list[str]]]) -> Iterator[Video | Exception]:
@@ -89,14 +89,14 @@ def _listed(root: Path, folders: Iterator[tuple[Path, list[str]]]) -> Iterator[V
             for item in items:
                 if isinstance(item, Video):
                     if item.id in paths:
-                        yield SourceError(f"{path} is {item.id} again, like {paths[item.id]}")
+                        yield SourceError(f"{path} has the same id ({item.id}) as {paths[item.id]}")
                         continue
                     paths[item.id] = path
                 yield item
 
 
 def _items(root: Path, folder: Path, bundle: Bundle) -> Iterator[Video | Exception]:
-    """The video of a bundle, after one error for each file of it that cannot be used."""
+    """Yield an error for each file of a bundle that cannot be used, and then its video."""
     file = folder / bundle.video
     if bundle.video and _is_typescript(file):
         return
@@ -136,7 +136,7 @@ def _items(root: Path, folder: Path, bundle: Bundle) -> Iterator[Video | Excepti
 
 
 def _with_files(video: Video, folder: Path, bundle: Bundle, picture: str) -> Video:
-    """The video with its picture, and with its subtitles as `extra["subtitles.ko"]` and so on."""
+    """Add the picture to a video, and its subtitles as `extra["subtitles.ko"]` and so on."""
     subtitles = {
         f"subtitles.{language}".rstrip("."): str(folder / name)
         for language, name in sorted(bundle.subtitles.items())
@@ -146,7 +146,7 @@ def _with_files(video: Video, folder: Path, bundle: Bundle, picture: str) -> Vid
 
 
 def _from_name(root: Path, file: Path, stem: str) -> Video:
-    """What the name of a file says of the video in it."""
+    """Return the video that the name of a file describes."""
     youtube_id = id_in_name(stem)
     return Video(
         youtube_id or _hashed_id(root, file),
@@ -158,14 +158,14 @@ def _from_name(root: Path, file: Path, stem: str) -> Video:
 def _hashed_id(root: Path, file: Path) -> str:
     with file.open("rb") as opened:
         head = opened.read(HASHED_BYTES)
-    hashed = hashlib.sha256(nfc(file.relative_to(root).as_posix()).encode())
-    hashed.update(b"\0%d\0" % file.stat().st_size)
-    hashed.update(head)
-    return hashed.hexdigest()[: 2 * ID_BYTES]
+    digest = hashlib.sha256(nfc(file.relative_to(root).as_posix()).encode())
+    digest.update(b"\0%d\0" % file.stat().st_size)
+    digest.update(head)
+    return digest.hexdigest()[: 2 * ID_BYTES]
 
 
 def _is_typescript(file: Path) -> bool:
-    """Whether a file is called .ts without being an MPEG transport stream."""
+    """Return whether a file is called .ts without being an MPEG transport stream."""
     if file.suffix.lower() != ".ts":
         return False
     with file.open("rb") as opened:

@@ -1,4 +1,4 @@
-"""Which files in a tree of folders belong together. Nothing is opened here."""
+"""Walks a tree of folders and groups the files that belong together, without opening them."""
 
 import os
 import re
@@ -17,17 +17,17 @@ _LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9-
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A video with what lies beside it: names of files in one folder that share a stem."""
+    """A video and its companion files: names of files in one folder that share a stem."""
 
     stem: str
     video: str = ""
     info: str = ""
     picture: str = ""
-    subtitles: dict[str, str] = field(default_factory=dict)  # by language, "" where none is named
+    subtitles: dict[str, str] = field(default_factory=dict)  # by language; "" if the name has none
 
 
 def walk(root: Path, unreadable: list[OSError]) -> Iterator[tuple[Path, list[str]]]:
-    """Each folder with the names of its files, in order of names, a folder before those inside it.
+    """Yield each folder with the names of its files, by name, a folder before those inside it.
 
     Args:
         root: Where to begin.
@@ -39,24 +39,24 @@ def walk(root: Path, unreadable: list[OSError]) -> Iterator[tuple[Path, list[str
     while waiting:
         folder = waiting.pop()
         try:
-            facts = folder.stat()
-            if (facts.st_dev, facts.st_ino) in entered:
+            stat = folder.stat()
+            if (stat.st_dev, stat.st_ino) in entered:
                 continue
-            entered.add((facts.st_dev, facts.st_ino))
+            entered.add((stat.st_dev, stat.st_ino))
             with os.scandir(folder) as entries:
-                wanted = sorted(filter(_is_wanted, entries), key=lambda entry: nfc(entry.name))
+                visible = sorted(filter(_is_visible, entries), key=lambda entry: nfc(entry.name))
         except OSError as error:
             unreadable.append(error)
             continue
-        kept = [entry for entry in wanted if not _leads_inside(entry, real_root)]
+        kept = [entry for entry in visible if not _leads_inside(entry, real_root)]
         yield folder, [entry.name for entry in kept if entry.is_file()]  # a fifo would block
         waiting.extend(folder / entry.name for entry in reversed(kept) if entry.is_dir())
 
 
 def bundles(names: Sequence[str]) -> Iterator[Bundle]:
-    """The videos among the files of one folder, in the order of `names`.
+    """Yield the videos among the files of one folder, in the order of `names`.
 
-    A picture and an `.info.json` without a video make one too: archives are often kept that way.
+    A picture and an `.info.json` without a video also make a bundle: archives are often kept so.
 
     >>> [bundle] = bundles(["cat.info.json", "cat.ko.vtt", "cat.mp4", "cat.webp", "dog.jpg"])
     >>> bundle.video, bundle.picture, bundle.info, bundle.subtitles
@@ -88,28 +88,31 @@ def bundles(names: Sequence[str]) -> Iterator[Bundle]:
 
 
 def _subtitles(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Subtitle files by stem and language; "a.ko.srt" may be of "a" or, unmarked, of "a.ko"."""
-    found: dict[str, dict[str, str]] = {}
+    """Return subtitle files by stem and language.
+
+    "a.ko.srt" may belong to "a" in Korean or to "a.ko" without a language, so both have it.
+    """
+    subtitles: dict[str, dict[str, str]] = {}
     for name in names:
         base, dot, suffix = name.rpartition(".")
         if dot + suffix.lower() not in SUBTITLE_SUFFIXES:
             continue
-        found.setdefault(base, {})[""] = name
-        if marked := _LANGUAGE.fullmatch(base):
-            found.setdefault(marked["stem"], {})[marked["language"]] = name
-    return found
+        subtitles.setdefault(base, {})[""] = name
+        if match := _LANGUAGE.fullmatch(base):
+            subtitles.setdefault(match["stem"], {})[match["language"]] = name
+    return subtitles
 
 
 def _is_video(name: str) -> bool:
     return name.lower().endswith(VIDEO_SUFFIXES)
 
 
-def _is_wanted(entry: os.DirEntry[str]) -> bool:
+def _is_visible(entry: os.DirEntry[str]) -> bool:
     return not entry.name.startswith(".") and entry.name not in _NOT_OURS
 
 
 def _leads_inside(entry: os.DirEntry[str], real_root: Path) -> bool:
-    """Whether it is a link to something that the walk meets anyway, or to nothing."""
+    """Return whether an entry is a link to something that the walk meets anyway, or to nothing."""
     if not entry.is_symlink():
         return False
     try:
@@ -119,5 +122,5 @@ def _leads_inside(entry: os.DirEntry[str], real_root: Path) -> bool:
 
 
 def nfc(name: str) -> str:
-    """macOS hands out decomposed names; the same name sorts and hashes the same everywhere."""
+    """Compose a name's letters, which macOS decomposes, so that it sorts and hashes the same."""
     return unicodedata.normalize("NFC", name)

@@ -1,4 +1,4 @@
-"""What yt-dlp says of a video in its `.info.json` and in the name of the file."""
+"""Reads what yt-dlp wrote about a video: its `.info.json` and the name of its file."""
 
 import json
 import re
@@ -11,21 +11,21 @@ from tubeseek.core.types import Video
 from tubeseek.sources.local.files import is_youtube_id
 from tubeseek.sources.youtube.records import full_video
 
-MAX_INFO_BYTES = 64 << 20  # with --write-comments they have been seen at tens of megabytes
+MAX_INFO_BYTES = 64 << 20  # with --write-comments some have tens of megabytes
 _LISTS = ("playlist", "multi_video")
 _ID_IN_NAME = re.compile(r"\s*\[(?P<id>[A-Za-z0-9_-]{11})\](?P<part>\.f[0-9]+)?$")
 
 
 def read_info(path: Path) -> Video | None:
-    """The video of an `.info.json` file; None if the file describes a playlist or a channel.
+    """Return the video of an `.info.json` file; None if it describes a playlist or a channel.
 
     Raises:
-        SourceError: It cannot be read or understood.
+        SourceError: The file cannot be read or understood.
     """
     try:
         if path.stat().st_size > MAX_INFO_BYTES:
             raise SourceError(
-                f"{path} has over {MAX_INFO_BYTES >> 20} MiB; write it without comments"
+                f"{path} is larger than {MAX_INFO_BYTES >> 20} MiB; write it without comments"
             )
         info = json.loads(path.read_bytes())
     except OSError as error:
@@ -41,28 +41,30 @@ def read_info(path: Path) -> Video | None:
     try:
         return full_video(_with_site(info))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise SourceError(f"{path} has a field of another kind than yt-dlp's ({error})") from error
+        raise SourceError(
+            f"{path} has a field of an unexpected type ({error}); get it again with yt-dlp"
+        ) from error
 
 
 def _with_site(info: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Names the site where an old or edited file does not, as far as its id tells."""
+    """Add the name of the site if an old or edited file lacks it, judging by the id."""
     if info.get("extractor_key"):
         return info
     return {**info, "extractor_key": "Youtube" if is_youtube_id(info["id"]) else "file"}
 
 
 def id_in_name(stem: str) -> str | None:
-    """The YouTube id at the end of a file name, where yt-dlp's default template puts it.
+    """Return the YouTube id at the end of a file name, where yt-dlp's default puts it, or None.
 
     >>> id_in_name("A cat plays [dQw4w9WgXcQ]"), id_in_name("Live at home [acoustic]")
     ('dQw4w9WgXcQ', None)
     """
-    found = _ID_IN_NAME.search(stem)
-    return found["id"] if found and is_youtube_id(found["id"]) else None
+    match = _ID_IN_NAME.search(stem)
+    return match["id"] if match and is_youtube_id(match["id"]) else None
 
 
 def title_of(stem: str) -> str:
-    """A file name as a title: without the id, with spaces where there are none but underscores.
+    """Turn a file name into a title: drop the id; if it has no spaces, underscores become spaces.
 
     >>> title_of("My_first_flight"), title_of("A cat plays [dQw4w9WgXcQ]")
     ('My first flight', 'A cat plays')

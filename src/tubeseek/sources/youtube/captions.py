@@ -1,4 +1,4 @@
-"""What is said in a video of a site: its captions, fetched with one request."""
+"""Fetches the captions of a site's video with one request."""
 
 import logging
 import time
@@ -23,14 +23,14 @@ QUIET_SECONDS = 1800.0  # after a refusal; YouTube refuses captions for hours, a
 class CaptionFetcher:
     """Fetches captions until the site refuses them, and again after a while. Thread-safe.
 
-    Captions only add to the pictures of a video: that they cannot be had is noted in the log and
-    costs neither the video nor, as other refusals do, the time of a back-off. Those that may be had
-    later are owed: a later run asks for them.
+    Captions only add to the pictures of a video. Missing ones are logged; they neither fail the
+    video nor cause a back-off, as other refusals do. Those that may come later are owed: a later
+    run requests them.
     """
 
     def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
         """Args:
-        quiet_seconds: How long to ask for none once the site has answered 429.
+        quiet_seconds: How long to send no request once the site has answered 429.
         """
         self._quiet_seconds = quiet_seconds
         self._quiet_until = 0.0  # on the clock of time.monotonic()
@@ -38,12 +38,12 @@ class CaptionFetcher:
     def fetch(
         self, open_once: Opener, info: Info, video_id: str
     ) -> tuple[tuple[Passage, ...], str]:
-        """The captions in the language that is spoken, and why they are owed, if they are.
+        """Return the captions in the spoken language, and the reason why they are owed, or "".
 
         Args:
-            open_once: Asks the site a single time, whatever it answers.
-            info: What yt-dlp said of the video just now: the addresses in it expire.
-            video_id: Whose words they are, in the library.
+            open_once: Sends a request once, whatever the site answers.
+            info: The info dictionary of the video, just fetched: the addresses in it expire.
+            video_id: Its id in the library.
 
         Raises:
             RateLimitedError: The limiter lets no more requests through.
@@ -56,12 +56,12 @@ class CaptionFetcher:
             data = track.get("data")
             if data is None:
                 if time.monotonic() < self._quiet_until:
-                    logger.info("Put off: %s; the site has refused captions lately", name)
-                    return (), f"{name}: put off, the site has refused captions lately"
+                    logger.info("Postponed: %s; the site refused captions recently", name)
+                    return (), f"{name}: postponed, the site refused captions recently"
                 data = self._download(open_once, track["url"], name)
             cues = parse_captions(data.encode() if isinstance(data, str) else data, name)
         except _NotNowError as error:
-            logger.warning("Left out for now: %s", error)
+            logger.warning("Postponed: %s", error)
             return (), str(error)
         except MediaError as error:
             logger.warning("Left out: %s", error)
@@ -69,7 +69,7 @@ class CaptionFetcher:
         return tuple(caption_passages(video_id, cues)), ""
 
     def _download(self, open_once: Opener, url: str, name: str) -> bytes:
-        """Raises MediaError if the site does not hand them out. The address is a secret."""
+        """Return the file, or raise MediaError. The address is a secret, so no message has it."""
         try:
             response = open_once(url)
             try:
@@ -81,14 +81,14 @@ class CaptionFetcher:
             if error.status == TOO_MANY_REQUESTS:
                 self._quiet_until = time.monotonic() + self._quiet_seconds
                 raise _NotNowError(
-                    f"{name} and of the videos that follow: the site refuses captions for now "
+                    f"{name} and of the next videos: the site refuses captions for now "
                     f"(HTTP 429); run `tubeseek index` again in an hour or so"
                 ) from error
             kind = _NotNowError if error.status >= _SERVER_ERRORS else MediaError
-            raise kind(f"{name}: not to be had (HTTP {error.status})") from error
+            raise kind(f"{name}: not available (HTTP {error.status})") from error
         except RequestError as error:
-            raise _NotNowError(f"{name}: not to be had ({error}); try again later") from error
+            raise _NotNowError(f"{name}: not available ({error}); try again later") from error
 
 
 class _NotNowError(MediaError):
-    """They may be had later."""
+    """The captions may be available later."""

@@ -1,4 +1,4 @@
-"""A video of a site as a small file, for its pixels alone: which form to take, and getting it."""
+"""Chooses the smallest useful format of a site's video, and downloads it for its pixels."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,35 +19,35 @@ LARGEST_BYTES = 4_000_000_000  # ten hours of 360p have a quarter of it
 
 
 def choose_format(info: Info) -> Info | None:
-    """The form of a video to download, as yt-dlp describes it; None where there is none.
+    """Return yt-dlp's description of the format to download; None if no format can be used.
 
-    The smallest picture that serves the encoders, else the largest there is; without sound where
-    that is offered apart; of equals the one with the fewest bits.
+    It is the smallest picture that is large enough for encoders, else the largest there is; without
+    sound if that is offered separately; among equals the one with the lowest bit rate.
     """
-    formats: list[Info] = [one for one in info.get("formats") or () if _is_usable(one)]
-    silent = [one for one in formats if one.get("acodec") == "none"]
-    serving = [one for one in silent if _side(one) >= SERVING_SIDE] or [
-        one for one in formats if _side(one) >= SERVING_SIDE
+    formats: list[Info] = [form for form in info.get("formats") or () if _is_usable(form)]
+    silent = [form for form in formats if form.get("acodec") == "none"]
+    serving = [form for form in silent if _side(form) >= SERVING_SIDE] or [
+        form for form in formats if _side(form) >= SERVING_SIDE
     ]
     if serving:
-        return min(serving, key=lambda one: (_side(one), _bits(one)))
+        return min(serving, key=lambda form: (_side(form), _bits(form)))
     return max(silent or formats, key=_side, default=None)
 
 
 def download(session: Session, form: Info, target: Path, check: Callable[[], None]) -> None:
-    """Gets it; a file of the name `target` is there wholly or not at all.
+    """Download a format to `target`, which exists as a whole or not at all.
 
-    While it is on its way its name has `.part` at its end.
+    While the download runs, the file's name ends in `.part`.
 
     Args:
-        session: Asks the site.
-        form: As `choose_format` returns it, fresh: its address is signed and expires.
+        session: Sends the requests.
+        form: As `choose_format` returns it, just fetched: its address is signed and expires.
         target: The file to write, in a folder that exists.
-        check: Called with each block; what it raises ends the download.
+        check: Called after each block; an exception of it ends the download.
 
     Raises:
-        VideoUnavailableError: It cannot be had now, or is too large.
-        RateLimitedError: The site asks us to stop.
+        VideoUnavailableError: The file is not available now, or is too large.
+        RateLimitedError: The site refuses further requests.
         OSError: The file cannot be written.
     """
     name = f"{form.get('webpage_url') or form.get('id')}"
@@ -68,40 +68,40 @@ def download(session: Session, form: Info, target: Path, check: Callable[[], Non
         done, _ = downloader.download(str(target), chosen)
     except (RateLimitedError, VideoUnavailableError):
         raise
-    except Exception as error:  # a downloader meets servers it has never seen
+    except Exception as error:  # downloaders raise anything on servers they do not know
         cause = error.exc_info[1] if isinstance(error, DownloadError) and error.exc_info else error
-        if isinstance(cause, OSError):  # the network's errors are none, in yt-dlp
+        if isinstance(cause, OSError):  # a disk error: yt-dlp's network errors are not OSErrors
             raise cause from error
         raise _unavailable(name, plain_words(error)) from error
     finally:
-        session.hang_up()  # yt-dlp does not where a download is ended
+        session.hang_up()  # yt-dlp does not when a download is ended
     if not done:
         raise _unavailable(name, "it broke off")
 
 
-def _is_usable(one: Info) -> bool:
+def _is_usable(form: Info) -> bool:
     return bool(
-        one.get("url")
-        and one.get("vcodec") != "none"
-        and one.get("ext") in SUFFIXES
-        and one.get("protocol") in PROTOCOLS
-        and not one.get("has_drm")
-        and (_bytes(one) or 0) <= LARGEST_BYTES
+        form.get("url")
+        and form.get("vcodec") != "none"
+        and form.get("ext") in SUFFIXES
+        and form.get("protocol") in PROTOCOLS
+        and not form.get("has_drm")
+        and (_bytes(form) or 0) <= LARGEST_BYTES
     )
 
 
-def _side(one: Info) -> float:
-    """Pixels of the shorter side; 0 where nothing is said."""
-    sides: Sequence[float] = [one.get("width") or 0, one.get("height") or 0]
+def _side(form: Info) -> float:
+    """Return the pixels of the shorter side; 0 if the size is not stated."""
+    sides: Sequence[float] = [form.get("width") or 0, form.get("height") or 0]
     return min(sides) or max(sides)
 
 
-def _bits(one: Info) -> float:
-    return float(one.get("tbr") or one.get("vbr") or _bytes(one) or 0)
+def _bits(form: Info) -> float:
+    return float(form.get("tbr") or form.get("vbr") or _bytes(form) or 0)
 
 
-def _bytes(one: Info) -> float | None:
-    size: float | None = one.get("filesize") or one.get("filesize_approx")
+def _bytes(form: Info) -> float | None:
+    size: float | None = form.get("filesize") or form.get("filesize_approx")
     return size
 
 

@@ -1,7 +1,7 @@
-"""What yt-dlp's errors mean for us: the one table that translates them.
+"""Translates yt-dlp's errors into those of tubeseek.
 
-yt-dlp hands on what the site says as text, so text is what there is to go by. The wording is
-that of YouTube's English pages, which yt-dlp asks for.
+yt-dlp reports a site's answers as text only, so they are recognised by their wording: that of
+YouTube's English pages, which yt-dlp requests.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailable
 
 UPDATE_ADVICE = "update yt-dlp (pip install -U 'yt-dlp[default]') and try again"
 _BOT_ADVICE = (
-    "Stop for some hours; then ask for fewer videos at a time, or hand over the cookies of a "
-    "browser that is signed in (--cookies FILE)."
+    "Stop for some hours; then index fewer videos at a time, or give the cookies of a browser that "
+    "is signed in (--cookies FILE)."
 )
 _LONGEST_QUOTE = 200  # characters of a site's own words that go into a message
 TOO_MANY_REQUESTS = 429
@@ -28,7 +28,7 @@ TOO_MANY_REQUESTS = 429
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What it means when a message has `words` in it (lower case, straight apostrophes)."""
+    """What a message that contains `words` means (lower case, straight apostrophes)."""
 
     words: str
     reason: str
@@ -38,7 +38,7 @@ class _Rule:
 
 # The first match counts: "Private video. Sign in if ..." must not be read as a bot check.
 _RULES = (
-    _Rule("not a bot", "YouTube asks for a proof that no bot is at work", whole_site=True),
+    _Rule("not a bot", "YouTube takes this computer for a bot", whole_site=True),
     _Rule("captcha challenge", "YouTube asks for a captcha", whole_site=True),
     _Rule("your ip is likely being blocked", "YouTube blocks this network", whole_site=True),
     _Rule("try again later", "YouTube's limit is reached", final=False, whole_site=True),
@@ -54,7 +54,7 @@ _RULES = (
     _Rule("members-only", "for members of the channel only"),
     _Rule("channel's members", "for members of the channel only"),
     _Rule("music premium members", "for Music Premium members only"),
-    _Rule("requires payment", "to be paid for"),
+    _Rule("requires payment", "must be paid for"),
     _Rule("drm protected", "copy-protected"),
     _Rule("in your country", "blocked in this country"),
     _Rule("geo restrict", "blocked in this country"),
@@ -71,7 +71,7 @@ _RULES = (
     _Rule("not currently live", "not live now", final=False),
     _Rule("live event has ended", "the recording is not ready yet", final=False),
     _Rule("processing this video", "still being processed", final=False),
-    _Rule("page needs to be reloaded", "YouTube gave no answer that yt-dlp can read", final=False),
+    _Rule("page needs to be reloaded", "YouTube's answer cannot be read by yt-dlp", final=False),
     _Rule("content isn't available", "not available at the moment", final=False),
     _Rule("video is not available", "not available at the moment", final=False),
     _Rule("video unavailable", "not available"),
@@ -79,23 +79,25 @@ _RULES = (
 
 
 def translate(error: Exception, url: str) -> SourceError:
-    """The error of ours that says what happened to `url` and what to do; raise it `from error`.
+    """Return the error that says what happened to `url` and what to do; raise it `from error`.
 
-    The response that an HTTP error carries is closed: yt-dlp leaves that to whoever reads it.
+    The response that an HTTP error carries is closed: yt-dlp leaves that to its caller.
 
     Args:
         error: Whatever a call of yt-dlp raised.
-        url: What was asked for.
+        url: The address that was requested.
     """
     error = _innermost(error)
-    if isinstance(error, SourceError):  # one of ours that went through yt-dlp
+    if isinstance(error, SourceError):  # tubeseek's own error, passed through by yt-dlp
         return error
     cause = error.cause if isinstance(error, ExtractorError) else error
     status = _http_status(cause)
     text = plain_words(error)
     folded = text.lower().replace("’", "'")
     if status == TOO_MANY_REQUESTS:
-        return RateLimitedError(f"{url}: the site's limit is reached. Wait an hour, then go on.")
+        return RateLimitedError(
+            f"{url}: the site's limit is reached. Wait an hour, then run the same command again."
+        )
     for rule in _RULES:
         if rule.words in folded:
             return _apply(rule, url)
@@ -104,7 +106,9 @@ def translate(error: Exception, url: str) -> SourceError:
     if isinstance(error, UserNotLive):
         return VideoUnavailableError(f"{url}: not live now", final=False)
     if isinstance(error, UnsupportedError) or "no suitable extractor" in folded:
-        return SourceError(f"{url}: yt-dlp knows no such site; give a page with a video or a list.")
+        return SourceError(
+            f"{url}: yt-dlp does not support this site; give a page with a video or a list."
+        )
     if status in (404, 410):
         return VideoUnavailableError(f"{url}: does not exist (HTTP {status})", final=True)
     if status is not None or isinstance(cause, (TransportError, OSError)):
@@ -125,7 +129,7 @@ def _apply(rule: _Rule, url: str) -> SourceError:
 
 
 def _innermost(error: Exception) -> Exception:
-    """The error that yt-dlp wrapped: `DownloadError` says no more than "ERROR: " and its text."""
+    """Return the error that yt-dlp wrapped: `DownloadError` only adds "ERROR: " to its text."""
     if isinstance(error, DownloadError) and error.exc_info:
         inner = error.exc_info[1]
         if isinstance(inner, Exception) and not isinstance(inner, DownloadError):
@@ -134,7 +138,7 @@ def _innermost(error: Exception) -> Exception:
 
 
 def plain_words(error: Exception) -> str:
-    """Its own words: no "ERROR:", no "[youtube] ID:", no plea to report a bug."""
+    """Return the message without "ERROR:", "[youtube] ID:" and the request to report a bug."""
     error = _innermost(error)
     text = error.orig_msg if isinstance(error, ExtractorError) else str(error)
     text = " ".join(text.removeprefix("ERROR: ").split("; please report this issue")[0].split())

@@ -1,4 +1,4 @@
-"""What a locator means to the YouTube source. Pure: no network, no yt-dlp."""
+"""Recognises channels, playlists, videos and searches of YouTube. Pure: no network, no yt-dlp."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -15,11 +15,11 @@ _VIDEO_FOLDERS = ("shorts", "live", "embed", "v", "e")
 
 
 def normalise(locator: str) -> str | None:
-    """The locator in the one form that `YouTubeSource.list` takes, or None: not one of its own.
+    """Return the form of a locator that `YouTubeSource.list` takes; None if it is not for it.
 
     A `watch` link that also names a playlist means the video: that is what its reader was
-    looking at. A URL of another site comes back as it is: yt-dlp may know that site.
-    A folder may be called like a video id, so ask the file system first.
+    looking at. A URL of another site is returned unchanged: yt-dlp may support that site.
+    A folder may have a name like a video id, so check the file system first.
 
     >>> normalise("https://www.youtube.com/@3blue1brown/featured")
     'https://www.youtube.com/@3blue1brown'
@@ -70,12 +70,12 @@ def normalise(locator: str) -> str | None:
 
 
 def video_url(video_id: str) -> str:
-    """The page of one YouTube video."""
+    """Return the page of a YouTube video."""
     return f"https://www.youtube.com/watch?v={video_id}"
 
 
 def _youtube_url(host: str, path: str, query: dict[str, list[str]]) -> str | None:
-    """The canonical form of a YouTube page, or None for a kind of page that is not listed here."""
+    """Return the canonical form of a YouTube page, or None for an unknown kind of page."""
     steps = [step for step in path.split("/") if step]
     video_id = query.get("v", [""])[0]
     if host == "youtu.be" and steps:

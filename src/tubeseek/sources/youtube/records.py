@@ -1,4 +1,4 @@
-"""yt-dlp's info dictionaries as the nouns of this project. Pure."""
+"""Converts yt-dlp's info dictionaries into `Video` records. Pure."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -19,28 +19,30 @@ _SIZE_PARAMETERS = {"sqp", "rs"}  # which rendition of a picture; they differ fr
 
 
 def listed_video(entry: Info, listing: Info) -> Video | VideoUnavailableError:
-    """What a listing says of one video.
+    """Return the video of an entry in a listing, or the error if it is private or removed.
 
     Args:
         entry: The entry of the video.
-        listing: The list that it stands in; of a channel it knows what its entries leave out.
+        listing: The list with the entry; that of a channel has what its entries leave out.
     """
     title = _text(entry, "title")
     if reason := _PLACEHOLDERS.get(title):
         link = _text(entry, "url", "webpage_url")
         return VideoUnavailableError(f"{link}: {reason}", final=True)
     key = _text(entry, "ie_key", "extractor_key") or _text(listing, "extractor_key")
-    known: dict[str, Any] = {"ie_key": key}
+    defaults: dict[str, Any] = {"ie_key": key}
     if listing.get("id") and listing.get("id") == listing.get("channel_id"):
-        known |= {name: listing.get(name) for name in ("channel", "channel_id")}
-    return full_video(known | {name: value for name, value in entry.items() if value is not None})
+        defaults |= {name: listing.get(name) for name in ("channel", "channel_id")}
+    stated = {name: value for name, value in entry.items() if value is not None}
+    return full_video(defaults | stated)
 
 
 def full_video(info: Info) -> Video:
-    """Everything that an info dictionary says of a video.
+    """Return the video that an info dictionary describes.
 
-    YouTube's videos keep their id; those of other sites get the name of the site before theirs,
-    percent-encoded, so that ids of two sites never meet and any id is a safe file name.
+    YouTube's videos keep their id. The id of another site's video is percent-encoded and prefixed
+    with the name of the site, so that ids of two sites never collide and any id is a safe file
+    name.
     """
     key = _text(info, "extractor_key", "ie_key")
     url = _text(info, "webpage_url", "url")
@@ -68,8 +70,8 @@ def full_video(info: Info) -> Video:
 
 
 def _picture(info: Info) -> str:
-    """The best thumbnail, without what tells renditions of one picture apart."""
-    listed = [_text(one, "url") for one in info.get("thumbnails") or ()]
+    """Return the URL of the best thumbnail, without what distinguishes renditions of a picture."""
+    listed = [_text(thumbnail, "url") for thumbnail in info.get("thumbnails") or ()]
     best = _text(info, "thumbnail") or next((url for url in reversed(listed) if url), "")
     parts = urlsplit(best)
     query = [pair for pair in parts.query.split("&") if pair.split("=")[0] not in _SIZE_PARAMETERS]
@@ -77,7 +79,7 @@ def _picture(info: Info) -> str:
 
 
 def _published(info: Info) -> date | None:
-    """The day, in UTC, or None where none is said or none that a calendar has."""
+    """Return the day of publication in UTC; None if it is missing or not a valid date."""
     day, stamp = _text(info, "upload_date"), _number(info.get("timestamp"))
     try:
         if day:
@@ -88,43 +90,44 @@ def _published(info: Info) -> date | None:
 
 
 def _language(info: Info) -> str:
-    """The language spoken: as said of the video, of its preferred sound, or of its captions."""
+    """Return the spoken language: of the video, its preferred audio or its original captions."""
     if language := _text(info, "language"):
         return language
-    sounds = [one for one in info.get("formats") or () if one.get("language")]
-    if sounds:
-        return _text(max(sounds, key=lambda one: one.get("language_preference") or -1), "language")
+    formats = [form for form in info.get("formats") or () if form.get("language")]
+    if formats:
+        preferred = max(formats, key=lambda form: form.get("language_preference") or -1)
+        return _text(preferred, "language")
     captions = info.get("automatic_captions") or {}
     marked = (code.removesuffix("-orig") for code in captions if code.endswith("-orig"))
     return next(marked, "")
 
 
 def _chapters(info: Info) -> Iterable[Chapter]:
-    for one in info.get("chapters") or ():
-        start, end = _number(one.get("start_time")), _number(one.get("end_time"))
+    for chapter in info.get("chapters") or ():
+        start, end = _number(chapter.get("start_time")), _number(chapter.get("end_time"))
         if start is not None and end is not None and start <= end:
-            yield Chapter(_text(one, "title"), start, end)
+            yield Chapter(_text(chapter, "title"), start, end)
 
 
 def _heatmap(info: Info) -> Iterable[HeatPoint]:
-    for one in info.get("heatmap") or ():
-        start, end = _number(one.get("start_time")), _number(one.get("end_time"))
-        value = _number(one.get("value"))
+    for point in info.get("heatmap") or ():
+        start, end = _number(point.get("start_time")), _number(point.get("end_time"))
+        value = _number(point.get("value"))
         if start is not None and end is not None and value is not None:
             yield HeatPoint(start, end, value)
 
 
 def _text(info: Info, *names: str) -> str:
-    """The first of these fields that holds anything."""
+    """Return the first of these fields that is not empty, or ""."""
     return next((str(info[name]) for name in names if info.get(name)), "")
 
 
 def _texts(info: Info, name: str) -> tuple[str, ...]:
-    return tuple(str(one) for one in info.get(name) or ())
+    return tuple(str(value) for value in info.get(name) or ())
 
 
 def _number(value: object) -> float | None:
-    """A number that is at least 0, or None."""
+    """Return a finite number of at least 0, or None."""
     if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
         return None
     return float(value)

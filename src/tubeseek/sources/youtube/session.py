@@ -53,7 +53,7 @@ class _Log:
 
 
 class Session(YoutubeDL):
-    """A yt-dlp for one thread at a time, whose requests all pass the limiter."""
+    """A yt-dlp instance for one thread at a time, whose requests all pass the limiter."""
 
     def __init__(self, limiter: RateLimiter, cookies: YoutubeDLCookieJar) -> None:
         options: Any = {
@@ -83,7 +83,7 @@ class Session(YoutubeDL):
         self._latest: Response | None = None
 
     def urlopen(self, req: Request | str) -> Response:  # type: ignore[override]
-        """Sends a request when its turn has come, and again after a pause when refused (429).
+        """Send a request when its turn has come, and again after a pause when refused (429).
 
         The stub names the wrong class `Request`: it is yt-dlp's own, as here.
         """
@@ -125,7 +125,7 @@ class SessionPool:
 
     @contextmanager
     def borrow(self) -> Iterator[Session]:
-        """Lend a session for the time of the `with` block."""
+        """Yield a session that no other thread uses during the `with` block."""
         with self._lock:  # also keeps two threads from loading yt-dlp's plugins at once
             session = self._idle.pop() if self._idle else Session(self._limiter, self._cookies)
         try:
@@ -148,11 +148,11 @@ class SessionPool:
 def javascript_runtime() -> str | None:
     """Return name and version of the JavaScript runtime that yt-dlp would use, or None.
 
-    One that is older than yt-dlp supports (deno 2.3, Node.js 22) counts as none.
-    YouTube wants a script of its own to be run before it hands out most formats.
+    A runtime older than yt-dlp supports (deno 2.3, Node.js 22) does not count.
+    YouTube offers most formats only to clients that run a script of its own.
     """
-    known = supported_js_runtimes.value
-    for runtime in (known["deno"], known["node"]):
+    runtimes = supported_js_runtimes.value
+    for runtime in (runtimes["deno"], runtimes["node"]):
         info = runtime().info
         if info is not None and info.supported:
             return f"{info.name} {info.version}"
@@ -160,16 +160,16 @@ def javascript_runtime() -> str | None:
 
 
 def translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
-    """Yield the same entries, with the errors of fetching a further page as ours."""
+    """Yield the same entries; translate the errors of fetching a further page."""
     try:
         yield from entries
     except SourceError:
         raise
-    except Exception as error:  # an extractor meets pages it has never seen
+    except Exception as error:  # extractors raise anything on pages they do not know
         failure = translate(error, url)
         if isinstance(failure, RateLimitedError):
             raise failure from error
-        raise SourceError(f"Listed in part only. {failure}") from error
+        raise SourceError(f"The list is incomplete. {failure}") from error
 
 
 def is_list(session: Session, entry: Info, listing: Info) -> bool:
@@ -182,14 +182,14 @@ def is_list(session: Session, entry: Info, listing: Info) -> bool:
 
 
 def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
-    """Read the user's cookies. yt-dlp would write changes back to a file that it is given."""
+    """Read the user's cookies. yt-dlp would write changes back to a cookies file."""
     jar = YoutubeDLCookieJar()
     if path is None:
         return jar
     advice = "export one in Netscape format (cookies.txt) from a browser that is signed in."
     try:
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            # yt-dlp prints a line that it cannot read, secret and all: it must not meet one.
+            # yt-dlp prints lines that it cannot read, with their secrets: refuse them before.
             if not _COOKIE_LINE.fullmatch(line):
                 raise ConfigError(f"{path}, line {number} is not a cookie; {advice}")
         jar.load(str(path))

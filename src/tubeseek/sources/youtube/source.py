@@ -1,4 +1,4 @@
-"""YouTube, and whatever else yt-dlp has an extractor for, as a place that videos come from."""
+"""Lists and fetches videos of YouTube and of the other sites that yt-dlp supports."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,8 +29,8 @@ _MAX_REDIRECTS = 5
 class YouTubeSource:
     """Lists channels, playlists, searches and single videos; fetches metadata and pictures.
 
-    Any number of threads may call it; together they keep to `politeness`. Once the site has
-    refused for good, every call fails without asking; a new source starts anew.
+    Any number of threads may use it; together they keep to `politeness`. Once the site has refused
+    for good, every call fails without sending a request; a new source starts afresh.
     """
 
     def __init__(
@@ -42,8 +42,8 @@ class YouTubeSource:
     ) -> None:
         """Args:
             cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
-            politeness: Pauses between requests; None stands for the defaults.
-            video_files: Says whether to download videos, and where; None: no video is downloaded.
+            politeness: Pauses between requests; None means the defaults.
+            video_files: Downloads videos; None means that no video is downloaded.
 
         Raises:
             ConfigError: The cookies cannot be read.
@@ -54,21 +54,21 @@ class YouTubeSource:
         self._video_files = video_files
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
-        """The videos at `locator`, page by page, as the site hands them out.
+        """Yield the videos at `locator`, page by page.
 
-        A channel gives its videos, streams and shorts. Nothing but the current page is held in
-        memory, and no further page is asked for once the iterator is closed.
+        A channel gives its videos, streams and shorts. Only the current page is kept in memory, and
+        no further page is requested once the iterator is closed.
 
         Args:
-            locator: Any form that `locators.normalise` knows.
+            locator: Any form that `locators.normalise` reads.
 
         Raises:
-            SourceError: The listing failed, or a part of it did: it is not complete.
+            SourceError: The listing failed, in whole or in part: it is not complete.
         """
         url = normalise(locator)
         if url is None:
             raise SourceError(
-                f"{locator} is no YouTube address: give a channel, @handle, playlist, video or "
+                f"{locator} is not a YouTube address; give a channel, @handle, playlist, video or "
                 "'ytsearch20:words'."
             )
         with self._sessions.borrow() as session:
@@ -85,22 +85,22 @@ class YouTubeSource:
             failures: _Failures = []
             yield from self._walk(session, result, url, failures)
         if failures:
-            raise SourceError(f"Listed in part only. {failures[0]}") from failures[0]
+            raise SourceError(f"The list is incomplete. {failures[0]}") from failures[0]
 
     def fetch(self, video: Video, folder: Path) -> Media:
-        """All that the site says of `video`, with its thumbnail and stills saved into `folder`.
+        """Fetch the metadata of `video`, and save its thumbnail and stills into `folder`.
 
-        The stills are frames of the video where it is downloaded, else tiles of its storyboard
-        where it has one, else YouTube's three frames.
+        The stills are frames of the video if it is downloaded, else tiles of its storyboard if it
+        has one, else YouTube's three frames.
 
         Raises:
-            VideoUnavailableError: It cannot be had, or not yet.
-            MediaError: It has no picture.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The video is not available, or not yet.
+            MediaError: The video has no picture.
+            RateLimitedError: The site refuses further requests.
         """
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
-            info = self._ask(session, video)
+            info = self._request_info(session, video)
             complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
             remove_unfinished(folder)
@@ -123,53 +123,58 @@ class YouTubeSource:
         return Media(complete, thumbnail, stills, passages, owed)
 
     def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
-        """What is said in a video that was fetched before, and why it is kept back, if so.
+        """Fetch the captions of a video that was fetched before.
+
+        Returns:
+            The passages, and the reason why they are still owed, or "".
 
         Raises:
-            VideoUnavailableError: The video cannot be had, or not now.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The video is not available, or not now.
+            RateLimitedError: The site refuses further requests.
         """
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
-            info = self._ask(session, video)
+            info = self._request_info(session, video)
             captions = self._captions.fetch(session.urlopen_once, info, video.id)
         self._limiter.succeeded()
         return captions
 
     def video_file(self, video: Video, folder: Path) -> Path | None:
-        """The file of a video, kept in `folder` or downloaded for now; None if there is none.
+        """Return the file of a video, kept in `folder` or downloaded for this run, or None.
 
         Raises:
-            VideoUnavailableError: It cannot be had, or not now.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The video is not available, or not now.
+            RateLimitedError: The site refuses further requests.
         """
-        found = self._video_files.find(video.id, folder) if self._video_files else None
-        if found or self._video_files is None or not self._video_files.downloads:
-            return found
+        path = self._video_files.find(video.id, folder) if self._video_files else None
+        if path or self._video_files is None or not self._video_files.downloads:
+            return path
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
-            found = self._download(session, self._ask(session, video), video.id, folder)
+            path = self._download(session, self._request_info(session, video), video.id, folder)
         self._limiter.succeeded()
-        return found
+        return path
 
     def release(self, video_id: str) -> None:
-        """Removes what was downloaded for now."""
+        """Remove the file that this run downloaded for a video."""
         if self._video_files:
             self._video_files.release(video_id)
 
     def close(self) -> None:
-        """Lets go of connections and video files, and wakes threads that wait for their turn."""
+        """Close connections, remove downloaded files, and wake the waiting threads."""
         self._limiter.close()
         self._sessions.close()
         if self._video_files:
             self._video_files.close()
 
-    def _ask(self, session: Session, video: Video) -> Info:
-        """What the site says of a video that can be seen."""
-        info = self._patiently(partial(session.extract_info, video.url, download=False), video.url)
+    def _request_info(self, session: Session, video: Video) -> Info:
+        """Return the info dictionary of a video that can be watched now."""
+        info = self._with_retries(
+            partial(session.extract_info, video.url, download=False), video.url
+        )
         if info.get("_type", "video") != "video":
             raise VideoUnavailableError(
-                f"{video.url} is a list of videos, not one; add it as a list", final=True
+                f"{video.url} is a list of videos, not a video; add it as a list", final=True
             )
         if info.get("live_status") == "is_upcoming":
             raise VideoUnavailableError(f"{video.url}: not broadcast yet", final=False)
@@ -183,7 +188,7 @@ class YouTubeSource:
     def _walk(
         self, session: Session, listing: Info, url: str, failures: _Failures
     ) -> Iterator[Video | Exception]:
-        """The entries of a list and of the lists in it, such as the tabs of a channel."""
+        """Yield the entries of a list and of the lists in it, such as the tabs of a channel."""
         for entry in translated(listing.get("entries") or (), url):
             if not entry:
                 continue
@@ -204,28 +209,28 @@ class YouTubeSource:
                 yield listed_video(entry, listing)
 
     def _resolve(self, session: Session, url: str, key: str | None = None) -> Info:
-        """What yt-dlp says of a page, links followed. Lists come out with their entries unread.
+        """Return the info dictionary of a page, following links; the entries of a list stay unread.
 
-        `process=False` is what keeps them unread: otherwise yt-dlp walks a list to its end before
-        it hands over anything, even with lazy playlists.
+        `process=False` keeps them unread: otherwise yt-dlp walks a list to its end before it
+        returns anything, even with lazy playlists.
         """
         for _ in range(_MAX_REDIRECTS):
-            result = self._patiently(
+            result = self._with_retries(
                 partial(session.extract_info, url, download=False, ie_key=key, process=False), url
             )
             if result.get("_type") not in _LINKS:
                 return result
             url, key = result["url"], result.get("ie_key")
-        raise SourceError(f"{url} leads in circles; give the page it should lead to.")
+        raise SourceError(f"{url} redirects in circles; give the page that it should lead to.")
 
-    def _patiently(self, ask: Callable[[], Info | None], url: str) -> Info:
-        """Asks yt-dlp until the site stops saying "later", or the patience is used up."""
+    def _with_retries(self, request: Callable[[], Info | None], url: str) -> Info:
+        """Repeat a request to yt-dlp until the site answers it or the limiter gives up."""
         while True:
             try:
-                result = ask()
+                result = request()
             except SourceError:  # of the limiter, through yt-dlp
                 raise
-            except Exception as error:  # an extractor meets pages it has never seen
+            except Exception as error:  # extractors raise anything on pages they do not know
                 failure = translate(error, url)
                 if isinstance(failure, RateLimitedError) and failure.final:
                     self._limiter.stop(failure)
@@ -234,5 +239,5 @@ class YouTubeSource:
                 self._limiter.back_off(f"{url}: the site's limit is reached")
                 continue
             if result is None:
-                raise SourceError(f"{url}: yt-dlp found nothing there; check the address.")
+                raise SourceError(f"{url}: yt-dlp finds nothing there; check the address.")
             return result

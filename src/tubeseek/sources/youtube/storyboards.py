@@ -1,4 +1,4 @@
-"""Stills from inside a video without the video: its storyboard sheets, fetched and cut."""
+"""Fetches storyboard sheets and cuts stills from them, without downloading the video."""
 
 import logging
 from pathlib import Path
@@ -16,24 +16,24 @@ from tubeseek.sources.youtube.thumbnails import Opener, download
 logger = logging.getLogger(__name__)
 
 MAX_SHEETS = 24  # requests for one video; with YouTube's largest tiles, 36 minutes without a gap
-MAX_FAILURES = 2  # sheets that cannot be had; then the rest is not asked for
+MAX_FAILURES = 2  # sheets that cannot be fetched; then the rest is not requested
 JPEG_QUALITY = 90
 
 
 def fetch_storyboard(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...] | None:
-    """Saves what a storyboard shows as `folder/sb-000123.40.jpg` and so on, named by their seconds.
+    """Save the tiles of a storyboard as `folder/sb-000123.40.jpg` and so on, named by their second.
 
     Of a long video, sheets evenly spread over it are fetched. Blank tiles, and tiles like the one
-    before, are left out, so that a still picture of an hour becomes one.
+    before, are left out, so that a picture that stands still for an hour becomes one still.
 
     Args:
-        open_url: Asks the site.
-        info: What yt-dlp said of the video just now: the addresses of sheets are signed and expire.
+        open_url: Sends a request to the site.
+        info: The info dictionary of the video, just fetched: the sheets' addresses expire.
         folder: Where the stills go; it exists.
 
     Returns:
-        The stills in order of their seconds; None if there is no storyboard or none of it can be
-        had, which is noted in the log.
+        The stills in order of time; None if there is no storyboard, or if none of it can be
+        fetched, which is logged.
 
     Raises:
         VideoUnavailableError: The site did not answer; it may later.
@@ -42,7 +42,7 @@ def fetch_storyboard(open_url: Opener, info: Info, folder: Path) -> tuple[Still,
     level = best_level(levels_of(info))
     if level is None:
         return None
-    found: list[tuple[float, bytes]] = []
+    pictures: list[tuple[float, bytes]] = []  # (seconds, JPEG)
     distinct = DistinctFrames()
     failures: list[MediaError] = []
     sheets = evenly(len(level.fragments), MAX_SHEETS)
@@ -54,16 +54,18 @@ def fetch_storyboard(open_url: Opener, info: Info, folder: Path) -> tuple[Still,
             if len(failures) == MAX_FAILURES:
                 break
             continue
-        found += [
+        pictures += [
             (seconds, encode_jpeg(tile, JPEG_QUALITY))
             for seconds, tile in tiles
             if distinct.keeps(tile)
         ]
     if failures:
-        logger.info("%s: not all of its storyboard: %s", info.get("webpage_url"), failures[0])
-    if not found and failures:
+        logger.info(
+            "%s: parts of its storyboard are missing: %s", info.get("webpage_url"), failures[0]
+        )
+    if not pictures and failures:
         return None
-    kept = [found[place] for place in evenly(len(found), MOST_STILLS)]
+    kept = [pictures[index] for index in evenly(len(pictures), MOST_STILLS)]
     stills = []
     for seconds, content in kept:
         path = folder / f"sb-{seconds:09.2f}.jpg"

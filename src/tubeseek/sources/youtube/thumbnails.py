@@ -1,4 +1,4 @@
-"""Pictures of a video as its site offers them: the thumbnail, and frames of YouTube's choosing."""
+"""Downloads the pictures that a site offers of a video: its thumbnail, and YouTube's frames."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _STILLS = ((1, 0.25), (2, 0.5), (3, 0.75))  # hq1 is the frame at a quarter of t
 _PICTURE_URL = re.compile(
     r"(?P<folder>https?://[^?]*/vi)(?P<webp>_webp)?/(?P<id>[^/?]+)/(?P<name>[^/?.]+)\.\w+(?:\?.*)?"
 )
-_FRAME_NAME = re.compile(r"(?:maxres|hq|sd|mq)?[123]")  # frames, not the picture of the maker
+_FRAME_NAME = re.compile(r"(?:maxres|hq|sd|mq)?[123]")  # frames, not the thumbnail
 
 
 class Response(Protocol):
@@ -36,11 +36,11 @@ Opener = Callable[[str], Response]
 
 
 def fetch_thumbnail(open_url: Opener, info: Info, folder: Path) -> Path:
-    """Saves the best thumbnail there is as `folder/thumbnail.SUFFIX`.
+    """Save the best thumbnail there is as `folder/thumbnail.SUFFIX`.
 
     Args:
-        open_url: Asks the site.
-        info: What yt-dlp knows of the video.
+        open_url: Sends a request to the site.
+        info: The info dictionary of the video.
         folder: Where the picture goes; it exists.
 
     Raises:
@@ -54,13 +54,13 @@ def fetch_thumbnail(open_url: Opener, info: Info, folder: Path) -> Path:
         except MediaError as error:
             failure = failure or error
     raise MediaError(
-        f"{info.get('webpage_url')} has no thumbnail that can be had, so there is nothing to look "
-        f"at; skip it ({failure or 'none is listed'})"
+        f"{info.get('webpage_url')} has no usable thumbnail "
+        f"({failure or 'none is listed'}); skip it"
     ) from failure
 
 
 def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...]:
-    """Saves the frames that YouTube keeps beside the thumbnail, as `folder/hq1.jpg` and so on.
+    """Save the frames that YouTube keeps beside the thumbnail, as `folder/hq1.jpg` and so on.
 
     A frame that does not exist is left out.
 
@@ -68,12 +68,12 @@ def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...
         VideoUnavailableError: The site did not answer; it may later.
     """
     duration = info.get("duration")
-    found = next(filter(None, map(_PICTURE_URL.fullmatch, thumbnail_urls(info))), None)
-    if not found or not duration:
+    match = next(filter(None, map(_PICTURE_URL.fullmatch, thumbnail_urls(info))), None)
+    if not match or not duration:
         return ()
     stills = []
     for number, part in _STILLS:
-        url = f"{found['folder']}/{found['id']}/hq{number}.jpg"
+        url = f"{match['folder']}/{match['id']}/hq{number}.jpg"
         try:
             path = _save_picture(open_url, url, folder, f"hq{number}")
         except MediaError:
@@ -83,33 +83,35 @@ def fetch_stills(open_url: Opener, info: Info, folder: Path) -> tuple[Still, ...
 
 
 def thumbnail_urls(info: Info) -> Sequence[str]:
-    """Where the thumbnail may be, best first, each address once.
+    """Return the addresses where the thumbnail may be, best first, each once.
 
     yt-dlp sorts from worst to best. Its list for YouTube names each picture as WebP and as JPEG;
     the JPEG is enough, and Pillow decodes it at a reduced size, which is several times faster.
     """
-    listed = [one["url"] for one in reversed(info.get("thumbnails") or ()) if one.get("url")]
+    listed = [
+        picture["url"] for picture in reversed(info.get("thumbnails") or ()) if picture.get("url")
+    ]
     if info.get("thumbnail"):
         listed.append(info["thumbnail"])
     parsed = {url: _PICTURE_URL.fullmatch(url) for url in listed}
-    jpegs = {found["name"] for found in parsed.values() if found and not found["webp"]}
+    jpegs = {match["name"] for match in parsed.values() if match and not match["webp"]}
     urls = []
-    for url, found in parsed.items():
-        if found and (
-            _FRAME_NAME.fullmatch(found["name"]) or (found["webp"] and found["name"] in jpegs)
+    for url, match in parsed.items():
+        if match and (
+            _FRAME_NAME.fullmatch(match["name"]) or (match["webp"] and match["name"] in jpegs)
         ):
             continue
         urls.append(url)
-    if own := next(filter(None, parsed.values()), None):
-        urls += [f"{own['folder']}/{own['id']}/{name}.jpg" for name in _FALLBACKS]
+    if match := next(filter(None, parsed.values()), None):
+        urls += [f"{match['folder']}/{match['id']}/{name}.jpg" for name in _FALLBACKS]
     return list(dict.fromkeys(urls))
 
 
 def download(open_url: Opener, url: str) -> bytes:
-    """The file at an address, of at most `MAX_PICTURE_BYTES`.
+    """Return the file at an address, of at most `MAX_PICTURE_BYTES`.
 
-    A fault of the network is not the same as a picture that does not exist: with the next best
-    picture in its place, what a library holds would depend on the weather.
+    A network failure is not the same as a picture that does not exist: if the next best picture
+    took its place, the contents of a library would depend on the connection.
 
     Raises:
         VideoUnavailableError: The site did not answer; it may later.
@@ -120,16 +122,16 @@ def download(open_url: Opener, url: str) -> bytes:
     except HTTPError as error:
         error.close()
         if error.status < _SERVER_ERRORS:
-            raise MediaError(f"{url} is not there (HTTP {error.status})") from error
+            raise MediaError(f"{url} does not exist (HTTP {error.status})") from error
         raise _unreachable(url, error) from error
     except TransportError as error:
         raise _unreachable(url, error) from error
-    except RequestError as error:  # such as an address that is none
-        raise MediaError(f"{url} cannot be asked for: {error}") from error
+    except RequestError as error:  # such as a malformed address
+        raise MediaError(f"{url} cannot be requested: {error}") from error
 
 
 def _save_picture(open_url: Opener, url: str, folder: Path, name: str) -> Path:
-    """Saves one picture under its name and true suffix."""
+    """Save a picture under `name` and the suffix of its true format."""
     content = download(open_url, url)
     path = folder / f"{name}{_suffix(content, url)}"
     write_atomically(path, content)
@@ -151,7 +153,7 @@ def _download(open_url: Opener, url: str) -> bytes:
 
 
 def _suffix(content: bytes, url: str) -> str:
-    """The file suffix by the first bytes: servers send error pages as pictures, too."""
+    """Return the file suffix by the first bytes: servers send error pages as pictures, too."""
     if content.startswith(b"\xff\xd8\xff"):
         return ".jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

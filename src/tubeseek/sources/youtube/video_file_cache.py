@@ -1,4 +1,4 @@
-"""Downloaded videos: on disk for as long as they are cut or, if the user keeps them, for good."""
+"""Stores downloaded videos for the length of a run or, if the user keeps them, for good."""
 
 import logging
 import shutil
@@ -25,30 +25,30 @@ LOCK_SUFFIX = ".lock"
 
 
 class VideoFileCache:
-    """Downloaded videos of one run, in a folder of its own that ends with it. Thread-safe.
+    """Keeps the downloaded videos of one run in a folder that is removed with it. Thread-safe.
 
-    What a run that was killed has left is removed by the next one: each run holds the lock of its
-    folder, which lies beside it, and a folder whose lock is free is nobody's.
+    The next run removes what a killed run left behind: each run locks a file beside its folder, and
+    a folder whose lock is free belongs to no run.
     """
 
     def __init__(self, root: Path, *, downloads: bool = False, keeps: bool = False) -> None:
         """Args:
-        root: Holds the folders of all runs.
-        downloads: Whether videos are to be downloaded at all.
-        keeps: Whether they are moved to the pictures of their video instead of removed.
+        root: Folder with the folders of all runs.
+        downloads: Whether videos are downloaded at all.
+        keeps: Whether they are moved beside the pictures of their video instead of removed.
         """
         self.downloads, self._keeps, self._root = downloads, keeps, root
         self._mutex = threading.Lock()
         self._own: Path | None = None
-        self._held: FileLock | None = None
+        self._own_lock: FileLock | None = None
         for lock in root.glob(f"*{LOCK_SUFFIX}"):
-            _remove_if_nobodys(lock)
+            _remove_if_unlocked(lock)
 
     def find(self, video_id: str, pictures: Path) -> Path | None:
-        """The file of a video that was kept, or downloaded by this run and not yet removed."""
-        here = self._own.glob(f"{_name(video_id)}.*") if self._own else ()
-        found = (*pictures.glob(f"{KEPT_NAME}.*"), *here)
-        return next((path for path in found if path.suffix.lstrip(".") in SUFFIXES), None)
+        """Return the file of a video that was kept, or downloaded by this run and not removed."""
+        downloaded = self._own.glob(f"{_name(video_id)}.*") if self._own else ()
+        files = (*pictures.glob(f"{KEPT_NAME}.*"), *downloaded)
+        return next((path for path in files if path.suffix.lstrip(".") in SUFFIXES), None)
 
     def fetch(
         self,
@@ -58,30 +58,30 @@ class VideoFileCache:
         pictures: Path,
         check: Callable[[], None],
     ) -> Path | None:
-        """The file of a video: as `find` finds it, else downloaded if that is wanted.
+        """Return the file of a video, as `find` does; download it if there is none yet.
 
         Args:
-            session: Asks the site.
-            info: What yt-dlp said of the video just now.
+            session: Sends the requests.
+            info: The info dictionary of the video, just fetched: the addresses in it expire.
             video_id: Its id in the library.
             pictures: The folder of its pictures, where a kept file lies.
-            check: What it raises ends the download.
+            check: Called while downloading; an exception of it ends the download.
 
         Returns:
-            None if no download is wanted, or the site has none that can be had, which is told.
+            None if this cache downloads nothing, or if the site offers no file, which is logged.
 
         Raises:
-            VideoUnavailableError: It cannot be had now, or is too large.
-            RateLimitedError: The site asks us to stop.
+            VideoUnavailableError: The file is not available now, or is too large.
+            RateLimitedError: The site refuses further requests.
             OSError: The file cannot be written.
         """
-        found = self.find(video_id, pictures)
-        if found or not self.downloads:
-            return found
+        existing = self.find(video_id, pictures)
+        if existing or not self.downloads:
+            return existing
         form = None if info.get("is_live") else choose_format(info)
         if form is None:
             logger.warning(
-                "%s: there is no file of it to download; its storyboard is used instead",
+                "%s: no file to download; its storyboard is used instead",
                 info.get("webpage_url"),
             )
             return None
@@ -94,32 +94,32 @@ class VideoFileCache:
         return path.replace(pictures / f"{KEPT_NAME}.{form['ext']}")
 
     def release(self, video_id: str) -> None:
-        """Removes what this run has of a video, whole or in part."""
+        """Remove what this run downloaded of a video, whole or in part."""
         for path in self._own.glob(f"{_name(video_id)}.*") if self._own else ():
             path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Removes what this run still has, but what is kept."""
+        """Remove what this run downloaded, except the files that are kept."""
         with self._mutex:
-            if self._own and self._held:
-                self._held.release()
-                _remove_if_nobodys(Path(self._held.lock_file))
-                self._own = self._held = None
+            if self._own and self._own_lock:
+                self._own_lock.release()
+                _remove_if_unlocked(Path(self._own_lock.lock_file))
+                self._own = self._own_lock = None
 
     def _folder(self) -> Path:
         with self._mutex:
             if self._own is None:
                 name = uuid4().hex
                 self._root.mkdir(parents=True, exist_ok=True)
-                self._held = FileLock(self._root / f"{name}{LOCK_SUFFIX}", thread_local=False)
-                self._held.acquire(timeout=0)
+                self._own_lock = FileLock(self._root / f"{name}{LOCK_SUFFIX}", thread_local=False)
+                self._own_lock.acquire(timeout=0)
                 self._own = self._root / name
                 self._own.mkdir()
             return self._own
 
 
 def stills_of_file(video_file: Path, pictures: Path) -> tuple[Still, ...] | None:
-    """Stills along a downloaded video; None if it is damaged, which is told."""
+    """Write stills along a downloaded video; return None if it is damaged, which is logged."""
     try:
         return write_stills(video_file, pictures)
     except MediaError as error:
@@ -127,7 +127,7 @@ def stills_of_file(video_file: Path, pictures: Path) -> tuple[Still, ...] | None
         return None
 
 
-def _remove_if_nobodys(lock_file: Path) -> None:
+def _remove_if_unlocked(lock_file: Path) -> None:
     lock = FileLock(lock_file)
     try:
         lock.acquire(timeout=0)
@@ -141,5 +141,5 @@ def _remove_if_nobodys(lock_file: Path) -> None:
 
 
 def _name(video_id: str) -> str:
-    """A name without dots that any file system takes."""
+    """Return a name without dots that any file system accepts."""
     return sha256(video_id.encode()).hexdigest()[:32]
