@@ -43,11 +43,11 @@ from tubeseek.evaluation.statistics import FloatArray
 from tubeseek.evaluation.topics import topics_of_judgements, topics_of_titles
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
-from tubeseek.search.fusion import RRF_K
 
 DEPTH = 10  # as many as a search returns unless it is told otherwise
 STILLS, CLIPS = "starter", "pooled:starter"
 DEEP = 100  # of each ranking that plain fusion fuses
+RRF_K = 60  # Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion", SIGIR 2009
 MOST_QUERIES = 300
 METRICS = {f"recall@{k}": partial(recall_at, cutoff=k) for k in (1, 5, 10)} | {
     "MRR": reciprocal_rank

@@ -129,6 +129,35 @@ def test_agrees_with_the_exact_store(store: PassageStore, seed: int):
         assert ranked == sorted(ranked, reverse=True)
 
 
+def test_terms_may_count_by_other_weights_than_their_idf(store: PassageStore):
+    store.add(titles("dog dog runs", "dog 2024", "cat", "..."), VIDEOS)
+    once = 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 64))
+    in_three = 2.2 / (1 + 1.2 * (0.25 + 0.75 * 3 / 64))
+    twice = 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 64))
+    hits = store.search("dog runs", 10, weights={"dog": 0.5, "run": 7.0, "zebra": 3.0})
+    assert {hit.segment.video_id: hit.score for hit in hits} == pytest.approx(
+        {"v0": 0.5 * twice + 7.0 * in_three, "v1": 0.5 * once}, rel=1e-5
+    )
+    assert store.search("dog", 10, weights={"zebra": 3.0}) == []
+
+
+def test_frequencies_follow_what_is_added_and_removed(store: PassageStore):
+    store.add(titles("dog dog runs", "dog 2024", "cat", "..."), VIDEOS)
+
+    def idf(texts: int, holding: int) -> float:
+        return math.log((texts - holding + 0.5) / (holding + 0.5) + 1)
+
+    for _ in range(2):  # the second time from what the store remembers
+        known = store.inverse_document_frequencies(["dog", "cat", "zebra"])
+        assert known == pytest.approx({"dog": idf(3, 2), "cat": idf(3, 1)}, rel=1e-5)
+    store.remove_video("v1")
+    left = store.inverse_document_frequencies(["dog", "2024"])
+    assert left == pytest.approx({"dog": idf(2, 1)}, rel=1e-5)
+    store.add([passage("v3", 0, "dog")], VIDEOS)
+    grown = store.inverse_document_frequencies(["dog"])
+    assert grown == pytest.approx({"dog": idf(3, 2)}, rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("query", "text"),
     [

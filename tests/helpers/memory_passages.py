@@ -1,7 +1,6 @@
 """The exact store of passages: a dict and the formula. The others are tested against it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
@@ -9,8 +8,8 @@ from uuid import UUID
 from tubeseek.core.bm25 import (
     document_vector,
     inverse_document_frequency,
-    query_vector,
     shares_word,
+    term_id,
     terms,
 )
 from tubeseek.core.filters import Filter, matches, matches_moment
@@ -40,20 +39,35 @@ class MemoryPassages:
         with self._lock:
             self._rows = self._rows | rows
 
-    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
+    def search(
+        self,
+        text: str,
+        limit: int,
+        where: Filter | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[Hit]:
         rows = [row for row in self._rows.values() if row.weights]
-        query = query_vector(terms(text))
-        document_counts = Counter(key for row in rows for key in query.keys() & row.weights.keys())
-        idf = {key: inverse_document_frequency(len(rows), document_counts[key]) for key in query}
+        if weights is None:
+            weights = self.inverse_document_frequencies(terms(text))
+        by_id = {term_id(term): weight for term, weight in weights.items()}
         conditions = where or Filter()
         hits: list[Hit] = []
         for row in rows:
-            score = sum(idf[key] * row.weights.get(key, 0.0) for key in query)
+            score = sum(weight * row.weights.get(key, 0.0) for key, weight in by_id.items())
             segment = row.passage.segment
             if score > 0 and matches(conditions, row.video) and matches_moment(conditions, segment):
                 hits.append(Hit(segment, score, row.passage.text))
         hits.sort(key=lambda hit: -hit.score)
         return [hit for hit in hits[: max(limit, 0)] if shares_word(text, hit.text)]
+
+    def inverse_document_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
+        rows = [row for row in self._rows.values() if row.weights]
+        holding = {term: sum(term_id(term) in row.weights for row in rows) for term in terms}
+        return {
+            term: inverse_document_frequency(len(rows), count)
+            for term, count in holding.items()
+            if count
+        }
 
     def read_video(self, video_id: str) -> list[Passage]:
         rows = self._rows.values()

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -23,7 +24,12 @@ from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import ListAnswer, SearchAnswer, SearchHit, Status
 from tubeseek.core.schemas.search import Fit
 
-FITS = {None: "", Fit.STRONG: "[green]strong[/]", Fit.WEAK: "weak", Fit.NONE: "[dim]no[/]"}
+FITS = {
+    Fit.STRONG: "[green]fits well[/]",
+    Fit.WEAK: "[yellow]fits[/]",
+    Fit.NONE: "[dim]nearest[/]",
+}
+INDENT = 5  # columns of the lines below a title
 EXCERPT_CHARACTERS = 30  # shown on each side of the error in a query
 SHOWN_FAILURES = 10
 PIPE_WIDTH = 160  # characters of a table that no terminal limits
@@ -67,27 +73,36 @@ def as_json(answer: BaseModel | dict[str, object]) -> None:
 
 
 def hits(answer: SearchAnswer) -> None:
-    """Print the videos of an answer as a table, and its notices."""
-    if answer.hits:
-        table = plain_table()
-        table.add_column("#", justify="right", style="dim")
-        table.add_column("score", justify="right")
-        table.add_column("fit")
-        table.add_column("title", ratio=4, overflow="fold")
-        table.add_column("channel", max_width=24, overflow="ellipsis", no_wrap=True, style="cyan")
-        table.add_column("length", justify="right", style="dim")
-        for hit in answer.hits:
-            table.add_row(
-                str(hit.rank),
-                f"{hit.score:.3f}",
-                FITS[hit.fit],
-                f"{escape(hit.title)}\n[blue]{escape(hit.best_url)}[/]{_copies(hit)}",
-                escape(hit.channel),
-                duration(hit.duration_seconds),
-            )
-        stdout.print(table)
+    """Print the videos of an answer, a few lines each, and its notices.
+
+    The link has a line of its own, which no width of a terminal breaks.
+    """
+    fitting = sum(hit.fit is not None and hit.fit is not Fit.NONE for hit in answer.hits)
+    divided = all(hit.fit is Fit.NONE for hit in answer.hits[fitting:])  # not if sorted otherwise
+    for number, hit in enumerate(answer.hits):
+        if divided and number and number == fitting:
+            stdout.print("Nearest others, which do not fit:", style="dim")
+        _hit(hit)
+    if answer.hits and answer.hits[0].fit is not None:
+        note(f"{fitting} fit, {len(answer.hits) - fitting} nearest")
     for notice in answer.notices:
         note(notice)
+
+
+def _hit(hit: SearchHit) -> None:
+    level = f"{FITS[hit.fit]}  " if hit.fit is not None else ""
+    stdout.print(f"[dim]{hit.rank:>3}[/]  {level}[bold]{escape(hit.title)}[/]", highlight=False)
+    best = next(iter(hit.moments), None)
+    why = best.reason if best else ""
+    facts = [*dict.fromkeys((why, *hit.reasons)), hit.channel, duration(hit.duration_seconds)]
+    line = " · ".join(escape(fact) for fact in facts if fact)
+    if line:
+        stdout.print(Padding(f"[cyan]{line}[/]", (0, 0, 0, INDENT), expand=False), highlight=False)
+    link = " " * INDENT + f"[blue]{escape(hit.best_url)}[/]"
+    stdout.print(link, soft_wrap=True, highlight=False)
+    if hit.copies:
+        also = f"[dim]also: {escape(', '.join(hit.copies))}[/]"
+        stdout.print(Padding(also, (0, 0, 0, INDENT), expand=False), highlight=False)
 
 
 def status(answer: Status) -> None:
@@ -135,10 +150,6 @@ def videos(answer: ListAnswer, offset: int) -> None:
 def plain_table(*headers: str) -> Table:
     """Return an empty table without lines."""
     return Table(*headers, box=None, pad_edge=False, header_style="dim")
-
-
-def _copies(hit: SearchHit) -> str:
-    return f"\n[dim]also: {escape(', '.join(hit.copies))}[/]" if hit.copies else ""
 
 
 def duration(seconds: float | None) -> str:

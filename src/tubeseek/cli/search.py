@@ -37,6 +37,9 @@ def search(
         int,
         typer.Option("-n", "--limit", min=1, max=1000, help="Show at most this many videos."),
     ] = 10,
+    offset: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Leave out this many of the best videos.")
+    ] = 0,
     where: Mapping[str, Any],
     boost: Annotated[
         list[Boost] | None,
@@ -74,6 +77,7 @@ def search(
             image_name=image or "",
             like=like,
             limit=limit,
+            offset=offset,
             where=Where(**where),
             encoder=encoder,
             using=using,

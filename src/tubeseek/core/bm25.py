@@ -9,12 +9,13 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from tubeseek.core.schemas.search import WORDS_INDEX
-from tubeseek.core.types import MULTILINGUAL, EncoderSpec
+from tubeseek.core.types import MULTILINGUAL, EncoderSpec, Hit
 
 # The space of the sparse vectors: whoever changes how terms are made must change the fingerprint.
 BM25_SPEC = EncoderSpec(WORDS_INDEX, "bm25-pairs-1", dim=1, frames=1, languages=(MULTILINGUAL,))
@@ -48,7 +49,8 @@ _PARTICLES = (
     *("이랑", "나", "이나", "에서", "에게", "한테", "께", "께서", "까지", "부터", "보다", "처럼"),
     *("마다", "조차", "마저", "밖에", "대로", "하고", "들", "요", "이다", "입니다", "이야"),
 )
-_WITH_PARTICLES = re.compile(f"(?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))}){{1,2}}")
+_LONGEST_FIRST = sorted(_PARTICLES, key=len, reverse=True)
+_WITH_PARTICLES = re.compile(f"(?:{'|'.join(_LONGEST_FIRST)}){{1,2}}")
 
 
 def terms(text: str) -> list[str]:
@@ -117,6 +119,38 @@ def inverse_document_frequency(texts: int, with_term: int) -> float:
     return math.log((texts - with_term + 0.5) / (with_term + 0.5) + 1)
 
 
+def passages_holding(idf: float, texts: int) -> float:
+    """Return how many of so many texts hold a term of this IDF.
+
+    >>> round(passages_holding(inverse_document_frequency(100, 7), 100), 6)
+    7.0
+    """
+    # a store that was just added to may count more texts than its caller
+    return max(0.0, (texts + 1) / math.exp(idf) - 0.5)
+
+
+def idf_from_hit(term: str, hit: Hit) -> float:
+    """Return the IDF of a term from the best text that a store finds by the term alone.
+
+    Args:
+        term: What was asked for, with a weight of 1.
+        hit: Its score is the IDF times the weight of the term in its text.
+    """
+    return hit.score / document_vector(terms(hit.text))[term_id(term)]
+
+
+def reweighted(weights: Mapping[str, float], idf: Mapping[str, float]) -> dict[int, float]:
+    """Return a query that a store, which multiplies the IDF in, scores by these weights.
+
+    Args:
+        weights: What holding a term shall count.
+        idf: Of the terms that a text holds; others find nothing.
+    """
+    return {
+        term_id(term): weights[term] / idf[term] for term in sorted(weights.keys() & idf.keys())
+    }
+
+
 def shares_word(query: str, text: str) -> bool:
     """Return whether `text` contains a word of `query`, and not merely a piece such as an ending.
 
@@ -149,6 +183,40 @@ def holds_phrase(phrase: str, text: str) -> bool:
         all(_is_word(word, text_words[start + i]) for i, word in enumerate(phrase_words))
         for start in starts
     )
+
+
+class QueryWord(NamedTuple):
+    """A word of a query and the terms that stand for it."""
+
+    text: str  # folded, without the particle that ends a Korean word
+    terms: tuple[str, ...]
+
+
+def query_words(text: str) -> list[QueryWord]:
+    """Return the words of a query, without the pairs of syllables that a Korean particle makes.
+
+    >>> [word.terms for word in query_words("빨간 스포츠카를")]
+    [('빨', '빨간'), ('스', '스포', '포츠', '츠카')]
+    >>> query_words("a Cats")
+    [QueryWord(text='a', terms=('a',)), QueryWord(text='cats', terms=('cat',))]
+    """
+    words = []
+    for kind, run in _runs(text):
+        stem = _without_particle(run) if kind == "hangul" else run
+        words.append(QueryWord(stem, tuple(_terms_of(kind, stem))))
+    return words
+
+
+def _without_particle(word: str) -> str:
+    """Return a Korean word without its last particle, where two syllables are left.
+
+    >>> _without_particle("학교에서"), _without_particle("음식을"), _without_particle("사과")
+    ('학교', '음식', '사과')
+    """
+    for particle in _LONGEST_FIRST:
+        if word.endswith(particle) and len(word) - len(particle) >= 2:
+            return word.removesuffix(particle)
+    return word
 
 
 def _is_word(word: str, text_word: str) -> bool:

@@ -1,6 +1,6 @@
 """Defines the protocols that sources, encoders and stores implement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -156,11 +156,27 @@ class PassageStore(Protocol):
         """Insert passages, or replace those whose id is known; durable on return."""
         ...
 
-    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        """Return the passages with the highest BM25 scores, best first, each with its text.
+    def search(
+        self,
+        text: str,
+        limit: int,
+        where: Filter | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[Hit]:
+        """Return the passages that hold most of the words of `text`, best first, with their texts.
 
-        Each shares at least one word with `text`.
+        Hits share at least one word with the query; the scores are BM25's, not cosines.
+
+        Args:
+            text: What to look for.
+            limit: The most passages to return.
+            where: Which ones may be returned; None: all.
+            weights: What holding a term counts, in place of its IDF; other terms count nothing.
         """
+        ...
+
+    def inverse_document_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return the IDF of each of these terms that a passage holds."""
         ...
 
     def read_video(self, video_id: str) -> list[Passage]: ...

@@ -219,6 +219,7 @@ class VideoHit:
     reasons: tuple[str, ...] = ()
     fit: Fit | None = None  # None: it cannot be graded
     copies: tuple[str, ...] = ()  # ids of found videos that show the same
+    relevance: int | None = None  # 0 to 100, where 50 fits; None: it cannot be graded
 
 
 def refuse_other_form(clip: Frames, spec: EncoderSpec) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tubeseek.core.errors import InputError
 from tubeseek.core.schemas import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
-from tubeseek.core.schemas.search import WORDS_INDEX, WORDS_WEIGHT
+from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.evaluation.metrics import reciprocal_rank
 from tubeseek.evaluation.moments import MomentScores, evaluate_moments, rank_of_moment
 from tubeseek.evaluation.run import Comparison, Run, ask, compare_runs
@@ -153,6 +153,4 @@ def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
 
 
 def _full(weights: Weights, indexes: Sequence[str]) -> dict[str, float]:
-    return {
-        name: weights.get(name, WORDS_WEIGHT if name == WORDS_INDEX else 1.0) for name in indexes
-    }
+    return {name: weights.get(name, 1.0) for name in indexes}

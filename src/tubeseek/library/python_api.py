@@ -171,6 +171,7 @@ class VideoLibrary:
         image: PathLike | bytes | None = None,
         like: str | None = None,
         limit: int = 10,
+        offset: int = 0,
         encoder: str | None = None,
         using: Using | str = Using.ALL,
         boost: Iterable[Boost | str] = (),
@@ -189,6 +190,7 @@ class VideoLibrary:
             image: A picture instead of words: a file, a URL, or the content of a file.
             like: The id of a video of the library instead of words.
             limit: The most videos to return.
+            offset: How many of the best videos to leave out.
             encoder: The index to ask, by the name of its encoder; None for all active ones.
             using: "pictures" (what is seen), "words" (what is said and written) or "all".
             boost: What raises a video beside how well it fits: "most-replayed", "recent".
@@ -220,6 +222,7 @@ class VideoLibrary:
                     "image_name": name,
                     "like": like,
                     "limit": limit,
+                    "offset": offset,
                     "where": _several(filters),
                     "encoder": encoder,
                     "using": using,

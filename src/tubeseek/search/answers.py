@@ -24,10 +24,11 @@ def search_answer(
     notices: Sequence[str],
 ) -> SearchAnswer:
     """Return the answer to a search."""
+    ranked = enumerate(hits, start=1 + request.offset)
     return SearchAnswer(
         query=query_name(request),
         encoder=" + ".join(encoders),
-        hits=tuple(_search_hit(rank, hit) for rank, hit in enumerate(hits, start=1)),
+        hits=tuple(_search_hit(rank, hit) for rank, hit in ranked),
         notices=tuple(notices),
     )
 
@@ -64,6 +65,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
         moments=tuple(_moment(video, moment) for moment in hit.moments),
         reasons=hit.reasons,
         fit=hit.fit,
+        relevance=hit.relevance,
         copies=hit.copies,
     )
 

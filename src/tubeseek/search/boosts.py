@@ -1,63 +1,58 @@
-"""Raises videos that are recent or often replayed. Pure functions.
+"""Raises videos for what is liked about them beside how well they fit. Pure functions.
 
-A boost multiplies the fused score by 1 + STRENGTH x, with x in [0, 1]. Where ranks are fused as
-1 / (60 + rank), it can lift rank 31 to rank 1 at most: about 1.5 / (60 + 31) = 1 / (60 + 1). So it
-reorders videos that fit about equally well, and does not bring up what does not fit.
+A boost adds up to `MOST_NATS` of evidence to what orders the videos of one level of fit. It orders
+what fits about as well, and does not bring up what does not fit.
 """
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from tubeseek.core.schemas import Boost
-from tubeseek.core.types import HeatPoint, Video
-from tubeseek.search.fusion import RRF_K, FusedVideo
+from tubeseek.core.types import HeatPoint, Hit, Video
+from tubeseek.search.fusion import Candidate, with_moments
 
-STRENGTH = 0.5
+MOST_NATS = 1.0
 HALF_LIFE_DAYS = 180.0
 
 
-def apply_boosts(
-    fused: FusedVideo, video: Video, boosts: Collection[Boost], today: date
-) -> FusedVideo:
-    """Return a found video with its score raised, and its moments in their new order.
+def boost_in_nats(
+    candidate: Candidate, needed: float, video: Video, boosts: Collection[Boost], today: date
+) -> float:
+    """Return what boosts add to a video, in nats.
 
     Args:
-        fused: The video with scores from ranks, so that none is below 0.
-        video: The same video as the catalogue knows it.
+        candidate: The video as the indexes name it.
+        needed: What a moment needs to fit, in nats.
+        video: The same, with what is known of it.
         boosts: Each counts once.
-        today: The day that recency is measured from.
+        today: What recency is measured from.
     """
-    factor, moments = 1.0, fused.moments
+    raised = 0.0
     if Boost.RECENT in boosts:
-        factor *= 1 + STRENGTH * recency(video.published, today)
-    if Boost.MOST_REPLAYED in boosts and video.heatmap and moments:
-        heats = [replays(video.heatmap, m.segment.start, m.segment.end) for m in moments]
-        raised = [
-            (replace(moment, score=moment.score * (1 + STRENGTH * heat)), heat)
-            for moment, heat in zip(moments, heats, strict=True)
-        ]
-        raised.sort(key=lambda pair: -pair[0].score)
-        moments = tuple(moment for moment, _ in raised)
-        factor *= 1 + STRENGTH * raised[0][1]
-    return replace(fused, score=fused.score * factor, moments=moments)
+        raised += MOST_NATS * recency(video.published, today)
+    if Boost.MOST_REPLAYED in boosts and video.heatmap:
+        moments = order_by_replays(with_moments(candidate, needed, 5).moments, video, boosts)
+        if moments:
+            raised += MOST_NATS * _heat(moments[0], video)
+    return raised
 
 
-def boosted_depth(limit: int, boosts: Collection[Boost]) -> int:
-    """Return how many videos of a ranking these boosts can bring among the first `limit`.
+def order_by_replays(
+    moments: Sequence[Hit], video: Video, boosts: Collection[Boost]
+) -> tuple[Hit, ...]:
+    """Return moments in their order with what is replayed raised, where that is asked for."""
+    if Boost.MOST_REPLAYED not in boosts or not video.heatmap:
+        return tuple(moments)
+    return tuple(sorted(moments, key=lambda hit: -hit.score - MOST_NATS * _heat(hit, video)))
 
-    A factor f lifts rank r to rank `limit` where f / (60 + r) = 1 / (60 + limit).
 
-    >>> boosted_depth(1, {Boost.RECENT}), boosted_depth(10, ())
-    (31, 10)
-    """
-    most = (1 + STRENGTH) ** len(set(boosts))
-    return math.floor(most * (RRF_K + limit) - RRF_K)
+def _heat(moment: Hit, video: Video) -> float:
+    return replays(video.heatmap, moment.segment.start, moment.segment.end)
 
 
 def recency(published: date | None, today: date) -> float:
-    """Return how recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if unknown.
+    """How recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if it is not known.
 
     >>> recency(date(2026, 1, 1), today=date(2026, 6, 30))  # 180 days
     0.5
@@ -68,9 +63,9 @@ def recency(published: date | None, today: date) -> float:
 
 
 def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
-    """Return how often [start, end) is replayed: the mean over its time, in [0, 1].
+    """How often [start, end) is replayed: the mean over its time, in [0, 1].
 
-    What the heatmap does not cover counts as 0. For a frame, start == end, it is the value there.
+    What the heatmap does not cover counts as 0. Of a frame, start == end, it is the value there.
 
     >>> heat = (HeatPoint(0, 10, 1.0), HeatPoint(10, 20, 0.25))
     >>> replays(heat, 5, 15), replays(heat, 10, 10), replays(heat, 15, 25)
@@ -84,5 +79,5 @@ def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
 
 
 def _shared(point: HeatPoint, start: float, end: float) -> float:
-    """Return the seconds that a point of the heatmap and [start, end) have in common."""
+    """The seconds that a point of the heatmap and [start, end) have in common."""
     return max(0.0, min(point.end, end) - max(point.start, start))

@@ -18,7 +18,7 @@ from tubeseek.core.schemas import (
     Using,
     Where,
 )
-from tubeseek.core.schemas.search import WORDS_INDEX, WORDS_WEIGHT, Fit
+from tubeseek.core.schemas.search import WORDS_INDEX, Fit
 from tubeseek.core.types import Frames, Video, VideoHit
 from tubeseek.search import answers, explanations
 from tubeseek.search.calibration import Calibrations
@@ -41,8 +41,7 @@ class SearchEngine:
         read_picture: Decodes the bytes of a picture file; its second argument is the name of the
             picture in error messages. Returns (1, height, width, 3) uint8.
         encoder: The index to search unless a request names one; empty: all that are active.
-        weights: How much indexes count in the fusion, by their encoder's name; where not named 1,
-            the words `WORDS_WEIGHT`.
+        weights: How much indexes count in the fusion, by their encoder's name; where not named 1.
     """
 
     def __init__(
@@ -122,12 +121,15 @@ class SearchEngine:
                 using = Using.WORDS  # what an encoder makes of letters it cannot read is noise
             rows = readable or rows
         ranker = self._ranker(rows, request, query, using)
-        hits = ranker.search(query, request.limit, self._filter(request.where))
+        where = self._filter(request.where)
+        hits = ranker.search(query, request.limit, where, request.offset)
         if not hits and isinstance(query, CompositeQuery) and query.phrases:
             notices.append(explanations.no_phrase(query))
+        elif not hits and request.offset:
+            notices.append(explanations.list_ended())
         elif not hits:
             notices.append(explanations.no_hits(self._catalog, rows, request.where))
-        elif all(hit.fit is Fit.NONE for hit in hits):
+        elif not request.offset and all(hit.fit is Fit.NONE for hit in hits):
             notices.append(explanations.nothing_fits(request))
         hits = [hit for hit in hits if hit.fit is None or hit.fit.reaches(request.min_fit)]
         if request.sort is Sort.HONEST:
@@ -187,7 +189,7 @@ class SearchEngine:
             query.phrases or query.subtracted_phrases
         )
         if (uses_words or has_phrases) and self._has_words():
-            weight = weights.get(WORDS_INDEX, WORDS_WEIGHT) if uses_words else 0.0
+            weight = weights.get(WORDS_INDEX, 1.0) if uses_words else 0.0
             words = self._open_indexes.words()
             self._check_vectors(WORDS_KEY, "the words", self._catalog.indexed_words, words)
             passages = WeightedPassages(words, weight)

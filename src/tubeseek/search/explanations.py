@@ -26,6 +26,11 @@ def no_hits(catalog: Catalog, rows: Sequence[IndexRow], where: Where) -> str:
     return "No video was found."
 
 
+def list_ended() -> str:
+    """Explain that an offset lies behind the last video."""
+    return "The list of results ends before this offset."
+
+
 def no_phrase(query: CompositeQuery) -> str:
     """Explain that no video contains the exact phrases."""
     phrases = " and ".join(f'"{phrase}"' for phrase in query.phrases)

@@ -1,18 +1,19 @@
 """Finds the passages that match the words of a query, and applies its exact phrases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tubeseek.core.bm25 import holds_phrase, term_set
+from tubeseek.core.bm25 import holds_phrase
 from tubeseek.core.filters import Filter
 from tubeseek.core.protocols import PassageStore
 from tubeseek.core.types import Hit, SegmentKind
+from tubeseek.search.fusion import group_by_video
 from tubeseek.search.query.composite import CompositeQuery
 
 # The most passages read for each phrase: those with most of its words. 0.2 ms each.
 MAX_PASSAGES = 2_000
-MIN_TERM_SHARE = 0.5  # of a query's terms, for a passage to count
+PASSAGES_PER_VIDEO = 4  # read at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,48 +87,27 @@ def phrase_filter(query: CompositeQuery, store: PassageStore | None, where: Filt
 
 
 def matching_passages(
-    store: PassageStore, words: str, phrases: PhraseFilter, limit: int
+    store: PassageStore,
+    words: str,
+    weights: Mapping[str, float],
+    phrases: PhraseFilter,
+    videos: int,
 ) -> list[Hit]:
-    """Return the passages that match words and count, best first.
+    """Return the passages that hold words of a query and count, best first.
 
     Args:
         store: The words of the library.
-        words: What to search for.
+        words: The query.
+        weights: What holding each of its terms tells, in nats; scores are sums of these.
         phrases: Which videos and passages count.
-        limit: The most passages to return where all passages count.
+        videos: How many videos to find, if so many hold a word.
     """
-    if phrases.counts_all:
-        return _with_enough_terms(words, store.search(words, limit, phrases.where))
-    hits = phrases.keep(store.search(words, MAX_PASSAGES, phrases.where))
-    if phrases.counted_ids is None:
-        return _with_enough_terms(words, hits)
-    return sorted(hits, key=_order)  # they contain the exact phrase, whatever other terms they lack
-
-
-def earned_shares(query: str, hits: Iterable[Hit]) -> list[float]:
-    """Return what each passage earns: the square of the share of the query's terms it contains.
-
-    So a title that was typed in full comes before one that shares some words with it and happens to
-    look more like it; docs/evaluation.md has the figures.
-    """
-    terms = term_set(query)
-    return [_term_share(terms, hit.text) ** 2 for hit in hits]
-
-
-def _with_enough_terms(query: str, hits: Iterable[Hit]) -> list[Hit]:
-    """Return the passages that contain a good part of the query's terms, best first.
-
-    A sentence like "a truck that puts out fires" shares its small words with nearly every text; a
-    rank earned by those would count as much as one earned by all of them.
-    """
-    terms = term_set(query)
-    enough = (hit for hit in hits if _term_share(terms, hit.text) >= MIN_TERM_SHARE)
-    return sorted(enough, key=_order)
-
-
-def _term_share(terms: frozenset[str], text: str) -> float:
-    """Return the share of the terms that a text contains; 1 where there are no terms."""
-    return len(terms & term_set(text)) / len(terms) if terms else 1.0
+    limit = PASSAGES_PER_VIDEO * videos if phrases.counts_all else MAX_PASSAGES
+    while True:
+        hits = store.search(words, limit, phrases.where, weights)
+        if len(hits) < limit or limit >= MAX_PASSAGES or len(group_by_video(hits)) >= videos:
+            return sorted(phrases.keep(hits), key=_order)
+        limit = min(4 * limit, MAX_PASSAGES)
 
 
 def _order(hit: Hit) -> tuple[float, str, float]:

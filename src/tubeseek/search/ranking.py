@@ -1,35 +1,38 @@
 """Ranks videos for a query: the one way to search, for all callers and for evaluation."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Self
 
 import numpy as np
 
 from tubeseek.catalog import Catalog
 from tubeseek.core.errors import QueryError
 from tubeseek.core.filters import Filter
-from tubeseek.core.index import Index
 from tubeseek.core.passages import video_passages
 from tubeseek.core.schemas import Boost
-from tubeseek.core.schemas.search import Fit
-from tubeseek.core.types import Hit, Query, SegmentKind, Vector, Vectors, Video, VideoHit
-from tubeseek.search.boosts import apply_boosts, boosted_depth
+from tubeseek.core.types import Hit, Query, SegmentKind, Vectors, Video, VideoHit
+from tubeseek.search.boosts import boost_in_nats, order_by_replays
 from tubeseek.search.duplicates import fold_duplicates
+from tubeseek.search.evidence import level, relevance
 from tubeseek.search.explanations import reason
-from tubeseek.search.fusion import FusedVideo, Ranking, fuse, group_by_video
-from tubeseek.search.grading import grade_videos
-from tubeseek.search.passages import PhraseFilter, earned_shares, matching_passages, phrase_filter
+from tubeseek.search.fusion import Candidate, FusedVideo, fuse, with_moments
+from tubeseek.search.passages import PhraseFilter, phrase_filter
 from tubeseek.search.plan import SearchPlan, WeightedIndex, WeightedPassages
 from tubeseek.search.query.composite import CompositeQuery
 from tubeseek.search.query.vectors import query_vector
+from tubeseek.search.scoring import gather_evidence
 
-# Segments fetched per requested video at first: a video has several segments that are alike.
-SEGMENTS_PER_VIDEO = 10
+# How many videos each index names, whatever is asked for: a longer list begins as a shorter one
+# does. Where the first list is too short, a second one of the greater depth continues it.
+DEPTHS = (100, 1_000)
+SPARE_VIDEOS = 10  # looked at beyond those asked for, to take the place of copies
 MAX_MOMENTS = 5
-SPARE_VIDEOS = 10  # fetched beyond the limit, to take the place of folded copies
 MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
+MAX_OFFSET = 10_000
 
 
 class Ranker:
@@ -57,25 +60,34 @@ class Ranker:
         self._passages = passages
 
     def search(
-        self, query: Query | CompositeQuery, limit: int = 10, where: Filter | None = None
+        self,
+        query: Query | CompositeQuery,
+        limit: int = 10,
+        where: Filter | None = None,
+        offset: int = 0,
     ) -> list[VideoHit]:
         """Return the videos that fit best, best first, each with its best moments.
+
+        They are a part of one list, which does not depend on the part that is asked for.
 
         Args:
             query: A sentence, a picture (1, height, width, 3) uint8, a vector (dim,), or a
                 composite query; videos that a composite query names are not returned.
             limit: The most videos to return, from 1 to `MAX_LIMIT`.
             where: Which videos may be returned; None means all.
+            offset: How many of the best to leave out, from 0 to `MAX_OFFSET`.
 
         Raises:
             QueryError: The query is empty or too long, its terms cancel out or name a video that
-                no index has, or the limit is out of range.
+                no index has, or the limit or the offset is out of range.
         """
         if isinstance(query, str):
             query = checked_text(query)
         if not 1 <= limit <= MAX_LIMIT:
             raise QueryError(f"the limit must be from 1 to {MAX_LIMIT}, got {limit}")
-        return self._rank(self._plan(query, where or Filter()), limit)
+        if not 0 <= offset <= MAX_OFFSET:
+            raise QueryError(f"the offset must be from 0 to {MAX_OFFSET}, got {offset}")
+        return self._page(self._plan(query, where or Filter()), limit, offset)
 
     def _plan(self, query: Query | CompositeQuery, where: Filter) -> SearchPlan:
         vectors = [query_vector(query, weighted.index) for weighted in self._indexes]
@@ -91,52 +103,71 @@ class Ranker:
         words_filter = phrase_filter(query, store, where)
         return SearchPlan(words_filter, vectors, query.words, query.main_sentence)
 
-    def _rank(self, plan: SearchPlan, limit: int) -> list[VideoHit]:
-        depth = boosted_depth(limit, self._boosts)
-        pairs = zip(self._indexes, plan.vectors, strict=True)
-        searches = [(weighted, vector) for weighted, vector in pairs if vector is not None]
-        where = plan.phrase_filter.where
-        rankings = [
-            Ranking(
-                plan.phrase_filter.keep(_search(weighted.index, query.vector, depth, where)),
-                weighted.weight,
-            )
-            for weighted, query in searches
-        ]
-        passage_hits: list[Hit] = []
-        if self._passages is not None and self._passages.weight > 0 and plan.words:
-            passage_hits = matching_passages(
-                self._passages.store, plan.words, plan.phrase_filter, depth * SEGMENTS_PER_VIDEO
-            )
-            shares = None  # a passage with the exact phrase counts in full
-            if plan.phrase_filter.counted_ids is None:
-                shares = earned_shares(plan.words, passage_hits)
-            rankings.append(Ranking(passage_hits, self._passages.weight, shares))
-        fused = {
-            video.video_id: video
-            for video in fuse(
-                rankings, depth + SPARE_VIDEOS, MAX_MOMENTS, by_rank=bool(self._boosts)
-            )
-        }
-        videos = self._catalog.videos(list(fused))
-        # A video that was just removed may be in a store for an instant.
-        ids = [video_id for video_id in fused if video_id in videos]
-        if self._boosts:
-            today = datetime.now(UTC).date()
-            fused = {i: apply_boosts(fused[i], videos[i], self._boosts, today) for i in ids}
-            ids = sorted(ids, key=lambda i: -fused[i].score)[: limit + SPARE_VIDEOS]
-        copies = (
-            fold_duplicates(ids, videos, self._picture_vectors)
-            if self._folds
-            else {i: [] for i in ids}
-        )
-        ids = list(copies)[:limit]
-        graded = [(w, query.sentence) for w, query in searches if query.sentence is not None]
-        fits = grade_videos(plan.main_sentence, graded, ids, passage_hits, where)
+    def _page(self, plan: SearchPlan, limit: int, offset: int) -> list[VideoHit]:
+        ranked: dict[str, _RankedVideo] = {}
+        copies: dict[str, list[str]] = {}
+        for depth in DEPTHS:
+            deeper = self._rank(plan, depth)
+            worst = min((video.candidate.score for video in ranked.values()), default=math.inf)
+            for video in deeper:
+                ranked.setdefault(video.candidate.video_id, video.capped(worst))
+            copies = self._fold(ranked, offset + limit)
+            if len(copies) >= offset + limit or len(deeper) < depth:
+                break
         return [
-            _video_hit(videos[video_id], self._with_texts(fused[video_id]), fit, copies[video_id])
-            for video_id, fit in zip(ids, fits, strict=True)
+            self._video_hit(ranked[video_id], copies[video_id])
+            for video_id in list(copies)[offset : offset + limit]
         ]
+
+    def _rank(self, plan: SearchPlan, depth: int) -> "list[_RankedVideo]":
+        """Return the videos that the indexes name, each at least `depth` if it has so many."""
+        evidence = gather_evidence(plan, self._indexes, self._passages, self._catalog, depth)
+        candidates = fuse(evidence.answers, evidence.needed)
+        videos = self._catalog.videos([candidate.video_id for candidate in candidates])
+        today = datetime.now(UTC).date()
+        ranked = []
+        for candidate in candidates:
+            video = videos.get(candidate.video_id)
+            if video is None:  # a video that was just removed may be in a store for an instant
+                continue
+            grade = relevance(candidate.score) if evidence.judged else None
+            boost = boost_in_nats(candidate, evidence.needed, video, self._boosts, today)
+            ranked.append(_RankedVideo(video, candidate, evidence.needed, grade, boost))
+        # a boost does not lift what does not fit above what does
+        ranked.sort(key=lambda one: (-one.level_rank, -one.candidate.score - one.boost))
+        return ranked
+
+    def _fold(self, ranked: "Mapping[str, _RankedVideo]", count: int) -> dict[str, list[str]]:
+        """Return the first `count` videos, if there are so many, each with copies found near it.
+
+        Whether a video is a copy depends on those before it only, so that no list changes where
+        more is asked for.
+        """
+        ids = list(ranked)
+        if not self._folds:
+            return {video_id: [] for video_id in ids}
+        taken = count + SPARE_VIDEOS
+        while True:
+            first = ids[:taken]
+            videos = {video_id: ranked[video_id].video for video_id in first}
+            copies = fold_duplicates(first, videos, self._picture_vectors)
+            if len(copies) >= count or taken >= len(ids):
+                return copies
+            taken *= 2
+
+    def _video_hit(self, ranked: "_RankedVideo", copies: Sequence[str]) -> VideoHit:
+        fused = self._with_texts(with_moments(ranked.candidate, ranked.needed, MAX_MOMENTS))
+        moments = order_by_replays(fused.moments, ranked.video, self._boosts)
+        return VideoHit(
+            ranked.video,
+            ranked.candidate.score + ranked.boost,
+            # without a moment in time, what stands for the whole video is the moment
+            moments or fused.whole[:1],
+            tuple(reason(hit) for hit in fused.whole[:2]),
+            None if ranked.relevance is None else level(ranked.relevance),
+            tuple(copies),
+            ranked.relevance,
+        )
 
     def _picture_vectors(self, video_ids: Sequence[str]) -> Mapping[str, Vectors]:
         """Return each video's segments in the first index of pictures, (n, dim)."""
@@ -164,6 +195,36 @@ class Ranker:
         return replace(fused, moments=with_text(fused.moments), whole=with_text(fused.whole))
 
 
+@dataclass(frozen=True, slots=True)
+class _RankedVideo:
+    """A video in the list of results.
+
+    Attributes:
+        video: As the catalogue knows it.
+        candidate: As the indexes name it.
+        needed: What a moment needs to fit, in nats.
+        relevance: 0 to 100; None where this cannot be judged.
+        boost: What boosts add for its place in the list, in nats.
+    """
+
+    video: Video
+    candidate: Candidate
+    needed: float
+    relevance: int | None
+    boost: float
+
+    @property
+    def level_rank(self) -> int:
+        return 0 if self.relevance is None else level(self.relevance).rank
+
+    def capped(self, score: float) -> Self:
+        """Return the same video, no better than this score, to follow others in the list."""
+        if self.candidate.score <= score:
+            return self
+        grade = None if self.relevance is None else relevance(score)
+        return replace(self, candidate=replace(self.candidate, score=score), relevance=grade)
+
+
 def checked_text(text: str) -> str:
     """Return the words of a query, with single spaces between them.
 
@@ -181,22 +242,5 @@ def checked_text(text: str) -> str:
     return words
 
 
-def _search(index: Index, vector: Vector, limit: int, where: Filter) -> list[Hit]:
-    """Return the nearest segments, as many as it takes to have `limit` videos among them."""
-    segments = limit * SEGMENTS_PER_VIDEO
-    while True:
-        hits = index.search(vector, segments, where)
-        if len(hits) < segments or len(group_by_video(hits)) >= limit:
-            return hits
-        segments *= 4
-
-
 def _lacks_text(hit: Hit) -> bool:
     return hit.segment.kind is SegmentKind.PASSAGE and not hit.text
-
-
-def _video_hit(video: Video, fused: FusedVideo, fit: Fit | None, copies: Sequence[str]) -> VideoHit:
-    # Without a moment in time, what stands for the whole video is the moment.
-    moments = fused.moments or fused.whole[:1]
-    reasons = tuple(reason(hit) for hit in fused.whole[:2])
-    return VideoHit(video, fused.score, moments, reasons, fit, tuple(copies))

@@ -1,12 +1,8 @@
-"""Tells whether a hit fits its query or is only the nearest there is. Pure functions of vectors.
-
-A cosine tells little by itself: one encoder gives 0.3 to what fits, another 0.9 to what does not,
-and within one encoder some segments are near to every query. So a hit is compared with a null
-distribution: the cosines of queries with another meaning in the same library.
+"""Learns how an index scores queries that nothing fits, and places a query among them. Pure.
 
 1.  The height of segment v for query q tells how far q stands out among background queries b:
 
-        t(q, v) = (q.v - mean_b b.v) / std_b b.v
+        h(v) = (q.v - mean_b b.v) / std_b b.v
 
     In speaker verification this is the zero normalisation (Auckenthaler, Carey and Lloyd-Thomas,
     "Score Normalization for Text-Independent Speaker Verification Systems", Digital Signal
@@ -16,54 +12,63 @@ distribution: the cosines of queries with another meaning in the same library.
 2.  The best of N heights grows with N, so the best of the library is compared with the best that
     each background query gets there. These maxima follow a Gumbel distribution
 
-        P(best <= t) = exp(-exp(-(t - location) / scale))
+        P(best <= h) = exp(-exp(-(h - location) / scale))
 
-    whose two parameters come from their lower quartile and median. The upper half is ignored,
-    because the library may well contain what some of the background queries look for.
+    whose two parameters come from their lower quartile and median: the library does hold what some
+    of the background queries ask for, and the upper half, where those lie, is not looked at.
     When the maxima are those of a sample of n among N segments, the maximum of N has its location
     at location + scale ln(N / n) (the distribution is max-stable: Fisher and Tippett, 1928).
 
-3.  P(best > t) is the chance that a query which nothing fits gets a hit as high: a false alarm.
-
-Everything that depends on the encoder is estimated; only the levels below are constants.
-docs/evaluation.md compares this with other methods.
+`VectorScale` turns cosines into evidence with what is learnt here: see `evidence`.
 """
 
 import math
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.core.schemas.search import Fit
 from tubeseek.core.types import Vector, Vectors
+from tubeseek.search.evidence import FALSE_ALARMS, VectorScale, softplus, trust
 
-# The highest chance of a false alarm at each level, best first.
-FALSE_ALARMS = ((Fit.STRONG, 0.05), (Fit.WEAK, 0.25))
-# The smallest share of a query's terms that a passage of each level contains, best first. Three
-# quarters is what remains of a Korean word with another ending.
-TERM_SHARES = ((Fit.STRONG, 0.75), (Fit.WEAK, 0.6))
-MIN_BACKGROUND_QUERIES = 30
+FEWEST_BACKGROUND_QUERIES = 30
 LOWER, UPPER = 0.25, 0.5  # the quantiles that the Gumbel distribution is fitted to
-# A smaller spread of cosines is rounding: the encoder does not tell these queries apart.
-MIN_SPREAD = 1e-5
+# Below this a spread of cosines is rounding: the encoder does not tell these queries apart.
+LEAST_SPREAD = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Gumbel:
+    """The distribution of the best height that a query which nothing fits gets in a library."""
+
+    location: float
+    scale: float  # above 0
+
+    def quantile(self, probability: float) -> float:
+        """Return the height that the best hit stays below with this probability."""
+        return self.location - self.scale * math.log(-math.log(probability))
+
+    def surprise(self, height: float) -> float:
+        """Return how far a height lies above the location, in scales."""
+        return (height - self.location) / self.scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RelevanceModel:
-    """What the hits of one index are compared with.
+    """What the hits of one index are measured against.
 
     Args:
-        background: (queries, dim) float32, the vectors of the background queries.
-        location: The location of the Gumbel distribution of the best height in the library.
-        scale: The scale of that distribution, above 0.
+        sample: (n, dim) float32, segments of the library; n is at least 1.
+        usual: (n,), the mean cosine of each with the background queries.
+        spread: (n,), the standard deviation of these cosines, above 0.
+        best: Of the background queries; None where they tell nothing, and no hit can be judged.
     """
 
-    background: Vectors
-    location: float
-    scale: float
+    sample: Vectors
+    usual: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    best: Gumbel | None
 
     @classmethod
     def learn(cls, background: Vectors, sample: Vectors, segments: int) -> Self | None:
@@ -71,84 +76,73 @@ class RelevanceModel:
 
         Args:
             background: (queries, dim) float32.
-            sample: (n, dim) float32, any segments of the library.
-            segments: The number N >= n of segments in the library.
+            sample: (n, dim) float32, segments of the library, whichever.
+            segments: How many the library has, N >= n.
 
         Returns:
-            None where there is too little to learn from: few queries, no segments, or an encoder
-            that does not tell the queries apart.
+            None where there are no segments.
         """
-        if len(background) < MIN_BACKGROUND_QUERIES or not len(sample):
+        if not len(sample):
             return None
-        within = _heights(background, background, sample)  # (queries, n)
-        best = _leave_one_out(within, len(background)).max(axis=1)  # (queries,)
-        lower, upper = np.quantile(best, (LOWER, UPPER))
-        scale = float(upper - lower) / (_reduced(UPPER) - _reduced(LOWER))
-        if scale < MIN_SPREAD:
-            return None
-        location = float(upper) - scale * _reduced(UPPER)
-        return cls(background, location + scale * math.log(segments / len(sample)), scale)
+        cosines = background @ sample.T  # (queries, n)
+        if not len(background):
+            nothing = np.zeros(len(sample), np.float32)
+            return cls(sample, nothing, nothing + LEAST_SPREAD, None)
+        usual, spread = cosines.mean(axis=0), np.maximum(cosines.std(axis=0), LEAST_SPREAD)
+        heights = (cosines - usual) / spread
+        return cls(sample, usual, spread, _gumbel(heights, segments))
 
-    def grade(self, query: Vector, videos: Sequence[Vectors]) -> list[Fit]:
-        """Return how well the best segment of each video fits.
+    def vector_scale(self, query: Vector, best_cosine: float, *, judged: bool) -> VectorScale:
+        """Return how the cosines of a query in this index become evidence.
 
         Args:
-            query: (dim,) float32.
-            videos: The segments of each, (n, dim) float32; a video without segments does not fit.
+            query: (dim,) float32 of unit length.
+            best_cosine: Of its best hit.
+            judged: Whether it is a query in words, which the background queries can be compared to.
         """
-        heights = _heights(query[None], self.background, np.concatenate(videos))[0]  # one product
-        ends = np.cumsum([len(segments) for segments in videos])[:-1]
-        best = [part.max(initial=-np.inf) for part in np.split(heights, ends)]
-        chances = [self.chance_above(float(height)) for height in best]
-        return [
-            next((fit for fit, most in FALSE_ALARMS if chance <= most), Fit.NONE)
-            for chance in chances
-        ]
-
-    def false_alarm(self, query: Vector, segments: Vectors) -> float:
-        """Return the chance of a hit as good as these segments for a query that nothing fits."""
-        return self.chance_above(float(_heights(query[None], self.background, segments).max()))
-
-    def chance_above(self, height: float) -> float:
-        """Return P(best > height)."""
-        # exp would overflow where the chance is 1 in any case
-        return -math.expm1(-math.exp(min((self.location - height) / self.scale, 700.0)))
+        cosines = self.sample @ query  # (n,)
+        mean, spread = float(cosines.mean()), max(float(cosines.std()), LEAST_SPREAD)
+        if self.best is None or not judged:
+            return VectorScale(mean, spread)
+        heights = (cosines - self.usual) / self.spread
+        middle, rise = float(heights.mean()), max(float(heights.std()), LEAST_SPREAD)
+        slope = trust(self.best.surprise(middle + rise * (best_cosine - mean) / spread))
+        needed_z = (self.best.quantile(1 - FALSE_ALARMS) - middle) / rise
+        return VectorScale(mean, spread, slope, softplus(slope * needed_z))
 
 
-def grade_text(query_terms: Collection[str], text_terms: Collection[str]) -> Fit:
-    """Return how well a text fits words, by the share of the query's terms that it contains.
+def _gumbel(heights: NDArray[np.float32], segments: int) -> Gumbel | None:
+    """Return the distribution of the best of so many; None where the sample tells too little.
 
-    Half is not enough: every English sentence contains one of the two terms of "a bathtub".
-
-    >>> [grade_text(["a", "red", "hat"], text.split()) for text in ("a red hat", "a red kite")]
-    [<Fit.STRONG: 'strong'>, <Fit.WEAK: 'weak'>]
+    Args:
+        heights: (queries, n), of the background queries in the sample.
+        segments: How many segments the library has.
     """
-    terms = set(query_terms)
-    share = len(terms.intersection(text_terms)) / len(terms) if terms else 0.0
-    return next((fit for fit, least in TERM_SHARES if share >= least), Fit.NONE)
+    queries, sampled = heights.shape
+    if queries < FEWEST_BACKGROUND_QUERIES:
+        return None
+    best = _among_the_others(heights).max(axis=1)  # (queries,)
+    lower, upper = np.quantile(best, (LOWER, UPPER))
+    scale = float(upper - lower) / (_reduced(UPPER) - _reduced(LOWER))
+    if scale < LEAST_SPREAD:
+        return None
+    location = float(upper) - scale * _reduced(UPPER)
+    return Gumbel(location + scale * math.log(segments / sampled), scale)
 
 
-def _heights(queries: Vectors, background: Vectors, segments: Vectors) -> NDArray[np.float32]:
-    """Return t(q, v) of each query with each segment: (queries, segments)."""
-    cosines = background @ segments.T  # (background, segments)
-    mean, deviation = cosines.mean(axis=0), cosines.std(axis=0)
-    heights: NDArray[np.float32] = (queries @ segments.T - mean) / np.maximum(deviation, MIN_SPREAD)
-    return heights
+def _among_the_others(heights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the heights of background queries as if each were none of them, as a user's are.
 
+    A high one raises the mean and deviation that it is measured by. Without it among the n,
 
-def _leave_one_out(heights: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """Return the heights of background queries, each as if it were not among them.
-
-    A user's query is not among them, while a background query raises the mean and deviation that it
-    is compared with. Without it among the n,
-
-        t' = t sqrt(n / (n - 1)) / sqrt(1 - t^2 / (n - 1))
+        h' = h sqrt(n / (n - 1)) / sqrt(1 - h^2 / (n - 1))
 
     which follows from leaving one value out of a mean and a variance.
     """
-    rest = 1 - heights**2 / (count - 1)  # 0 where all others are alike, and t' is infinite
+    count = len(heights)
+    rest = 1 - heights**2 / (count - 1)  # 0 where all others are alike, and h' is infinite
     raised: NDArray[np.float32] = heights * np.sqrt(
-        count / (count - 1) / np.maximum(rest, MIN_SPREAD)
+        count / (count - 1) / np.maximum(rest, LEAST_SPREAD)
     )
     return raised
 

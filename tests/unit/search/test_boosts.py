@@ -8,13 +8,13 @@ from tubeseek.core.schemas import Boost
 from tubeseek.core.types import HeatPoint, Hit, Segment, SegmentKind, Video
 from tubeseek.search.boosts import (
     HALF_LIFE_DAYS,
-    STRENGTH,
-    apply_boosts,
-    boosted_depth,
+    MOST_NATS,
+    boost_in_nats,
+    order_by_replays,
     recency,
     replays,
 )
-from tubeseek.search.fusion import RRF_K, FusedVideo
+from tubeseek.search.fusion import Answer, Candidate
 
 TODAY = date(2026, 11, 22)
 HEAT = tuple(HeatPoint(10.0 * n, 10.0 * n + 10, value) for n, value in enumerate((1.0, 0.0, 0.6)))
@@ -24,8 +24,8 @@ def still(at: float, score: float) -> Hit:
     return Hit(Segment("x", SegmentKind.STILL, at, at), score)
 
 
-def fused_video(*moments: Hit) -> FusedVideo:
-    return FusedVideo("x", 0.02, moments, ())
+def candidate(*moments: Hit) -> Candidate:
+    return Candidate("x", 2.0, (Answer(moments),))
 
 
 @pytest.mark.parametrize("lives", [0, 1, 2, 5])
@@ -56,38 +56,31 @@ def test_replays_are_a_mean_over_time(start: float, end: float, mean: float) -> 
     assert replays(HEAT, start, end) == pytest.approx(mean)
 
 
-def test_recent_raises_the_video_and_no_moment() -> None:
+def test_a_recent_video_gains_by_its_recency() -> None:
     video = Video("x", "", "", published=TODAY - timedelta(days=HALF_LIFE_DAYS))
-    fused = apply_boosts(fused_video(still(5, 0.01)), video, [Boost.RECENT], TODAY)
-    assert fused.score == pytest.approx(0.02 * (1 + STRENGTH / 2))
-    assert fused.moments == (still(5, 0.01),)
+    gain = boost_in_nats(candidate(still(5, 1.0)), 0.0, video, [Boost.RECENT], TODAY)
+    assert gain == pytest.approx(MOST_NATS / 2)
 
 
-def test_most_replayed_raises_moments_and_the_video_by_its_best() -> None:
+def test_a_replayed_video_gains_by_its_best_moment() -> None:
     video = Video("x", "", "", heatmap=HEAT)
-    fused = apply_boosts(
-        fused_video(still(15, 0.013), still(25, 0.012)), video, {Boost.MOST_REPLAYED}, TODAY
-    )
-    assert [m.segment.start for m in fused.moments] == [25, 15]
-    assert [m.score for m in fused.moments] == pytest.approx([0.012 * (1 + 0.6 * STRENGTH), 0.013])
-    assert fused.score == pytest.approx(0.02 * (1 + 0.6 * STRENGTH))
+    moments = (still(15, 1.3), still(25, 1.2))
+    assert [m.segment.start for m in order_by_replays(moments, video, {Boost.MOST_REPLAYED})] == [
+        25,
+        15,
+    ]
+    gain = boost_in_nats(candidate(*moments), 0.0, video, {Boost.MOST_REPLAYED}, TODAY)
+    assert gain == pytest.approx(MOST_NATS * 0.6)
+    far_better = (still(15, 3.0), still(25, 1.2))  # a boost does not lift 1.2 above 3.0
+    ordered = order_by_replays(far_better, video, {Boost.MOST_REPLAYED})
+    assert [m.segment.start for m in ordered] == [15, 25]
 
 
-def test_what_is_not_known_and_what_is_not_asked_for_raises_nothing() -> None:
-    fused = fused_video(still(5, 0.01))
-    assert apply_boosts(fused, Video("x", "", ""), list(Boost), TODAY) == fused
-    assert (
-        apply_boosts(fused_video(), Video("x", "", "", heatmap=HEAT), list(Boost), TODAY)
-        == fused_video()
-    )
-    assert (
-        apply_boosts(fused, Video("x", "", "", published=TODAY, heatmap=HEAT), (), TODAY) == fused
-    )
-
-
-@pytest.mark.parametrize("boosts", [(), (Boost.RECENT,), (Boost.RECENT, Boost.MOST_REPLAYED)])
-@pytest.mark.parametrize("limit", [1, 10, 1000])
-def test_nothing_beyond_reach_comes_among_the_first(limit: int, boosts: tuple[Boost]) -> None:
-    most = (1 + STRENGTH) ** len(boosts)
-    last, deepest = 1 / (RRF_K + limit), boosted_depth(limit, boosts)
-    assert most / (RRF_K + deepest) >= last > most / (RRF_K + deepest + 1)
+def test_what_is_not_known_or_not_wanted_gains_nothing() -> None:
+    moment = candidate(still(5, 1.0))
+    replayed = Video("x", "", "", published=TODAY, heatmap=HEAT)
+    assert boost_in_nats(moment, 0.0, Video("x", "", ""), list(Boost), TODAY) == 0
+    assert boost_in_nats(moment, 0.0, replayed, (), TODAY) == 0
+    unmoved = Video("x", "", "", heatmap=HEAT)
+    assert boost_in_nats(candidate(), 0.0, unmoved, list(Boost), TODAY) == 0
+    assert order_by_replays((still(15, 1.3),), replayed, ()) == (still(15, 1.3),)

@@ -7,6 +7,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from tests.helpers.memory_store import MemoryStore
@@ -17,11 +18,12 @@ from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
 from tubeseek.core.schemas.search import Fit
 from tubeseek.core.types import Vectors
 from tubeseek.library.library import Library
-from tubeseek.search.calibration import Calibrations, background_queries
-from tubeseek.search.relevance import FALSE_ALARMS, RelevanceModel
+from tubeseek.search.background import background_queries
+from tubeseek.search.calibration import Calibrations
+from tubeseek.search.evidence import BASE_SLOPE, FALSE_ALARMS, STRONG, relevance, softplus
+from tubeseek.search.relevance import Gumbel, RelevanceModel
 
 DIM = 32
-STRONG, WEAK = (most for _, most in FALSE_ALARMS)
 
 
 def unit(x: Vectors) -> Vectors:
@@ -40,19 +42,31 @@ def learn(background: Vectors, sample: Vectors, segments: int | None = None) -> 
     return model
 
 
+def excess(model: RelevanceModel, query: Vectors, library: Vectors) -> NDArray[np.float64]:
+    """Return the evidence of each segment less what is needed, (n,)."""
+    cosines = library @ query
+    scale = model.vector_scale(query, float(cosines.max()), judged=True)
+    assert scale.needed is not None
+    return np.array([scale.evidence(float(cosine)) - scale.needed for cosine in cosines])
+
+
 @pytest.mark.parametrize("segments", [40, 300, 2_000])
 def test_false_alarms_come_as_often_as_promised(segments: int) -> None:
     library = drawn(segments, 1)
     model = learn(drawn(190, 0), library)
-    chances = np.array([model.false_alarm(query, library) for query in drawn(200, 2)])
-    assert np.mean(chances <= WEAK) == pytest.approx(WEAK, abs=0.1)
-    assert np.mean(chances <= STRONG) == pytest.approx(STRONG, abs=0.05)
+    best = np.array([excess(model, query, library).max() for query in drawn(300, 2)])
+    assert np.mean(best >= 0) == pytest.approx(FALSE_ALARMS, abs=0.05)
+    strong = [relevance(nats) >= STRONG for nats in best]
+    assert np.mean(strong) < np.mean(best >= 0)
 
 
 def test_a_sample_speaks_for_the_whole_library() -> None:
     library, background = drawn(8_000, 1), drawn(190, 0)
-    whole, part = learn(background, library), learn(background, library[::10], 8_000)
-    apart = learn(background, library[::10])  # as if the sample were all there is
+    whole, part = learn(background, library).best, learn(background, library[::10], 8_000).best
+    apart = learn(background, library[::10]).best  # as if the sample were all there is
+    assert whole is not None
+    assert part is not None
+    assert apart is not None
     assert abs(part.location - whole.location) < abs(apart.location - whole.location) / 2
 
 
@@ -60,41 +74,70 @@ def test_what_is_planted_fits_and_a_hub_does_not() -> None:
     background, library = drawn(190, 0), drawn(300, 1)
     meaning = drawn(1, 3)[0]
     common = drawn(1, 4)[0]
-    # All texts lean to one side, as those of real encoders do, and one segment lies there.
+    # All texts lean to one side, as those of real encoders do.
     leaning = unit(background + 2 * common)
     query = unit(meaning + 2 * common)
-    planted = unit(library[0] * 0.4 + meaning)
-    library = np.concatenate([library, planted[None], common[None]])
+    planted = unit(library[0] * 0.4 + meaning + 2 * common)
+    library = np.concatenate([unit(library + common), planted[None]])
     model = learn(leaning, library)
-    assert query @ common > query @ planted  # the hub is nearest
-    videos = [common[None], np.stack([common, planted]), library[:0]]
-    assert model.grade(query, videos) == [Fit.NONE, Fit.STRONG, Fit.NONE]
+    nats = excess(model, query, library)
+    assert int(nats.argmax()) == len(library) - 1
+    assert nats[-1] > 0
+    assert (nats[:-1] < 0).mean() > 0.99
+    unrelated = unit(drawn(1, 9)[0] + 2 * common)  # the planted one is a hub for this query
+    assert excess(model, unrelated, library).max() < nats[-1] / 2
 
 
 def test_background_queries_that_the_library_answers_do_not_raise_the_bar() -> None:
     background, library = drawn(190, 0), drawn(300, 1)
-    answered = np.concatenate([library, background[:40]])
-    before, after = learn(background, library), learn(background, answered)
+    before = learn(background, library).best
+    after = learn(background, np.concatenate([library, background[:40]])).best
+    assert before is not None
+    assert after is not None
     assert abs(after.location - before.location) < before.scale
 
 
-def test_chances_follow_the_closed_form() -> None:
-    background = drawn(190, 0)
-    segment = drawn(1, 1)
-    cosines = background @ segment[0]
-    query = drawn(1, 2)[0]
-    height = float((query @ segment[0] - cosines.mean()) / cosines.std())
-    at_location = RelevanceModel(background, location=height, scale=0.5)
-    assert at_location.false_alarm(query, segment) == pytest.approx(1 - math.exp(-1), abs=1e-4)
-    far_below = RelevanceModel(background, location=height + 5_000, scale=0.5)
-    assert far_below.false_alarm(query, segment) == 1.0
+def test_the_scale_of_a_query_follows_the_closed_form() -> None:
+    sample, query = drawn(50, 1), drawn(1, 2)[0]
+    usual, spread = np.full(50, 0.1, np.float32), np.full(50, 0.5, np.float32)
+    best = Gumbel(location=1.0, scale=0.25)
+    cosines = sample @ query
+    top = float(cosines.max())
+    scale = RelevanceModel(sample, usual, spread, best).vector_scale(query, top, judged=True)
+    # all heights are (cosine - 0.1) / 0.5, so the line a(z) is exact
+    surprise = ((top - 0.1) / 0.5 - 1.0) / 0.25
+    slope = BASE_SLOPE + math.log1p(max(0.0, surprise))
+    needed_height = 1.0 - 0.25 * math.log(-math.log(1 - FALSE_ALARMS))
+    needed_z = (needed_height * 0.5 + 0.1 - cosines.mean()) / cosines.std()
+    assert scale.mean == pytest.approx(cosines.mean(), abs=1e-6)
+    assert scale.spread == pytest.approx(cosines.std(), abs=1e-6)
+    assert scale.slope == pytest.approx(slope, abs=1e-4)
+    assert scale.needed == pytest.approx(softplus(slope * needed_z), abs=1e-3)
 
 
-def test_too_little_to_learn_from_gives_no_model() -> None:
+def test_a_gumbel_quantile_has_its_probability() -> None:
+    best = Gumbel(location=2.0, scale=0.5)
+    height = best.quantile(0.9)
+    assert math.exp(-math.exp(-(height - 2.0) / 0.5)) == pytest.approx(0.9)
+
+
+def test_a_query_that_cannot_be_compared_is_ordered_but_not_graded() -> None:
+    model = learn(drawn(190, 0), drawn(300, 1))
+    scale = model.vector_scale(drawn(1, 2)[0], 0.5, judged=False)
+    assert (scale.needed, scale.slope) == (None, BASE_SLOPE)
+    assert scale.evidence(0.5) > scale.evidence(0.4)
+
+
+def test_too_little_to_learn_from_gives_no_grade() -> None:
     vectors = drawn(100, 0)
-    assert RelevanceModel.learn(vectors[:10], vectors, 100) is None
     assert RelevanceModel.learn(vectors, vectors[:0], 0) is None
-    assert RelevanceModel.learn(np.repeat(vectors[:1], 100, axis=0), vectors, 100) is None
+    few = learn(vectors[:10], vectors)
+    equal = learn(np.repeat(vectors[:1], 100, axis=0), vectors)
+    none = learn(vectors[:0], vectors)
+    assert (few.best, equal.best, none.best) == (None, None, None)
+    assert none.vector_scale(vectors[0], 1.0, judged=True).needed is None
+    alone = learn(vectors, vectors[:1])  # a library of one segment
+    assert math.isfinite(alone.vector_scale(vectors[1], 0.1, judged=True).evidence(0.1))
 
 
 class DiscerningEncoder(PaletteEncoder):
@@ -119,16 +162,23 @@ def library(tmp_path: Path) -> Iterator[Library]:
     library.close()
 
 
-@pytest.mark.parametrize("using", Using)
+@pytest.mark.parametrize("using", [Using.ALL, Using.WORDS])
 def test_an_answer_marks_what_fits(library: Library, using: Using) -> None:
     answer = library.search(SearchRequest(text="red", using=using))
-    # In a space of eight dimensions even a perfect match does not stand out as strong.
-    reached = Fit.WEAK if using is Using.PICTURES else Fit.STRONG
-    assert (answer.hits[0].video_id, answer.hits[0].fit) == ("red", reached)
+    assert (answer.hits[0].video_id, answer.hits[0].fit) == ("red", Fit.STRONG)
     assert {hit.fit for hit in answer.hits[1:]} <= {Fit.NONE}
     assert answer.notices == ()
-    fitting = SearchRequest(text="red", using=using, min_fit=reached)
+    fitting = SearchRequest(text="red", using=using, min_fit=Fit.STRONG)
     assert [hit.video_id for hit in library.search(fitting).hits] == ["red"]
+
+
+def test_relevance_falls_along_the_list(library: Library) -> None:
+    # In a space of eight dimensions not even a perfect match stands out enough to fit.
+    answer = library.search(SearchRequest(text="red", using=Using.PICTURES))
+    grades = [hit.relevance for hit in answer.hits]
+    assert answer.hits[0].video_id == "red"
+    assert grades == sorted(grades, reverse=True)
+    assert grades[0] > grades[1]
 
 
 def test_a_notice_tells_that_nothing_fits(library: Library) -> None:
@@ -167,7 +217,8 @@ def test_only_what_looks_for_one_sentence_is_graded(
     hits = library.search(SearchRequest(text=text, using=Using.PICTURES)).hits
     assert {hit.fit is not None for hit in hits} == {graded}
     if graded:  # by what is looked for, whatever is pushed away
-        assert (hits[0].video_id, hits[0].fit) == ("red", Fit.WEAK)
+        assert hits[0].video_id == "red"
+        assert all(hits[0].relevance > hit.relevance for hit in hits[1:])
 
 
 def test_what_was_learnt_is_kept(library: Library) -> None:

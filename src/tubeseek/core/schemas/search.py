@@ -34,9 +34,6 @@ class Fit(StrEnum):
 
 MAX_TERMS = 16  # of one query; each is encoded by itself
 WORDS_INDEX = "words"  # the name of the index of words, where indexes are told apart by name
-# The default weight of the index of words; indexes of vectors have 1. Whoever types a title wants
-# that video, whatever else looks like it. Chosen on the sets of docs/evaluation.md.
-WORDS_WEIGHT = 2.0
 MAX_IMAGE_BYTES = 20_000_000
 
 
@@ -72,6 +69,9 @@ class SearchOptions(Message):
         default=None, description="Find videos like the one of the library with this id."
     )
     limit: int = Field(default=10, ge=1, le=1000, description="Return at most this many videos.")
+    offset: int = Field(
+        default=0, ge=0, le=10_000, description="Leave out this many of the best videos."
+    )
     encoder: str | None = Field(default=None, description="Search only the index of this encoder.")
     using: Using = Field(default=Using.ALL, description="Search the pictures, the words, or both.")
     boost: tuple[Boost, ...] = Field(
@@ -117,8 +117,8 @@ class SearchRequest(SearchOptions):
     where: Where = Where()
     weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default={},
-        description="The weight of each index, by the name of its encoder, or of `words`. The "
-        "default is 1, and 2 for words; 0 leaves an index out.",
+        description="What the evidence of each index is multiplied by, by the name of its encoder, "
+        "or of `words`. The default is 1; 0 leaves an index out.",
     )
 
     @model_validator(mode="after")
@@ -142,7 +142,7 @@ class Moment(Message):
     end: float
     kind: str
     url: str
-    score: float
+    score: float = Field(description="As that of a video, for this moment alone.")
     reason: str = Field(
         default="", description='Why it was found, as "frame at 2:03" or "said: ...".'
     )
@@ -157,8 +157,15 @@ class SearchHit(Message):
     title: str
     channel: str
     score: float = Field(
-        description="The score of the index, such as a cosine, or the fused score of several "
-        "indexes; comparable within one answer only."
+        description="What orders the videos: the evidence that it is what the query means, less "
+        "what is needed to fit, in nats."
+    )
+    relevance: int | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="The same as 0 to 100, without boosts: 50 fits, 80 fits well; null if it "
+        "cannot be graded.",
     )
     category: str = ""
     published: date | None = None

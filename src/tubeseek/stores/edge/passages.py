@@ -3,12 +3,22 @@
 Source: https://qdrant.tech/documentation/edge/edge-api/
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 
 import qdrant_edge as qe
 
-from tubeseek.core.bm25 import BM25_SPEC, document_vector, query_vector, shares_word, terms
+from tubeseek.core.bm25 import (
+    BM25_SPEC,
+    document_vector,
+    idf_from_hit,
+    query_vector,
+    reweighted,
+    shares_word,
+    term_id,
+    terms,
+)
 from tubeseek.core.filters import Filter
 from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.edge.config import index_fields
@@ -18,6 +28,7 @@ from tubeseek.stores.edge.points import count_points, scroll, stored_video_ids
 from tubeseek.stores.edge.shard import OwnedShard
 from tubeseek.stores.payload import (
     READ_FIELDS,
+    Condition,
     check_passages,
     conditions_of,
     facts_of,
@@ -29,6 +40,7 @@ from tubeseek.stores.payload import (
 VECTOR = "words"
 PASSAGES_PER_CALL = 32  # each call holds the GIL: about 3 ms
 WHEN_CLOSED = "its index was being packed; nothing is lost, and the next commit packs it"
+MOST_FREQUENCIES = 10_000  # of terms, remembered between searches
 BUILD_FROM = 10_000  # so many passages outside the built index make opening take 0.1 s longer
 # Counts each term over the passages that are there now. Without a corpus Qdrant goes on counting
 # passages that were removed or replaced. 0.8 ms more at 50,000 passages.
@@ -52,6 +64,9 @@ class EdgePassages:
     def __init__(self, folder: Path, *, build_from: int = BUILD_FROM) -> None:
         self._build_from = build_from
         self._owned = OwnedShard(folder, BM25_SPEC, _create)
+        self._idf: dict[str, float] = {}  # of terms that were asked for since the last change
+        self._version = 0  # rises with each change
+        self._idf_lock = Lock()
 
     def add(self, passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
         check_passages(passages, payload)
@@ -62,12 +77,45 @@ class EdgePassages:
                 require_room(self._owned.folder)
                 batch = points[start : start + PASSAGES_PER_CALL]
                 shard.update(qe.UpdateOperation.upsert_points(batch))
+        self._forget_frequencies()
 
-    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        query = query_vector(terms(text))
+    def search(
+        self,
+        text: str,
+        limit: int,
+        where: Filter | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[Hit]:
         conditions = conditions_of(where)
-        if conditions is None or limit < 1 or not query:
+        if conditions is None or limit < 1:
             return []
+        if weights is None:
+            query = query_vector(terms(text))
+        else:
+            query = reweighted(weights, self.inverse_document_frequencies(weights))
+        if not query:
+            return []
+        hits = self._nearest(query, limit, conditions)
+        return [hit for hit in hits if shares_word(text, hit.text)]
+
+    def inverse_document_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
+        unique = set(terms)
+        with self._idf_lock:
+            version = self._version
+            frequencies = {term: self._idf[term] for term in unique & self._idf.keys()}
+        for term in unique - frequencies.keys():
+            hits = self._nearest({term_id(term): 1.0}, 1, ())
+            frequencies[term] = idf_from_hit(term, hits[0]) if hits else 0.0
+        with self._idf_lock:
+            if version == self._version:
+                if len(self._idf) > MOST_FREQUENCIES:
+                    self._idf = {}
+                self._idf |= frequencies
+        return {term: idf for term, idf in frequencies.items() if idf > 0}
+
+    def _nearest(
+        self, query: Mapping[int, float], limit: int, conditions: Sequence[Condition]
+    ) -> list[Hit]:
         request = qe.QueryRequest(
             query=qe.Query.Nearest(_sparse(query), using=VECTOR),
             filter=edge_filter(conditions),
@@ -78,7 +126,12 @@ class EdgePassages:
         with self._owned.use() as shard:
             points = shard.query(request)
         pairs = [(passage_from(point.payload or {}), point.score) for point in points]
-        return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
+        return [Hit(passage.segment, score, passage.text) for passage, score in pairs]
+
+    def _forget_frequencies(self) -> None:
+        with self._idf_lock:
+            self._version += 1
+            self._idf = {}
 
     def read_video(self, video_id: str) -> list[Passage]:
         with self._owned.use() as shard:
@@ -95,6 +148,7 @@ class EdgePassages:
         with self._owned.writing, self._owned.use() as shard:
             require_room(self._owned.folder)
             shard.update(qe.UpdateOperation.delete_points_by_filter(of_video(video_id)))
+        self._forget_frequencies()
 
     def video_ids(self) -> set[str]:
         with self._owned.use() as shard:
@@ -150,5 +204,5 @@ def _point(passage: Passage, video: Video) -> qe.Point:
     return qe.Point(str(passage.segment.id), vector, passage_payload(passage, video))
 
 
-def _sparse(weights: dict[int, float]) -> qe.SparseVector:
+def _sparse(weights: Mapping[int, float]) -> qe.SparseVector:
     return qe.SparseVector(list(weights), list(weights.values()))

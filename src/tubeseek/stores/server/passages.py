@@ -3,16 +3,26 @@
 Source: https://qdrant.tech/documentation/manage-data/vectors/#sparse-vectors
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from qdrant_client import QdrantClient, models
 
-from tubeseek.core.bm25 import BM25_SPEC, document_vector, query_vector, shares_word, terms
+from tubeseek.core.bm25 import (
+    BM25_SPEC,
+    document_vector,
+    idf_from_hit,
+    query_vector,
+    reweighted,
+    shares_word,
+    term_id,
+    terms,
+)
 from tubeseek.core.filters import Filter
 from tubeseek.core.types import Hit, Passage, Video
 from tubeseek.stores.payload import (
     READ_FIELDS,
+    Condition,
     check_passages,
     conditions_of,
     in_reading_order,
@@ -58,16 +68,37 @@ class ServerPassages:
         points = [_point(p, payload[p.segment.video_id]) for p in passages]
         self._collection.add(points)
 
-    def search(self, text: str, limit: int, where: Filter | None = None) -> list[Hit]:
-        query = query_vector(terms(text))
+    def search(
+        self,
+        text: str,
+        limit: int,
+        where: Filter | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> list[Hit]:
         conditions = conditions_of(where)
-        if conditions is None or limit < 1 or not query:
+        if conditions is None or limit < 1:
             return []
+        if weights is None:
+            query = query_vector(terms(text))
+        else:
+            query = reweighted(weights, self.inverse_document_frequencies(weights))
+        if not query:
+            return []
+        hits = self._nearest(query, limit, conditions)
+        return [hit for hit in hits if shares_word(text, hit.text)]
+
+    def inverse_document_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
+        nearest = {term: self._nearest({term_id(term): 1.0}, 1, ()) for term in terms}
+        return {term: idf_from_hit(term, hits[0]) for term, hits in nearest.items() if hits}
+
+    def _nearest(
+        self, query: Mapping[int, float], limit: int, conditions: Sequence[Condition]
+    ) -> list[Hit]:
         points = self._collection.search(
             _sparse(query), limit, conditions, READ_FIELDS, using=VECTOR, params=EXACT_IDF
         )
         pairs = [(passage_from(point.payload or {}), point.score) for point in points]
-        return [Hit(p.segment, score, p.text) for p, score in pairs if shares_word(text, p.text)]
+        return [Hit(passage.segment, score, passage.text) for passage, score in pairs]
 
     def read_video(self, video_id: str) -> list[Passage]:
         pages = self._collection.scroll([video_id], READ_FIELDS)
@@ -107,5 +138,5 @@ def _point(passage: Passage, video: Video) -> models.PointStruct:
     )
 
 
-def _sparse(weights: dict[int, float]) -> models.SparseVector:
+def _sparse(weights: Mapping[int, float]) -> models.SparseVector:
     return models.SparseVector(indices=list(weights), values=list(weights.values()))
