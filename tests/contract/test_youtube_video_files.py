@@ -18,6 +18,7 @@ from tests.fixture_site.video_files import RANGE_BYTES, SERVED, content
 from tubeseek.core.errors import RateLimitedError, VideoUnavailableError
 from tubeseek.core.types import Video
 from tubeseek.sources.youtube.download import choose_format
+from tubeseek.sources.youtube.records import Info
 from tubeseek.sources.youtube.source import YouTubeSource
 from tubeseek.sources.youtube.video_file_cache import VideoFileCache
 
@@ -238,6 +239,22 @@ def test_a_disk_that_is_full_is_not_the_videos_fault(
     (tmp_path / "downloads").write_text("in the way")
     with pytest.raises(OSError, match="downloads"):
         fetch(opening(), site, 0, tmp_path / "media")
+
+
+def test_a_thread_that_is_late_leaves_no_folder(
+    site: FixtureSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = VideoFileCache(tmp_path / "downloads", downloads=True)
+    source = YouTubeSource(politeness=HASTY, video_files=cache)
+
+    def close_first(info: Info) -> Info | None:
+        source.close()  # the run ends after the request and before the download
+        return choose_format(info)
+
+    monkeypatch.setattr("tubeseek.sources.youtube.video_file_cache.choose_format", close_first)
+    with pytest.raises(RateLimitedError):
+        source.video_file(listed(site, 0), tmp_path / "media")
+    assert not (tmp_path / "downloads").exists()
 
 
 def form(name: str, width: int | None, height: int | None, **more: object) -> dict[str, object]:

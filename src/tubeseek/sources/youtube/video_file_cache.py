@@ -65,7 +65,7 @@ class VideoFileCache:
             info: The info dictionary of the video, just fetched: the addresses in it expire.
             video_id: Its id in the library.
             pictures: The folder of its pictures, where a kept file lies.
-            check: Called while downloading; an exception of it ends the download.
+            check: Called before and while downloading; an exception of it ends the download.
 
         Returns:
             None if this cache downloads nothing, or if the site offers no file, which is logged.
@@ -86,7 +86,7 @@ class VideoFileCache:
             )
             return None
         name = f"{_name(video_id)}.{form['ext']}"
-        path = self._folder() / name
+        path = self._folder(check) / name
         download(session, {**form, "webpage_url": info.get("webpage_url")}, path, check)
         if not self._keeps:
             return path
@@ -106,9 +106,10 @@ class VideoFileCache:
                 _remove_if_unlocked(Path(self._own_lock.lock_file))
                 self._own = self._own_lock = None
 
-    def _folder(self) -> Path:
+    def _folder(self, check: Callable[[], None]) -> Path:
         with self._mutex:
             if self._own is None:
+                check()  # a thread that comes here after `close` must not begin a folder anew
                 name = uuid4().hex
                 self._root.mkdir(parents=True, exist_ok=True)
                 self._own_lock = FileLock(self._root / f"{name}{LOCK_SUFFIX}", thread_local=False)
