@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNNING := .venv/installed-to-run
 TESTING := .venv/installed-to-test
 
-.PHONY: demo install uninstall dist check test lint format browser benchmarks clean
+.PHONY: demo install uninstall dist check test lint format browser nginx benchmarks clean
 
 demo: $(RUNNING)
 	$(BIN)/tubeseek demo $(DEMO_ARGS)
@@ -49,7 +49,7 @@ dist: $(TESTING)
 check: lint
 	$(PYTEST) -m 'not slow' src tests/unit $(PYTEST_ARGS)
 
-test: lint browser
+test: lint browser nginx
 	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(TESTING)
@@ -69,6 +69,14 @@ browser:
 	    echo "Installing Chromium with apt, for the tests of the app in a browser"; \
 	    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null; \
 	  else echo "No Chromium: the tests of the app in a browser will be skipped (apt-get install chromium fonts-noto-cjk)"; fi; }
+
+# The server is tested behind a real nginx; where it is missing and apt may not be used, those tests are skipped.
+nginx:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing nginx with apt, for the tests of the server behind a proxy"; \
+	    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nginx-light; } >/dev/null; \
+	  else echo "No nginx: the tests of the server behind a proxy will be skipped (apt-get install nginx-light)"; fi; }
 
 benchmarks: $(TESTING)
 	$(BIN)/python -m benchmarks.quality

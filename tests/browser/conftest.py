@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.app_process import RunningApp, running_app, tubeseek
+from tests.helpers.app_process import RunningApp, running_app, server_of, tubeseek
 from tests.helpers.made_library import MadeVideo, make_dataset
 from tests.helpers.made_video_files import make_video_files, rate_thumbnails
-from tubeseek.library.owner import current_owner
 from tubeseek.library.remote import RemoteLibrary
 
 playwright = pytest.importorskip(
@@ -85,9 +84,7 @@ def video_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture
 def server(app: RunningApp) -> RemoteLibrary:
     """The server behind the app: what it answers is what the app must show."""
-    owner = current_owner(app.library)
-    assert owner is not None
-    return RemoteLibrary(owner.url)
+    return server_of(app.library)
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, titles
-from tests.helpers.app_process import RunningApp
+from tests.helpers.app_process import RunningApp, server_of
 from tests.helpers.made_video_files import NAME, PLAIN_NAME, SHOT_SECONDS
 from tubeseek.core.schemas import Boost, SearchRequest, Using
-from tubeseek.library.owner import current_owner
-from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
@@ -37,9 +35,7 @@ def score(page: Page) -> str:
 def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
     page: Page, video_app: RunningApp
 ) -> None:
-    owner = current_owner(video_app.library)
-    assert owner is not None
-    server = RemoteLibrary(owner.url)
+    server = server_of(video_app.library)
     request = SearchRequest(text=WORDS, using=Using.PICTURES)
     most_replayed = request.model_copy(update={"boost": (Boost.MOST_REPLAYED,)})
     usual, raised = (

@@ -6,13 +6,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, title, titles
-from tests.helpers.app_process import RunningApp
+from tests.helpers.app_process import RunningApp, server_of
 from tests.helpers.made_video_files import NAME, OCEAN, SHOT_SECONDS, SPOKEN
 from tests.helpers.made_videos import BLUE, GREEN, RED, Colour
 from tubeseek.core.schemas import SearchRequest
 from tubeseek.core.schemas.search import Fit
-from tubeseek.library.owner import current_owner
-from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui import texts
 from tubeseek.ui.components.results import FIT_TEXTS
 
@@ -113,9 +111,7 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
 def test_each_card_and_its_page_say_how_well_the_video_fits(
     page: Page, video_app: RunningApp
 ) -> None:
-    owner = current_owner(video_app.library)
-    assert owner is not None
-    hits = RemoteLibrary(owner.url).search(SearchRequest(text="gardens")).hits
+    hits = server_of(video_app.library).search(SearchRequest(text="gardens")).hits
     assert {hit.fit for hit in hits} == {
         Fit.STRONG,
         Fit.NONE,

@@ -9,13 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import WORD_JOINER, choose, settle
-from tests.helpers.app_process import RunningApp, running_app, tubeseek
+from tests.helpers.app_process import RunningApp, running_app, server_of, tubeseek
 from tests.helpers.tiny_models import save_tiny_clip
 from tests.helpers.training_data import paint_pairs, tiny_training
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import SearchRequest, Using
-from tubeseek.library.owner import current_owner
-from tubeseek.library.remote import RemoteLibrary
 from tubeseek.training.run_folder import ADAPTERS, FACTS, REPORT
 from tubeseek.ui import texts
 
@@ -52,12 +50,6 @@ def run_of(library: Path) -> Path:
     """The folder of its only run."""
     (folder,) = (library / ADAPTERS).iterdir()
     return folder
-
-
-def server_of(running: RunningApp) -> RemoteLibrary:
-    owner = current_owner(running.library)
-    assert owner is not None
-    return RemoteLibrary(owner.url)
 
 
 def curves(page: Page) -> Locator:
@@ -132,7 +124,7 @@ def test_what_a_run_has_changed_is_shown_as_its_card_has_it(
 
 
 def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) -> None:
-    server = server_of(trained)
+    server = server_of(trained.library)
     names = [index.encoder for index in server.status().indexes]
     adapted = next(name for name in names if name != ENCODER)
     expected = {}
@@ -161,7 +153,7 @@ def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) 
 
 
 def test_a_report_is_shown_and_nothing_in_it_runs(page: Page, trained: RunningApp) -> None:
-    server = server_of(trained)
+    server = server_of(trained.library)
     assert server.thumbnail("v0")  # a page without the policy would show it
     report = run_of(trained.library) / REPORT
     report.parent.mkdir()

@@ -12,7 +12,8 @@ from tubeseek.catalog import Catalog
 from tubeseek.core.schemas import SearchRequest
 from tubeseek.core.settings import load_settings
 from tubeseek.core.types import EmbeddingBatch
-from tubeseek.library.open import CATALOG_NAME, open_library
+from tubeseek.library.identity import CATALOG_NAME
+from tubeseek.library.open import open_library
 from tubeseek.stores.factory import choose_stores
 
 KILLS = 20

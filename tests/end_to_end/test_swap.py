@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.api_server import serving
+from tests.helpers.api_server import same_user, serving
 from tests.helpers.made_adapters import TRAINING, save_heads
 from tests.helpers.training_data import paint_pairs
 from tubeseek.api.app import create_api
@@ -87,7 +87,7 @@ def remote(tmp_path: Path) -> Iterator[RemoteLibrary]:
     library, _ = open_library(settings, "test")
     try:
         with serving(create_api(library, loopback=True)) as url:
-            yield RemoteLibrary(url)
+            yield same_user(url, library)
     finally:
         library.close()
 

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from tubeseek.library.library import Library
+from tubeseek.library.remote import RemoteLibrary
+
 
 @contextmanager
 def serving(api: FastAPI) -> Iterator[str]:
@@ -28,3 +31,10 @@ def serving(api: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def same_user(url: str, library: Library, token: str | None = None) -> RemoteLibrary:
+    """Return a client of the user who runs the server of a library."""
+    client = RemoteLibrary.of_folder(url, library.folder, token)
+    assert client is not None
+    return client

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.helpers.command import heed_ctrl_c
+from tubeseek.core.settings import Settings
+from tubeseek.library.open import live_server
+from tubeseek.library.remote import RemoteLibrary
 
 # Upper bounds that keep a test from hanging; a busy machine starts programs slowly.
 START_SECONDS = 180
@@ -68,6 +71,13 @@ def running_app(library: Path, log: Path, **environment: str) -> Iterator[Runnin
         finally:
             _kill_group(app.pid)
             app.wait()
+
+
+def server_of(library: Path) -> RemoteLibrary:
+    """Return the server that an app runs for its library."""
+    server = live_server(Settings(library=library))
+    assert server is not None
+    return server
 
 
 def _wait_for(log: Path, words: str, app: subprocess.Popen[bytes]) -> None:

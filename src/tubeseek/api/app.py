@@ -15,6 +15,7 @@ from tubeseek.api.routes.library import library_routes, training_routes
 from tubeseek.api.routes.search import FetchImage, search_routes
 from tubeseek.api.routes.videos import video_routes
 from tubeseek.api.security import Access, BodyGuard, HostGuard
+from tubeseek.library.identity import make_secret
 from tubeseek.library.library import Library
 
 PREFIX = "/v1"
@@ -41,13 +42,18 @@ def create_api(
 
     Args:
         library: An open library that this process owns.
-        loopback: Whether the server listens on a loopback address only. Clients on other machines
-            may search and read; they write only with the token, and get no video files.
-        token: The token that lets clients on other machines write; None lets none of them.
+        loopback: Whether the server listens on a loopback address only. Only such a one sends
+            video files.
+        token: The token that every client needs to write; None lets only clients of the same user
+            write, who prove by the library's secret that they are.
         allowed_hosts: Host names of the server, in addition to localhost and addresses.
         fetch_image: Fetches the picture at the URL in a search.
+
+    Raises:
+        CatalogError: The secret of the library cannot be written.
     """
-    access = Access(loopback, (token or "").strip() or None, tuple(allowed_hosts))
+    secret = make_secret(library.folder)
+    access = Access(loopback, secret, (token or "").strip() or None, tuple(allowed_hosts))
     runner = JobRunner(library.run)
 
     def may_write(request: Request) -> None:

@@ -4,6 +4,10 @@ A web page that is open in a browser must not reach a server on the same machine
 - it cannot read: there is no CORS, and requests to its own host name (DNS rebinding) are refused;
 - it cannot write: bodies must be JSON and cancelling is DELETE, for both of which browsers first
   ask the server for permission (a CORS preflight), and it never grants any.
+
+Where a request comes from says nothing about who sent it: through a proxy on this machine everybody
+comes from here, and other users of the machine do too. So whoever changes the library proves who
+they are, by the token or by the secret that only the same user can read.
 """
 
 import hmac
@@ -15,6 +19,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tubeseek.api.errors import refusal
+from tubeseek.library.identity import proof_of
+from tubeseek.library.remote import SECRET_HEADER
 
 MAX_BODY_BYTES = 30_000_000  # the largest picture in base64, and room for the rest
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -26,11 +32,13 @@ class Access:
 
     Attributes:
         loopback: Whether it listens on a loopback address only.
-        token: The token that lets clients on other machines write; None lets none of them.
+        secret: Proves that a client is the user who runs the server.
+        token: The token that every client needs to write; None lets only the same user write.
         allowed_hosts: Host names of the server, in addition to those of loopback.
     """
 
     loopback: bool
+    secret: str
     token: str | None = None
     allowed_hosts: tuple[str, ...] = ()
 
@@ -45,32 +53,43 @@ class Access:
         is_address = _address(name) is not None
         return _is_loopback(name) or name in allowed or (is_address and not self.loopback)
 
-    def is_local(self, headers: Headers) -> bool:
-        """Return whether the request comes from this machine, and not through a proxy on it."""
+    def check_file(self, headers: Headers, video_id: str, key: str) -> None:
+        """Raise an error unless the client may have the file of a video.
+
+        Raises:
+            HTTPException: 403 if it is elsewhere, or proves neither by the secret nor by the key
+                in the URL that the same user asks.
+        """
         forwarded = any(header in headers for header in PROXY_HEADERS)
-        return self.loopback and _is_loopback(host_name(headers.get("host", ""))) and not forwarded
+        here = self.loopback and _is_loopback(host_name(headers.get("host", "")))
+        signed = _same(key, proof_of(self.secret, video_id))
+        if forwarded or not here or not (signed or self._is_same_user(headers)):
+            raise HTTPException(
+                403, "video files are sent only to the same user on the same machine"
+            )
 
     def check_write(self, headers: Headers) -> None:
         """Raise an error unless the client may change the library.
 
         Raises:
-            HTTPException: 403 if no client may, 401 if the token is missing or wrong.
+            HTTPException: 403 if only the same user may, 401 if the token is missing or wrong.
         """
-        if self.is_local(headers):
-            return
         if self.token is None:
-            raise HTTPException(
-                403,
-                "other machines can only search this server, because it was started without a "
-                "token; set TUBESEEK_TOKEN for the server and for its clients",
-            )
+            if not self._is_same_user(headers):
+                raise HTTPException(
+                    403,
+                    "without a token only commands of the user who runs this server may change "
+                    "the library; set TUBESEEK_TOKEN for the server and for its clients",
+                )
+            return
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
-        # ASGI decodes headers as latin-1
-        same = hmac.compare_digest(credentials.strip().encode("latin-1"), self.token.encode())
-        if not (same and scheme.lower() == "bearer"):
+        if not (_same(credentials.strip(), self.token) and scheme.lower() == "bearer"):
             raise HTTPException(
                 401, "the token is missing or wrong; set TUBESEEK_TOKEN to the token of the server"
             )
+
+    def _is_same_user(self, headers: Headers) -> bool:
+        return _same(headers.get(SECRET_HEADER, ""), self.secret)
 
 
 class HostGuard:
@@ -134,6 +153,15 @@ def host_name(header: str) -> str:
     if header.startswith("["):
         return header[1:].partition("]")[0].lower()
     return header.partition(":")[0].lower().rstrip(".")
+
+
+def _same(text: str, secret: str) -> bool:
+    """Compare what a client sent with a secret, in constant time.
+
+    ASGI decodes headers as latin-1; nothing equals a secret that is empty.
+    """
+    sent = text.encode("latin-1", "replace")
+    return hmac.compare_digest(sent, secret.encode()) and bool(secret)
 
 
 def _is_loopback(name: str) -> bool:

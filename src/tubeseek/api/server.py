@@ -81,9 +81,9 @@ def background_server(settings: Settings) -> Iterator[str]:
     Raises:
         StoreUnavailableError: The server does not start; the message names its log.
     """
-    url = live_server(settings)
-    if url is not None:
-        yield url
+    running = live_server(settings)
+    if running is not None:
+        yield running.url
         return
     server, url = start_server(settings)
     try:
@@ -137,7 +137,12 @@ def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], Non
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     command += ["--server.fileWatcherType", "none"]
     with background_server(settings) as server_url:
-        environment = os.environ | {SERVER_URL_VARIABLE: server_url}
+        environment = os.environ | {
+            SERVER_URL_VARIABLE: server_url,
+            "TUBESEEK_LIBRARY": str(settings.library),
+        }
+        if settings.token:  # it may stand in tubeseek.toml
+            environment["TUBESEEK_TOKEN"] = settings.token.get_secret_value()
         app = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
         try:
             url = f"http://{_bracketed(host)}:{port}"

@@ -82,6 +82,10 @@ MIGRATIONS = (
             PRIMARY KEY (video_id, index_key)
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        "CREATE TABLE library (id TEXT NOT NULL) STRICT",  # one row: tells libraries apart
+        "INSERT INTO library VALUES (lower(hex(randomblob(16))))",
+    ),
 )
 
 

@@ -16,8 +16,8 @@ from tubeseek.core.events import Event
 from tubeseek.core.installation import install_command
 from tubeseek.core.schemas import IndexRequest
 from tubeseek.core.settings import Settings
+from tubeseek.library.identity import CATALOG_NAME
 from tubeseek.library.open import (
-    CATALOG_NAME,
     connect,
     diagnose_encoders,
     diagnose_sources,

@@ -12,6 +12,7 @@ from tubeseek.core.encoder_names import DEFAULT_ENCODER, full_name
 from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
+from tubeseek.library.identity import CATALOG_NAME
 from tubeseek.library.owner import Ownership, current_owner
 from tubeseek.library.remote import RemoteLibrary
 from tubeseek.sources.factory import open_sources, source_kind
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # Encoders see 224 to 384 pixels; what is larger than twice this is shrunk while it is decoded.
 PICTURE_LONGEST_SIDE = 640
 CLIP_LONGEST_SIDE = 320
-CATALOG_NAME, MEDIA_FOLDER = "catalog.sqlite", "media"
+MEDIA_FOLDER = "media"
 
 
 def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> Operations:
@@ -50,23 +51,26 @@ def connect(settings: Settings, command: str, *, uses_vectors: bool = True) -> O
         StoreLockedError: Another command uses the library, and it is no server.
         CatalogError: The folder cannot be opened.
     """
-    url = live_server(settings)
-    if url is not None:
-        token = settings.token
-        return RemoteLibrary(url, token.get_secret_value() if token else None)
+    server = live_server(settings)
+    if server is not None:
+        return server
     if uses_vectors:
         return open_library(settings, command)[0]
     return _library(settings, choose_stores(settings))
 
 
-def live_server(settings: Settings) -> str | None:
-    """Return the address of the server that owns the library, if there is one and it answers.
+def live_server(settings: Settings) -> RemoteLibrary | None:
+    """Return the server that owns the library, if there is one and it answers.
 
     Raises:
         ConfigError: The settings name a store that is no Qdrant server's URL.
     """
     owner = None if choose_stores(settings).shared else current_owner(settings.library)
-    return owner.url if owner and owner.url and RemoteLibrary(owner.url).is_alive() else None
+    if owner is None or not owner.url:
+        return None
+    token = settings.token.get_secret_value() if settings.token else None
+    server = RemoteLibrary.of_folder(owner.url, settings.library, token)
+    return server if server is not None and server.is_alive() else None
 
 
 def open_library(settings: Settings, command: str) -> "tuple[Library, Ownership | None]":

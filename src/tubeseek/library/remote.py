@@ -4,9 +4,12 @@ Imports only the standard library and the messages, because a command that asks 
 most of its time on starting.
 """
 
+import hmac
 import http.client
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -37,6 +40,7 @@ from tubeseek.core.schemas.server import (
     JobsAnswer,
     error_of,
 )
+from tubeseek.library.identity import library_id, proof_of, read_secret
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -44,6 +48,7 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 300.0  # the first search may have to load the encoder, on a busy machine
 HEALTH_SECONDS = 2.0
 SILENCE_SECONDS = 30.0  # a stream of events says something every 5
+SECRET_HEADER = "Tubeseek-Secret"  # noqa: S105  the name of a header
 PAGE = 1000  # the most videos that one answer lists
 
 
@@ -53,13 +58,19 @@ class RemoteLibrary:
     Args:
         url: The server's, such as `http://127.0.0.1:8000`.
         token: The server's, if it requires one.
+        library_id: Of the library that the server must serve. On each connection it is checked
+            before anything else is sent; None: not checked.
+        secret: What proves to the server that the client is the same user.
 
     Raises:
         ConfigError: It is not the URL of a server.
     """
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(
+        self, url: str, token: str | None = None, *, library_id: str | None = None, secret: str = ""
+    ) -> None:
         self.url = url.rstrip("/")
+        self._library_id, self._secret = library_id, secret
         self._token = (token or "").strip()  # files of secrets end in a line break
         try:
             parts = urlsplit(self.url)
@@ -71,6 +82,21 @@ class RemoteLibrary:
                 f"{url!r} is not the URL of a server; give one such as http://127.0.0.1:8000"
             )
         self._prefix = f"{parts.path}/v1"
+
+    @classmethod
+    def of_folder(cls, url: str, folder: Path, token: str | None = None) -> "RemoteLibrary | None":
+        """Return a client that speaks only to the server of the library in a folder.
+
+        Returns:
+            None where the id of the library cannot be read, so that no server can be checked.
+
+        Raises:
+            ConfigError: It is not the URL of a server.
+        """
+        identity = library_id(folder)
+        if identity is None:
+            return None
+        return cls(url, token, library_id=identity, secret=read_secret(folder))
 
     def close(self) -> None:
         """Do nothing: each request opens its own connection."""
@@ -169,8 +195,12 @@ class RemoteLibrary:
         return f"{self.url}/v1/videos/{quote(video_id, safe='')}/thumbnail"
 
     def file_url(self, video_id: str) -> str:
-        """Return the URL of the video file, for one that `has_file`; loopback servers only."""
-        return f"{self.url}/v1/videos/{quote(video_id, safe='')}/file"
+        """Return the URL of the video file, for one that `has_file`; loopback servers only.
+
+        Its key opens this file alone: a browser cannot send the secret.
+        """
+        key = proof_of(self._secret, video_id)
+        return f"{self.url}/v1/videos/{quote(video_id, safe='')}/file?key={key}"
 
     def start_job(self, request: JobRequest) -> str:
         """Start a job and return its id at once."""
@@ -241,10 +271,15 @@ class RemoteLibrary:
         headers = {"Content-Type": b"application/json"} if message is not None else {}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}".encode()
+        if self._secret:
+            headers[SECRET_HEADER] = self._secret.encode()
         body = message.model_dump_json().encode() if message is not None else None
         try:
             connection.connect()
             connection.sock.settimeout(seconds)
+            connection.auto_open = 0  # never another connection than the one that was checked
+            if self._library_id is not None:
+                self._check_library(connection, self._library_id)
             connection.request(method, self._prefix + path, body, headers)
             yield connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
@@ -254,6 +289,17 @@ class RemoteLibrary:
             ) from error
         finally:
             connection.close()
+
+    def _check_library(self, connection: http.client.HTTPConnection, library_id: str) -> None:
+        """Raise an error unless the server proves that it serves the library."""
+        challenge = os.urandom(16).hex()
+        connection.request("GET", f"{self._prefix}/health?challenge={challenge}")
+        health = self._read(Health, connection.getresponse().read())
+        if not hmac.compare_digest(health.proof.encode(), proof_of(library_id, challenge).encode()):
+            raise StoreUnavailableError(
+                f"the server at {self.url} does not serve this library; stop the server that "
+                "claims to (`tubeseek doctor` names it) and start it again with `tubeseek serve`"
+            )
 
     def _raise_if_refused(self, status: int, content: bytes) -> None:
         if status != http.client.OK and status != http.client.ACCEPTED:

@@ -15,24 +15,28 @@ from tubeseek.ui.texts.text import language_of
 
 HERE = Path(__file__).parent
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
+LIBRARY_VARIABLE = "TUBESEEK_LIBRARY"
 TO_TOP = """<span data-place="{place}"></span>
 <script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
 
 
-def main(server_url: str) -> None:
+def main(server_url: str, folder: Path) -> None:
     """Draw the page that the address names.
 
     Args:
         server_url: The server that holds the library; empty where none was set.
+        folder: The folder of the library, by which the app and the server know each other.
     """
     st.set_page_config(page_title="tubeseek", page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "style.css")
     place = current_place()
     language = language_of(place.lang, st.context.locale)
-    if not server_url:
+    token = os.environ.get(TOKEN_VARIABLE)
+    server = RemoteLibrary.of_folder(server_url, folder, token) if server_url else None
+    if server is None:
         st.error(texts.app.NO_SERVER.written(language))
         return
-    session = Session(RemoteLibrary(server_url, os.environ.get(TOKEN_VARIABLE)), language, place)
+    session = Session(server, language, place)
     _header(session)
     with errors_as_messages(session):
         _page(session)
@@ -91,4 +95,4 @@ def _header(session: Session) -> None:
 
 
 if __name__ == "__main__":
-    main(os.environ.get(SERVER_URL_VARIABLE, ""))
+    main(os.environ.get(SERVER_URL_VARIABLE, ""), Path(os.environ.get(LIBRARY_VARIABLE, "")))

@@ -4,12 +4,11 @@ import threading
 
 import pytest
 
-from tests.helpers.api_server import serving
+from tests.helpers.api_server import same_user, serving
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
 from tubeseek.api.app import create_api
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest
-from tubeseek.library.remote import RemoteLibrary
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def library(dataset, tmp_path_factory):
 @pytest.fixture(scope="module")
 def remote(library):
     with serving(create_api(library, loopback=True)) as url:
-        yield RemoteLibrary(url)
+        yield same_user(url, library)
 
 
 @pytest.fixture
@@ -45,5 +44,5 @@ def fresh(tmp_path, gate):
     """An empty library to change, and a client of its server."""
     library = open_painted(tmp_path / "library", gate)
     with serving(create_api(library, loopback=True)) as url:
-        yield library, RemoteLibrary(url)
+        yield library, same_user(url, library)
     library.close()

@@ -15,6 +15,7 @@ from tubeseek.api.errors import code_of
 from tubeseek.core import errors, schemas
 from tubeseek.core.schemas import Boost, SearchRequest, Where
 from tubeseek.core.schemas import server as server_schemas
+from tubeseek.library.identity import read_secret
 
 YELLOW = base64.b64encode(picture_of("yellow"))
 
@@ -126,8 +127,9 @@ def test_codes_of_errors(error, code):
         ("DELETE", "/v1/search", None, 405, "InputError", ["/docs"]),
     ],
 )
-def test_refusals_name_what_is_wrong(remote, method, path, body, status, error, values):
-    answer = refused(ask(remote.url, method, path, body))
+def test_refusals_name_what_is_wrong(remote, library, method, path, body, status, error, values):
+    secret = read_secret(library.folder)
+    answer = refused(ask(remote.url, method, path, body, Tubeseek_Secret=secret))
     assert answer[:2] == (status, error)
     assert [value for value in values if value not in answer[2]] == []
 

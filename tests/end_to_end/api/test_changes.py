@@ -4,14 +4,13 @@ import threading
 
 import pytest
 
-from tests.helpers.api_server import serving
+from tests.helpers.api_server import same_user, serving
 from tests.helpers.painted_library import GATED, VIDEOS, open_painted
 from tubeseek.api.app import create_api
 from tubeseek.core import errors, schemas
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest, RemoveRequest, SearchRequest
 from tubeseek.core.schemas import server as server_schemas
-from tubeseek.library.remote import RemoteLibrary
 
 
 def test_a_job_in_a_server_has_the_same_events(fresh, dataset, tmp_path):
@@ -75,7 +74,7 @@ def test_an_error_of_a_job_arrives_as_its_class(fresh, dataset):
 def test_the_server_stops_though_a_job_is_followed(tmp_path, gate):
     library = open_painted(tmp_path / "library", gate)
     with serving(create_api(library, loopback=True)) as url:
-        events = RemoteLibrary(url).run(AddRequest(locators=(GATED,)))
+        events = same_user(url, library).run(AddRequest(locators=(GATED,)))
         assert [next(events).video_id for _ in range(2)] == ["", "first"]
         threading.Timer(0.2, gate.set).start()
     with pytest.raises(errors.StoreUnavailableError):

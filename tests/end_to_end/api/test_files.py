@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from tests.helpers.api_server import serving
+from tests.helpers.api_server import same_user, serving
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
 from tests.helpers.palette_encoder import PALETTE
 from tests.helpers.raw_http import ask, refused
@@ -16,7 +16,7 @@ from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.catalog.catalog import content_of
 from tubeseek.core.schemas import AddRequest, IndexRequest
 from tubeseek.core.types import Media, Still, Video
-from tubeseek.library.remote import RemoteLibrary
+from tubeseek.library.identity import read_secret
 
 TOKEN = "öffne dich"  # noqa: S105
 
@@ -57,8 +57,10 @@ def test_a_browser_keeps_its_copy_while_it_is_good(remote):
     ],
 )
 @pytest.mark.parametrize("ending", ["thumbnail", "file", "still?seconds=0"])
-def test_no_path_leads_out_of_the_catalogue(remote, name, ending):
-    status, error, _ = refused(ask(remote.url, "GET", f"/v1/videos/{name}/{ending}"))
+def test_no_path_leads_out_of_the_catalogue(remote, library, name, ending):
+    secret = read_secret(library.folder)
+    answer = ask(remote.url, "GET", f"/v1/videos/{name}/{ending}", Tubeseek_Secret=secret)
+    status, error, _ = refused(answer)
     assert (status, error) == (404, "QueryError")
 
 
@@ -84,12 +86,16 @@ def test_a_video_file_is_played_here_and_nowhere_else(tmp_path):
     _take_in(library, "clip", video)
     _take_in(library, "notes", folder / "metadata.csv")
     with serving(create_api(library, loopback=True)) as url:
-        place = urlsplit(RemoteLibrary(url).file_url("clip")).path
+        parts = urlsplit(same_user(url, library).file_url("clip"))
+        place = f"{parts.path}?{parts.query}"
+        notes = urlsplit(same_user(url, library).file_url("notes")).query
+        assert refused(ask(url, "GET", parts.path))[0] == 403  # as through nginx's default proxy
+        assert refused(ask(url, "GET", f"{parts.path}?{notes}"))[0] == 403
         status, headers, body = ask(url, "GET", place, Range="bytes=256-259")
         assert (status, body) == (206, bytes([0, 1, 2, 3]))
         assert headers["Content-Type"] == "video/webm"
         assert ask(url, "GET", place)[2] == video.read_bytes()
-        assert refused(ask(url, "GET", "/v1/videos/notes/file"))[0] == 404
+        assert refused(ask(url, "GET", f"/v1/videos/notes/file?{notes}"))[0] == 404
         assert refused(ask(url, "GET", place, X_Forwarded_For="8.8.8.8"))[0] == 403
     with serving(create_api(library, loopback=False, token=TOKEN)) as url:
         assert refused(ask(url, "GET", place, Authorization=f"Bearer {TOKEN}"))[0] == 403

@@ -234,9 +234,10 @@ def test_nobody_there():
 # Which clients may write
 
 
-LOCAL = Access(loopback=True)
-OPEN = Access(loopback=False)
-KEYED = Access(loopback=False, token="key")  # noqa: S106
+SECRET = "of-the-same-user"  # noqa: S105
+LOCAL = Access(loopback=True, secret=SECRET)
+OPEN = Access(loopback=False, secret=SECRET)
+KEYED = Access(loopback=True, secret=SECRET, token="key")  # noqa: S106
 
 
 def headers(**values: str) -> Headers:
@@ -262,8 +263,9 @@ def headers(**values: str) -> Headers:
 )
 def test_names_that_the_server_answers_to(host, on_loopback, elsewhere):
     names = ("Videos.example.org",)
-    assert Access(loopback=True, allowed_hosts=names).answers_to(headers(host=host)) is on_loopback
-    assert Access(loopback=False, allowed_hosts=names).answers_to(headers(host=host)) is elsewhere
+    for loopback, answers in ((True, on_loopback), (False, elsewhere)):
+        access = Access(loopback, SECRET, allowed_hosts=names)
+        assert access.answers_to(headers(host=host)) is answers
 
 
 def test_host_name_leaves_out_the_port():
@@ -273,7 +275,13 @@ def test_host_name_leaves_out_the_port():
 @pytest.mark.parametrize(
     ("access", "sent", "status"),
     [
-        (LOCAL, {"host": "localhost:1"}, None),
+        (LOCAL, {"host": "localhost:1"}, 403),  # anybody, through nginx's default proxy_pass
+        (LOCAL, {"host": "localhost", "tubeseek_secret": "of-another"}, 403),
+        (LOCAL, {"host": "localhost", "tubeseek_secret": "schlüssel"}, 403),
+        (LOCAL, {"host": "localhost", "tubeseek_secret": SECRET}, None),
+        (OPEN, {"host": "192.168.0.7", "tubeseek_secret": SECRET}, None),
+        (Access(loopback=True, secret=""), {"host": "localhost", "tubeseek_secret": ""}, 403),
+        (KEYED, {"host": "localhost", "tubeseek_secret": SECRET}, 401),
         (LOCAL, {"host": "videos.example.org"}, 403),  # through a proxy: not this machine
         (LOCAL, {"host": "localhost", "x_forwarded_for": "8.8.8.8"}, 403),
         (OPEN, {"host": "127.0.0.1"}, 403),

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.api_server import serving
+from tests.helpers.api_server import same_user, serving
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset, picture_of
 from tubeseek import open_library
 from tubeseek.api.app import create_api
 from tubeseek.core.errors import ConfigError, InputError, QueryError, StoreLockedError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.library.python_api import VideoLibrary
-from tubeseek.library.remote import RemoteLibrary
 
 
 @pytest.fixture(params=["here", "in a server"])
@@ -25,7 +24,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VideoLib
             yield library
         return
     with serving(create_api(painted, loopback=True)) as url:
-        yield VideoLibrary(RemoteLibrary(url))
+        yield VideoLibrary(same_user(url, painted))
     painted.close()
 
 

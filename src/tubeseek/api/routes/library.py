@@ -1,8 +1,9 @@
 """Defines the routes of the library as a whole, and of its training runs."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -10,16 +11,23 @@ import tubeseek
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import RemoveAnswer, RemoveRequest, RunDetail, RunsAnswer, Status
 from tubeseek.core.schemas.server import Health
+from tubeseek.library.identity import library_id, proof_of
 from tubeseek.library.library import Library
 
 
 def library_routes(library: Library, may_write: Callable[..., None]) -> APIRouter:
     """Return the routes /health, /status and /remove."""
     routes = APIRouter(tags=["library"])
+    identity = library_id(library.folder)
 
     @routes.get("/health", summary="Check that the server answers")
-    async def health() -> Health:
-        return Health(version=tubeseek.__version__, library=str(library.folder))
+    async def health(
+        challenge: Annotated[
+            str, Query(max_length=64, description="Random text; the answer then has a proof.")
+        ] = "",
+    ) -> Health:
+        proof = proof_of(identity, challenge) if identity and challenge else ""
+        return Health(version=tubeseek.__version__, library=str(library.folder), proof=proof)
 
     @routes.get("/status", summary="Get what the library holds and what is pending or failed")
     def status() -> Status:

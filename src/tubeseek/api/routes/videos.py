@@ -69,9 +69,15 @@ def video_routes(library: Library, access: Access) -> APIRouter:
         summary="Get a local video file, from this machine only",
         response_class=FileResponse,
     )
-    def file(video_id: str, request: Request) -> Response:
-        if not access.is_local(request.headers):
-            raise HTTPException(403, "video files are sent to clients on the same machine only")
+    def file(
+        video_id: str,
+        request: Request,
+        key: Annotated[
+            str,
+            Query(description="The HMAC-SHA256 of the id, with the library's secret as its key."),
+        ] = "",
+    ) -> Response:
+        access.check_file(request.headers, video_id, key)
         path = library.file(video_id)
         if path is None:
             raise HTTPException(

@@ -21,6 +21,10 @@ class Health(Message):
     status: Literal["ok"] = "ok"
     version: str
     library: str
+    proof: str = Field(
+        default="",
+        description="The HMAC-SHA256 of the `challenge`, with the id of the library as its key.",
+    )
 
 
 class ErrorAnswer(Message):
