@@ -58,6 +58,21 @@ def tubeseek(
     return command
 
 
+def test_an_offset_pages_through_the_list(tubeseek: Command) -> None:
+    whole = tubeseek.json("search", "a dog", "-n", "9")["hits"]
+    pages = [
+        hit
+        for offset in (0, 3, 6)
+        for hit in tubeseek.json("search", "a dog", "-n", "3", "--offset", str(offset))["hits"]
+    ]
+    facts = ("rank", "video_id", "score", "relevance")
+    assert [[hit[fact] for fact in facts] for hit in pages] == [
+        [hit[fact] for fact in facts] for hit in whole
+    ]
+    after = tubeseek.json("search", "a dog", "--offset", "10000")
+    assert (after["hits"], len(after["notices"])) == ([], 1)
+
+
 @pytest.fixture(scope="module")
 def library(tubeseek: Command) -> Iterator[Library]:
     library, ownership = open_library(load_settings({"library": tubeseek.library}), "test")

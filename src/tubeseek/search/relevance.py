@@ -9,10 +9,15 @@
     Processing 10, 2000); in retrieval a bank of queries corrects hubs in the same way (Bogolin
     et al., "Cross Modal Retrieval with Querybank Normalisation", CVPR 2022).
 
-2.  The best of N heights grows with N, so the best of the library is compared with the best that
-    each background query gets there. These maxima follow a Gumbel distribution
+2.  The heights of one query are taken as a line in z, its cosines scaled to mean 0 and deviation 1,
+    so that they order segments as the cosines do:
 
-        P(best <= h) = exp(-exp(-(h - location) / scale))
+        a(z) = mean_v h + std_v h z
+
+    The best of N grows with N, so the best of the library is compared with the best that each
+    background query gets there. These maxima follow a Gumbel distribution
+
+        P(best a <= a) = exp(-exp(-(a - location) / scale))
 
     whose two parameters come from their lower quartile and median: the library does hold what some
     of the background queries ask for, and the upper half, where those lie, is not looked at.
@@ -24,7 +29,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +95,7 @@ class RelevanceModel:
             return cls(sample, nothing, nothing + LEAST_SPREAD, None)
         usual, spread = cosines.mean(axis=0), np.maximum(cosines.std(axis=0), LEAST_SPREAD)
         heights = (cosines - usual) / spread
-        return cls(sample, usual, spread, _gumbel(heights, segments))
+        return cls(sample, usual, spread, _gumbel(heights, cosines, segments))
 
     def vector_scale(self, query: Vector, best_cosine: float, *, judged: bool) -> VectorScale:
         """Return how the cosines of a query in this index become evidence.
@@ -111,23 +116,49 @@ class RelevanceModel:
         return VectorScale(mean, spread, slope, softplus(slope * needed_z))
 
 
-def _gumbel(heights: NDArray[np.float32], segments: int) -> Gumbel | None:
+def _gumbel(
+    heights: NDArray[np.float32], cosines: NDArray[np.float32], segments: int
+) -> Gumbel | None:
     """Return the distribution of the best of so many; None where the sample tells too little.
 
     Args:
         heights: (queries, n), of the background queries in the sample.
+        cosines: (queries, n), what they were made from.
         segments: How many segments the library has.
     """
-    queries, sampled = heights.shape
-    if queries < FEWEST_BACKGROUND_QUERIES:
+    queries, sampled = cosines.shape
+    if queries < FEWEST_BACKGROUND_QUERIES or cosines.std(axis=0).max() < LEAST_SPREAD:
         return None
-    best = _among_the_others(heights).max(axis=1)  # (queries,)
+    return gumbel_of_maxima(_best_heights(_among_the_others(heights), cosines), segments / sampled)
+
+
+def gumbel_of_maxima(best: NDArray[np.floating[Any]], grown: float) -> Gumbel | None:
+    """Return the distribution of the best of all segments; None where the best are all alike.
+
+    Args:
+        best: (queries,), the best height of each background query in a sample.
+        grown: How many times as many segments as the sample there are.
+    """
     lower, upper = np.quantile(best, (LOWER, UPPER))
     scale = float(upper - lower) / (_reduced(UPPER) - _reduced(LOWER))
     if scale < LEAST_SPREAD:
         return None
     location = float(upper) - scale * _reduced(UPPER)
-    return Gumbel(location + scale * math.log(segments / sampled), scale)
+    return Gumbel(location + scale * math.log(grown), scale)
+
+
+def _best_heights(
+    heights: NDArray[np.float32], cosines: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the height of the best hit of each query as `vector_scale` sees it, (queries,).
+
+    It lies on the line a(z) of the query, not at the hit's own height: a segment that is near to
+    every query has a high z for the user's and for the background queries alike.
+    """
+    spread = np.maximum(cosines.std(axis=1), LEAST_SPREAD)
+    best_z = (cosines.max(axis=1) - cosines.mean(axis=1)) / spread
+    best: NDArray[np.float32] = heights.mean(axis=1) + heights.std(axis=1) * best_z
+    return best
 
 
 def _among_the_others(heights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,9 +47,11 @@ def test_each_field_is_a_parameter_with_its_description(client, model):
 
 def test_parameters_become_conditions_and_options(client, library):
     url = "/search?q=cat&channel=Pets&channel=Zoo&min_views=0&after=2026-01-31&moment_before=1.5"
-    assert client.get(f"{url}&limit=3&boost=recent&fold=false").status_code == 200
+    assert client.get(f"{url}&limit=3&offset=20&boost=recent&fold=false").status_code == 200
     where = Where(channel=("Pets", "Zoo"), min_views=0, after="2026-01-31", moment_before=1.5)
-    expected = SearchRequest(text="cat", where=where, limit=3, boost=(Boost.RECENT,), fold=False)
+    expected = SearchRequest(
+        text="cat", where=where, limit=3, offset=20, boost=(Boost.RECENT,), fold=False
+    )
     assert library.requests == [expected]
 
 
@@ -60,6 +62,8 @@ def test_parameters_become_conditions_and_options(client, library):
         "min_honesty=2",
         "min_duration=inf",
         "limit=0",
+        "offset=-1",
+        "offset=10001",
         "moment_after=2&moment_before=1",
         "q=cat&like=v",
         "colour=red",

@@ -3,7 +3,7 @@
 import pytest
 
 from tubeseek.core.types import Hit, Segment, SegmentKind
-from tubeseek.search.fusion import Answer, fuse, with_moments
+from tubeseek.search.fusion import MAX_TIMED_HITS, Answer, fuse, with_moments
 
 
 def still(video: str, at: float) -> Segment:
@@ -84,3 +84,9 @@ def test_no_more_moments_than_are_wanted() -> None:
 def test_no_answers_name_no_video() -> None:
     assert fuse([], 1.0) == []
     assert fuse([Answer([]), Answer([])], 1.0) == []
+
+
+def test_a_long_video_has_no_more_moments_than_wanted() -> None:
+    hits = [(still("x", 10.0 * n), 1_000.0 - n) for n in range(10 * MAX_TIMED_HITS)]
+    (video,) = fuse([answer(*hits)], needed=0.0)
+    assert [hit.segment.start for hit in with_moments(video, 0.0, 4).moments] == [0, 10, 20, 30]

@@ -46,3 +46,14 @@ def test_the_terms_of_a_korean_word_share_the_weight_of_one_word(store: MemoryPa
     korean = weigh_query("다람쥐", store, len(TITLES))
     english = weigh_query("squirrel", store, len(TITLES))
     assert sum(korean.values()) == pytest.approx(sum(english.values()))
+
+
+def test_a_store_may_hold_more_than_the_catalogue_counts(store: MemoryPassages) -> None:
+    """While videos are indexed, their passages are there before they are recorded."""
+    weights = weigh_query("red zebra", store, 0)
+    assert all(0 < weight < 10 for weight in weights.values())
+
+
+@pytest.mark.parametrize("query", ["", "!!!"])
+def test_a_query_without_words_has_no_weights(store: MemoryPassages, query: str) -> None:
+    assert weigh_query(query, store, len(TITLES)) == {}
