@@ -127,4 +127,7 @@ def test_lora_goes_where_a_gradient_comes(model: Path, data: Path, towers: Tower
     )
     for name, weight in loop.stepper.weights.items():
         assert weight.grad is not None, name
-        assert "lora_A" in name or weight.grad.abs().max() > 0, name
+        # The first layer makes its messages from the class token, which is the same for all frames:
+        # attention among equal messages has no gradient but rounding.
+        equal = "layers.0.message_attn.q_proj" in name
+        assert "lora_A" in name or equal or weight.grad.abs().max() > 0, name

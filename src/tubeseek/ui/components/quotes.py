@@ -26,7 +26,7 @@ def kind_and_words(moment: Moment) -> tuple[Text, str]:
     >>> here = {"start": 3, "end": 9, "url": "", "score": 1}
     >>> kind, words = kind_and_words(Moment(kind="passage", reason="said: stir: gently", **here))
     >>> kind.en, words
-    ('Said', 'stir: gently')
+    ('Speech', 'stir: gently')
     >>> kind_and_words(Moment(kind="still", reason="frame at 0:03", **here))[1]
     ''
     >>> kind_and_words(Moment(kind="still", reason="frame at 0:03, while: stir gently", **here))[1]
