@@ -60,7 +60,7 @@ def video_id(library: Library) -> str:
     return library.list(1, 0).videos[0].id
 
 
-def test_a_curve_has_each_still_and_is_highest_where_a_search_begins(library: Library) -> None:
+def test_a_curve_has_each_still_and_its_best_is_the_moment_of_a_search(library: Library) -> None:
     timeline = library.timeline(video_id(library), TimelineRequest(text="a green meadow"))
     pictures = next(curve for curve in timeline.curves if curve.index == "starter")
     hit = library.search(SearchRequest(text="a green meadow", using=Using.PICTURES)).hits[0]

@@ -32,6 +32,7 @@ ALL_SET = Filters(
 FILTERED = Place(q="cat", filters=ALL_SET)
 # Parts of a search that the page leaves out, and why.
 LEFT_OUT = {
+    "offset": "the page shows more of the same list below what it shows",
     "literal": "the box takes the query language, whose quotes do this",
     "images": "the box has no way to name several pictures",
     "encoder": "the training page compares two indexes; a search asks all of them",
