@@ -70,18 +70,18 @@ def main() -> None:
         "--others", action="store_true", help="photos and thumbnails: other queries"
     )
     parser.add_argument("--work", type=Path, help="keeps the libraries, to be asked again")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as scratch:
-        work = asked.work or Path(scratch)
+        work = arguments.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
-        _photos(asked.data / "photos_captions", work, asked.others)
-        _thumbnails(asked.data / "youtube_thumbnails", work / "thumbnails", asked.others)
-        if asked.others:
+        _photos(arguments.data / "photos_captions", work, arguments.others)
+        _thumbnails(arguments.data / "youtube_thumbnails", work / "thumbnails", arguments.others)
+        if arguments.others:
             return
-        _clips(asked.data / "clips", work / "clips")
-    if asked.demo and asked.judgements:
-        _demo(asked.demo, read_judgements(asked.judgements))
+        _clips(arguments.data / "clips", work / "clips")
+    if arguments.demo and arguments.judgements:
+        _demo(arguments.demo, read_judgements(arguments.judgements))
 
 
 def _clips(data: Path, folder: Path) -> None:
@@ -154,13 +154,13 @@ def _photo_dataset(data: Path, folder: Path) -> tuple[Path, list[Judgement]]:
 
 
 def _filled(folder: Path, data: Path, encoders: Sequence[str]) -> Library:
-    """A library of a dataset; what could not be read is told."""
+    """A library of a dataset; what could not be read is printed."""
     library, _ = open_library(_settings(folder), "benchmarks/clips.py")
     requests = [AddRequest(locators=(str(data.resolve()),))]
-    told = [event for request in requests for event in library.run(request)]
+    events = [event for request in requests for event in library.run(request)]
     for encoder in encoders:
-        told += library.run(IndexRequest(encoder=encoder, beside=True))
-    failed = [event for event in told if event.kind is EventKind.FAILED]
+        events += library.run(IndexRequest(encoder=encoder, beside=True))
+    failed = [event for event in events if event.kind is EventKind.FAILED]
     status = library.status()
     print(f"\n{data.name}: {status.videos} videos, {len(failed)} messages")
     for event in failed:
@@ -191,8 +191,8 @@ def _plainly(library: Library, requests: Sequence[SearchRequest]) -> Callable[[s
         scores: defaultdict[str, float] = defaultdict(float)
         hits = {}
         for request in requests:
-            asked = {"text": text, "literal": True, "limit": DEEP}
-            for hit in library.search(request.model_copy(update=asked)).hits:
+            fields = {"text": text, "literal": True, "limit": DEEP}
+            for hit in library.search(request.model_copy(update=fields)).hits:
                 scores[hit.video_id] += 1 / (RRF_K + hit.rank)
                 hits[hit.video_id] = hit
         best = sorted(scores, key=lambda video_id: (-scores[video_id], video_id))[:DEPTH]
@@ -212,8 +212,8 @@ def _print(name: str, runs: Mapping[str, Sequence[Placement]], single: Sequence[
     }
     for label, figures in values.items():
         cells = [estimate(one) for one in figures.values()]
-        told = (f"{c.value:.3f} [{c.low:.3f}, {c.high:.3f}]" for c in cells)
-        print(f"| {label} | {' | '.join(told)} |")
+        columns = (f"{c.value:.3f} [{c.low:.3f}, {c.high:.3f}]" for c in cells)
+        print(f"| {label} | {' | '.join(columns)} |")
     kept = []
     for metric in METRICS:
         best = max(float(values[label][metric].mean()) for label in single)
