@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -137,6 +137,23 @@ def idf_from_hit(term: str, hit: Hit) -> float:
         hit: Its score is the IDF times the weight of the term in its text.
     """
     return hit.score / document_vector(terms(hit.text))[term_id(term)]
+
+
+def store_query(
+    text: str,
+    weights: Mapping[str, float] | None,
+    frequencies_of: Callable[[Iterable[str]], Mapping[str, float]],
+) -> dict[int, float]:
+    """Return what a store that multiplies the IDF in is searched for, by term id.
+
+    Args:
+        text: The query; each of its terms counts by its IDF where no weights are given.
+        weights: What holding a term counts instead.
+        frequencies_of: Returns the IDF of those of some terms that a text holds.
+    """
+    if weights is None:
+        return query_vector(terms(text))
+    return reweighted(weights, frequencies_of(weights))
 
 
 def reweighted(weights: Mapping[str, float], idf: Mapping[str, float]) -> dict[int, float]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from tubeseek.core.schemas import Boost
 from tubeseek.core.types import HeatPoint, Hit, Video
-from tubeseek.search.fusion import Candidate, with_moments
+from tubeseek.search.fusion import MAX_MOMENTS, Candidate, with_moments
 
 MOST_NATS = 1.0
 HALF_LIFE_DAYS = 180.0
@@ -32,7 +32,9 @@ def boost_in_nats(
     if Boost.RECENT in boosts:
         raised += MOST_NATS * recency(video.published, today)
     if Boost.MOST_REPLAYED in boosts and video.heatmap:
-        moments = order_by_replays(with_moments(candidate, needed, 5).moments, video, boosts)
+        moments = order_by_replays(
+            with_moments(candidate, needed, MAX_MOMENTS).moments, video, boosts
+        )
         if moments:
             raised += MOST_NATS * _heat(moments[0], video)
     return raised
@@ -52,7 +54,7 @@ def _heat(moment: Hit, video: Video) -> float:
 
 
 def recency(published: date | None, today: date) -> float:
-    """How recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if it is not known.
+    """Return how recent a day is: 2 ** (-age / half-life); 1 from today on, 0 if unknown.
 
     >>> recency(date(2026, 1, 1), today=date(2026, 6, 30))  # 180 days
     0.5
@@ -63,9 +65,9 @@ def recency(published: date | None, today: date) -> float:
 
 
 def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
-    """How often [start, end) is replayed: the mean over its time, in [0, 1].
+    """Return how often [start, end) is replayed: the mean over its time, in [0, 1].
 
-    What the heatmap does not cover counts as 0. Of a frame, start == end, it is the value there.
+    What the heatmap does not cover counts as 0. For a frame, start == end, it is the value there.
 
     >>> heat = (HeatPoint(0, 10, 1.0), HeatPoint(10, 20, 0.25))
     >>> replays(heat, 5, 15), replays(heat, 10, 10), replays(heat, 15, 25)
@@ -79,5 +81,5 @@ def replays(heatmap: Sequence[HeatPoint], start: float, end: float) -> float:
 
 
 def _shared(point: HeatPoint, start: float, end: float) -> float:
-    """The seconds that a point of the heatmap and [start, end) have in common."""
+    """Return the seconds that a point of the heatmap and [start, end) have in common."""
     return max(0.0, min(point.end, end) - max(point.start, start))

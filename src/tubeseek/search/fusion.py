@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tubeseek.core.types import Hit
 
+MAX_MOMENTS = 5  # of a video in an answer
 # Two moments of one video closer than this are one moment to who watches it.
 SAME_MOMENT_SECONDS = 2.0
 # The most hits of one index in one video that moments are made of: each is compared with each.

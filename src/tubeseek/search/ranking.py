@@ -18,7 +18,7 @@ from tubeseek.search.boosts import boost_in_nats, order_by_replays
 from tubeseek.search.duplicates import fold_duplicates
 from tubeseek.search.evidence import level, relevance
 from tubeseek.search.explanations import reason
-from tubeseek.search.fusion import Candidate, FusedVideo, fuse, with_moments
+from tubeseek.search.fusion import MAX_MOMENTS, Candidate, FusedVideo, fuse, with_moments
 from tubeseek.search.passages import PhraseFilter, phrase_filter
 from tubeseek.search.plan import SearchPlan, WeightedIndex, WeightedPassages
 from tubeseek.search.query.composite import CompositeQuery
@@ -29,7 +29,6 @@ from tubeseek.search.scoring import gather_evidence
 # does. Where the first list is too short, a second one of the greater depth continues it.
 DEPTHS = (100, 1_000)
 SPARE_VIDEOS = 10  # looked at beyond those asked for, to take the place of copies
-MAX_MOMENTS = 5
 MAX_QUERY_CHARACTERS = 2_000
 MAX_LIMIT = 1_000
 MAX_OFFSET = 10_000
@@ -134,7 +133,7 @@ class Ranker:
             boost = boost_in_nats(candidate, evidence.needed, video, self._boosts, today)
             ranked.append(_RankedVideo(video, candidate, evidence.needed, grade, boost))
         # a boost does not lift what does not fit above what does
-        ranked.sort(key=lambda one: (-one.level_rank, -one.candidate.score - one.boost))
+        ranked.sort(key=lambda video: (-video.level_rank, -video.candidate.score - video.boost))
         return ranked
 
     def _fold(self, ranked: "Mapping[str, _RankedVideo]", count: int) -> dict[str, list[str]]:

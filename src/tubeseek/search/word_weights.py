@@ -1,5 +1,6 @@
 """Weighs the terms of a query by what holding them tells, in place of BM25's IDF."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -12,48 +13,15 @@ from tubeseek.search.evidence import term_weight, weighted_terms
 COMMON_SHARE = 0.03  # of the background queries: what fewer hold is chance
 ASKING_SHARE = 0.25  # words that ask for a video do not say which
 ASKING = frozenset(
-    [
-        "show",
-        "me",
-        "give",
-        "find",
-        "search",
-        "please",
-        "want",
-        "see",
-        "watch",
-        "looking",
-        "video",
-        "videos",
-        "clip",
-        "clips",
-        "footage",
-        "film",
-        "films",
-        "movie",
-        "movies",
-        "scene",
-        "scenes",
-        "something",
-        "보여줘",
-        "보여",
-        "보여주는",
-        "보여주세요",
-        "찾아",
-        "찾아줘",
-        "찾아주세요",
-        "영상",
-        "동영상",
-        "비디오",
-        "장면",
-        "나오는",
-        "있는",
-        "하는",
-        "되는",
-        "관한",
-        "대한",
-        "만드는",
-    ]
+    re.findall(
+        r"\w+",
+        """
+    show me give find search please want see watch looking video videos clip clips footage
+    film films movie movies scene scenes something
+    보여줘 보여 보여주는 보여주세요 찾아 찾아줘 찾아주세요 영상 동영상 비디오
+    장면 나오는 있는 하는 되는 관한 대한 만드는
+    """,
+    )
 )
 
 

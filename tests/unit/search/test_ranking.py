@@ -19,8 +19,9 @@ from tubeseek.core.index import Index
 from tubeseek.core.schemas import AddRequest, IndexRequest, RemoveRequest, SearchRequest, Where
 from tubeseek.core.types import EmbeddingBatch, Segment, SegmentKind, Video
 from tubeseek.library.library import Library
+from tubeseek.search.fusion import MAX_MOMENTS
 from tubeseek.search.plan import WeightedIndex
-from tubeseek.search.ranking import MAX_MOMENTS, Ranker
+from tubeseek.search.ranking import Ranker
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from tubeseek.core.bm25 import (
     BM25_SPEC,
     document_vector,
     idf_from_hit,
-    query_vector,
-    reweighted,
     shares_word,
+    store_query,
     term_id,
     terms,
 )
@@ -78,13 +77,8 @@ class ServerPassages:
         conditions = conditions_of(where)
         if conditions is None or limit < 1:
             return []
-        if weights is None:
-            query = query_vector(terms(text))
-        else:
-            query = reweighted(weights, self.inverse_document_frequencies(weights))
-        if not query:
-            return []
-        hits = self._nearest(query, limit, conditions)
+        query = store_query(text, weights, self.inverse_document_frequencies)
+        hits = self._nearest(query, limit, conditions) if query else []
         return [hit for hit in hits if shares_word(text, hit.text)]
 
     def inverse_document_frequencies(self, terms: Iterable[str]) -> dict[str, float]:
