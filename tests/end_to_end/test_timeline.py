@@ -68,6 +68,10 @@ def test_a_curve_has_each_still_and_its_best_is_the_moment_of_a_search(library: 
     assert pictures.kind == "still"
     assert {point.start // SHOT_SECONDS for point in pictures.points} == {0, 1, 2}
     assert hit.moments[0].start == best.start
+    index = library.index("starter")
+    (vectors,) = index.vectors_by_video([video_id(library)]).values()
+    cosines = vectors @ index.text_vectors(["a green meadow"])[0]
+    assert best.score == pytest.approx(float(cosines.max()), abs=1e-4)
 
 
 def test_the_curve_of_words_rises_where_they_are_spoken(library: Library) -> None:
