@@ -84,7 +84,8 @@ def hits(answer: SearchAnswer) -> None:
             stdout.print("Nearest others, which do not fit:", style="dim")
         _hit(hit)
     if answer.hits and answer.hits[0].fit is not None:
-        note(f"{fitting} fit, {len(answer.hits) - fitting} nearest")
+        verb = "fits" if fitting == 1 else "fit"
+        note(f"{fitting} {verb} · {len(answer.hits) - fitting} nearest")
     for notice in answer.notices:
         note(notice)
 

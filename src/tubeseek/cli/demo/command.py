@@ -1,5 +1,7 @@
 """Makes, indexes and searches a small library of real pictures: `tubeseek demo`."""
 
+import shlex
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,19 +71,32 @@ def demo(
             if failed:
                 raise typer.Exit(1)
         for example in EXAMPLES:
-            _show(library, example.query)
+            _show(library, example.query, place / "library")
     finally:
         library.close()
     render.say(
         "\nSearch a channel of your own:\n"
-        "  tubeseek add https://www.youtube.com/@channel --limit 50\n"
-        "  tubeseek index --encoder siglip2     (Korean and 100 more languages; or clip, starter)\n"
-        '  tubeseek search "what you remember seeing"'
+        f"  {_program()} add https://www.youtube.com/@channel --limit 50\n"
+        f"  {_program()} index --encoder siglip2\n"
+        f"  {_program()} search 'what you remember seeing'\n"
+        "siglip2 reads Korean and 100 more languages, clip English, starter 16 languages."
     )
     if app:
         open_app(context, browser=sys.stdout.isatty())
 
 
-def _show(library: Operations, query: str) -> None:
-    render.say(f'\ntubeseek search "{query}"')
+def _show(library: Operations, query: str, folder: Path) -> None:
+    """Print a command that works where it is pasted, and what it answers."""
+    render.say(f"\n{_program()} --library {shlex.quote(str(folder))} search {shlex.quote(query)}")
     render.hits(library.search(SearchRequest(text=query, limit=SHOWN_HITS)))
+
+
+def _program() -> str:
+    """Return how this command is called from where the user is."""
+    called = Path(sys.argv[0])
+    on_path = shutil.which("tubeseek")
+    if on_path and Path(on_path).resolve() == called.resolve():
+        return "tubeseek"
+    if called.name != "tubeseek":  # python -m tubeseek
+        return f"{shlex.quote(sys.executable)} -m tubeseek"
+    return shlex.quote(str(called))
