@@ -17,13 +17,14 @@ from tubeseek.ui.main import main
 
 @st.cache_resource(show_spinner=False, validate=lambda url: RemoteLibrary(url).is_alive())
 def server_url() -> str:
-    """The address of the one server that all visitors share; started again if it has died."""
+    """Return the address of the one server that all visitors share; a dead one is replaced."""
     settings = load_settings({})
-    url = live_server(settings)
-    if url is None:
-        server, url = start_server(settings)
-        atexit.register(server.terminate)
+    server = live_server(settings)
+    if server is not None:
+        return server.url
+    process, url = start_server(settings)
+    atexit.register(process.terminate)
     return url
 
 
-main(server_url())
+main(server_url(), load_settings({}).library)

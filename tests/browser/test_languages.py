@@ -60,3 +60,11 @@ def test_streamlit_warned_of_nothing(page: Page, app: RunningApp) -> None:
     log = app.log.read_text()
     assert "The app is at" in log
     assert not re.search(r"deprecat|warning|traceback|error", log, re.IGNORECASE), log
+
+
+def test_streamlit_offers_no_pages_of_its_own(page: Page, app: RunningApp) -> None:
+    """It takes the files of a folder `pages` beside the script for some, unless told not to."""
+    page.goto(f"{app.url}/?q=circle")
+    cards(page, "results", ALL)
+    expect(page.get_by_text(texts.filters.FILTERS.en, exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)

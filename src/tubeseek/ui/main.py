@@ -28,6 +28,15 @@ def main(server_url: str, folder: Path) -> None:
         folder: The folder of the library, by which the app and the server know each other.
     """
     st.set_page_config(page_title="tubeseek", page_icon=str(HERE / "icon.png"), layout="wide")
+
+    def draw() -> None:
+        _draw(server_url, folder)
+
+    # Declares the one page, or Streamlit would offer each file of the folder `pages` as another.
+    st.navigation([st.Page(draw, title="tubeseek", default=True)], position="hidden").run()
+
+
+def _draw(server_url: str, folder: Path) -> None:
     st.html(HERE / "style.css")
     place = current_place()
     language = language_of(place.lang, st.context.locale)
