@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.helpers.app_pages import cards, settle
+from tests.helpers.app_pages import cards, search_field, settle
 from tests.helpers.app_process import RunningApp
 from tubeseek.ui import texts
 
@@ -20,7 +20,7 @@ def test_a_korean_browser_is_answered_in_korean(
 ) -> None:
     page = visit("ko-KR")
     page.goto(f"{app.url}/?q=빨간+원")
-    expect(page.get_by_role("button", name=texts.app.LIBRARY.ko)).to_be_visible()
+    expect(page.get_by_role("link", name=texts.app.LIBRARY.ko)).to_be_visible()
     expect(page.get_by_text(re.compile(r"^동영상 19개"))).to_be_visible()
     cards(page, "results", ALL)
     expect(page.get_by_text("조회수 250만회")).to_have_count(6)
@@ -29,14 +29,14 @@ def test_a_korean_browser_is_answered_in_korean(
 def test_the_switch_changes_the_language_and_stays_on_the_page(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/?q=circle")
     cards(page, "results", ALL)
-    page.get_by_role("button", name=texts.app.OTHER_LANGUAGE.en).click()
+    page.get_by_role("link", name=texts.app.OTHER_LANGUAGE.en).click()
     expect(page.get_by_text(texts.filters.FILTERS.ko, exact=True)).to_be_visible()
-    expect(page.locator(".st-key-search_box input")).to_have_value("circle")
+    expect(search_field(page)).to_have_value("circle")
     cards(page, "results", ALL)
-    page.get_by_role("button", name=texts.app.LIBRARY.ko).click()
+    page.get_by_role("link", name=texts.app.LIBRARY.ko).click()
     expect(page.get_by_text(texts.library.SEARCHABLE.ko)).to_be_visible()
     settle(page)
-    page.get_by_role("button", name=texts.app.OTHER_LANGUAGE.ko).click()
+    page.get_by_role("link", name=texts.app.OTHER_LANGUAGE.ko).click()
     expect(page.get_by_text(texts.library.SEARCHABLE.en)).to_be_visible()
 
 

@@ -12,6 +12,7 @@ from tests.helpers.app_pages import (
     card_named,
     cards,
     open_filters_option,
+    search_field,
     search_for,
     settle,
     title,
@@ -53,7 +54,7 @@ def test_back_leads_to_the_search_before(page: Page, app: RunningApp) -> None:
     expect(page.get_by_role("heading", name=texts.video.MORE_LIKE_THIS.en)).to_be_visible()
     settle(page)
     page.go_back()
-    expect(page.locator(".st-key-search_box input")).to_have_value("circle")
+    expect(search_field(page)).to_have_value("circle")
     assert titles(page, "results", ALL) == before
 
 

@@ -25,4 +25,4 @@ def test_the_script_draws_the_app_over_a_server(
     page.run()
     assert not page.exception
     assert not page.error
-    assert texts.app.LIBRARY.en in {button.label for button in page.button}
+    assert texts.video.MORE_LIKE_THIS.en in {button.label for button in page.button}

@@ -75,10 +75,15 @@ def card_named(page: Page, grid: str, name: str) -> Locator:
     return page.locator(f".st-key-ts-grid-{grid}").locator(CARD).filter(has=heading)
 
 
+def search_field(page: Page) -> Locator:
+    """The search field in the header."""
+    return page.locator(".st-key-ts-header").get_by_role("searchbox")
+
+
 def search_for(page: Page, words: str) -> None:
     """Types into the search box and presses Enter."""
     settle(page)
-    box = page.locator(".st-key-search_box input")
+    box = search_field(page)
     box.fill(words)
     box.press("Enter")
     expect(page).to_have_url(re.compile(r"[?&]q="))

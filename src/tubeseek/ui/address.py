@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from tubeseek.core.schemas import Boost, Sort, Using, Where
 
@@ -165,6 +166,18 @@ class Place:
             for name, value in values.items()
             if value
         }
+
+    @property
+    def href(self) -> str:
+        """The address of this place, relative to that of the app.
+
+        >>> Place(q="red cat", filters=Filters(channel=("A", "B"))).href
+        './?q=red+cat&channel=A&channel=B'
+        >>> Place().href
+        './'
+        """
+        query = urlencode(self.params(), doseq=True)
+        return f"./?{query}" if query else "./"
 
     def elsewhere(self, **changes: Any) -> "Place":
         """Return another page in the same language, with nothing else kept."""

@@ -7,6 +7,7 @@ import streamlit as st
 
 from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui import texts
+from tubeseek.ui.components import header
 from tubeseek.ui.components.token_form import TOKEN_VARIABLE
 from tubeseek.ui.errors import errors_as_messages
 from tubeseek.ui.pages import library, search, training, video
@@ -16,8 +17,6 @@ from tubeseek.ui.texts.text import language_of
 HERE = Path(__file__).parent
 SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
 LIBRARY_VARIABLE = "TUBESEEK_LIBRARY"
-TO_TOP = """<span data-place="{place}"></span>
-<script>document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)</script>"""
 
 
 def main(server_url: str, folder: Path) -> None:
@@ -46,15 +45,13 @@ def _draw(server_url: str, folder: Path) -> None:
         st.error(texts.app.NO_SERVER.written(language))
         return
     session = Session(server, language, place)
-    _header(session)
+    header.show(session)
     with errors_as_messages(session):
         _page(session)
 
 
 def _page(session: Session) -> None:
     place = session.place
-    shown = place.video or place.view or "search"
-    st.html(TO_TOP.format(place=hash(shown)), unsafe_allow_javascript=True)
     if place.video:
         video.show(session)
     elif place.view == "library":
@@ -63,44 +60,6 @@ def _page(session: Session) -> None:
         training.show(session)
     else:
         search.show(session)
-
-
-def _header(session: Session) -> None:
-    """Draw the app's name, the buttons of the pages, and the switch to the other language."""
-    place, say = session.place, session.say
-    other = "en" if session.language == "ko" else "ko"
-    with st.container(key="ts-header", horizontal=True, vertical_alignment="center"):
-        session.go_button("tubeseek", place.elsewhere(), key="ts-brand", type="tertiary")
-        st.space("stretch")
-        session.go_button(
-            say(texts.app.SEARCH),
-            place.elsewhere(),
-            key="ts-to-search",
-            type="tertiary",
-            icon=":material/search:",
-        )
-        session.go_button(
-            say(texts.app.LIBRARY),
-            place.elsewhere(view="library"),
-            key="ts-to-library",
-            type="tertiary",
-            icon=":material/video_library:",
-        )
-        session.go_button(
-            say(texts.training.TRAINING),
-            place.elsewhere(view="training"),
-            key="ts-to-training",
-            type="tertiary",
-            icon=":material/model_training:",
-        )
-        session.go_button(
-            say(texts.app.OTHER_LANGUAGE),
-            place.in_language(other),
-            key="ts-language",
-            type="tertiary",
-            icon=":material/translate:",
-            help=say(texts.app.OTHER_LANGUAGE_HELP),
-        )
 
 
 if __name__ == "__main__":

@@ -43,17 +43,7 @@ def show(session: Session) -> None:
 
 
 def _search_row(session: Session) -> None:
-    st.session_state.search_box = session.place.q
-    question = session.say(texts.search.SEARCH_BOX)
     with st.container(key="ts-search-row", horizontal=True, vertical_alignment="center"):
-        st.text_input(
-            question,
-            key="search_box",
-            placeholder=f"{question} {session.say(texts.search.SEARCH_HINT)}",
-            label_visibility="collapsed",
-            icon=":material/search:",
-            on_change=_query_changed,
-        )
         # Streamlit shows the help of a box only beside its label, and this box has none.
         st.markdown("&nbsp;", help=session.say(texts.search.QUERY_HELP), width="content")
         with st.popover(session.say(texts.search.BY_PICTURE), icon=":material/image_search:"):
@@ -98,10 +88,6 @@ def _using_row(session: Session) -> None:
 def _using_changed() -> None:
     using = st.session_state.using_box  # None: the current choice was clicked again
     go(replace(current_place(), using="" if using in (None, Using.ALL.value) else using))
-
-
-def _query_changed() -> None:
-    go(current_place().searching(q=st.session_state.search_box))
 
 
 def _picture_changed() -> None:

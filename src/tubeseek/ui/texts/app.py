@@ -2,7 +2,7 @@
 
 from tubeseek.ui.texts.text import Text
 
-SEARCH = Text("Search", "검색")
+PAGES = Text("Pages", "페이지")
 LIBRARY = Text("Library", "보관함")
 OTHER_LANGUAGE = Text("한국어", "English")
 OTHER_LANGUAGE_HELP = Text("한국어로 보기", "Show in English")

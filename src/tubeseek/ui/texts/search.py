@@ -7,7 +7,6 @@ TAGLINE = Text(
     "찾고 싶은 장면을 설명하세요. 그 장면이 나오는 동영상과 시점을 찾아 드립니다.",
 )
 SEARCH_BOX = Text("What do you want to see?", "어떤 장면을 찾으세요?")
-SEARCH_HINT = Text("e.g. a red sports car", "예: 빨간 스포츠카")
 QUERY_HELP = Text(
     '`"two words"`: exactly this phrase  \n'
     "`-word`: without this word  \n"
