@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -38,7 +39,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     make_video(videos / "colours.mp4", [RED, GREEN, BLUE], seconds_each=SHOT_SECONDS)
     (videos / "colours.info.json").write_text(json.dumps(INFO))
     (videos / "colours.en.vtt").write_text(
-        "WEBVTT\n\n00:00:08.500 --> 00:00:11.500\nthe gardens of the sea\n"
+        "WEBVTT\n\n00:00:08.500 --> 00:00:11.500\n"
+        "바다 &lt;b&gt;정원&lt;/b&gt; &amp; the\u202e gardens of the sea\n",
+        "utf-8",
     )
     command = Command(folder / "library")
     command.ok("add", str(videos))
@@ -108,3 +111,20 @@ def test_an_unknown_video_is_404_and_a_faulty_query_422(remote: RemoteLibrary) -
             urllib.request.urlopen(f"{remote.url}/v1{path}")
         assert refusal.value.code == status
         refusal.value.close()
+
+
+def test_captions_are_those_of_the_file_with_their_times(
+    library: Library, remote: RemoteLibrary
+) -> None:
+    assert library.video(video_id(library)).has_captions
+    with urllib.request.urlopen(
+        f"{remote.url}/v1/videos/{quote(video_id(library), safe='')}/captions"
+    ) as answer:
+        kind, lines = answer.headers["Content-Type"], answer.read().decode().split("\n")
+    assert kind.startswith("text/vtt")
+    assert lines[:4] == [
+        "WEBVTT",
+        "",
+        "00:00:08.500 --> 00:00:11.500",
+        "바다 &lt;b&gt;정원&lt;/b&gt; &amp; the gardens of the sea",
+    ]

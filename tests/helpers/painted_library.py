@@ -104,6 +104,7 @@ def open_painted(
         media_folder=folder / "media",
         workers=2,
         picture=lambda data, name: picture_from_bytes(data, name)[None],
+        local_cues=lambda video: (),
         default_encoder="palette",
         chosen_encoder="",
         store_name="memory",

@@ -23,7 +23,7 @@ SIGNATURES = (  # (offset, bytes, type); the content decides, not the name of th
     (0, b"MM\0*", "image/tiff"),
 )
 SIGNATURE_BYTES = 16  # bytes from the start of the file
-CACHE_SECONDS = 600
+CACHED = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
 
 
 def picture_type(head: bytes) -> str | None:
@@ -63,9 +63,9 @@ def picture_response(path: Path, headers: Headers) -> Response:
         raise missing from error
     if media_type is None:
         raise missing
-    response = FileResponse(path, media_type=media_type, stat_result=stat, headers=_headers())
+    response = FileResponse(path, media_type=media_type, stat_result=stat, headers=CACHED)
     if response.headers["etag"] in headers.get("if-none-match", ""):
-        return Response(None, 304, {"etag": response.headers["etag"], **_headers()})
+        return Response(None, 304, {"etag": response.headers["etag"], **CACHED})
     return response
 
 
@@ -78,11 +78,4 @@ def video_response(path: Path) -> Response:
     media_type = mimetypes.guess_type(path.name)[0] or ""
     if not media_type.startswith(("video/", "image/gif")) or not path.is_file():
         raise HTTPException(404, "the file of this video is not on disk; run `tubeseek sync`")
-    return FileResponse(path, media_type=media_type, headers=_headers())
-
-
-def _headers() -> dict[str, str]:
-    return {
-        "Cache-Control": f"private, max-age={CACHE_SECONDS}",
-        "X-Content-Type-Options": "nosniff",
-    }
+    return FileResponse(path, media_type=media_type, headers=CACHED)

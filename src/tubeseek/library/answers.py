@@ -42,6 +42,7 @@ def video_detail(video: Video, media: Media | None) -> VideoDetail:
         ),
         has_picture=media is not None,
         has_file=bool(video.file),
+        has_captions=media is not None and bool(media.passages),
     )
 
 

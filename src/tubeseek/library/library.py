@@ -1,7 +1,7 @@
 """Carries out each request on a library that is open in this process."""
 
 import shutil
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from tubeseek.core.diagnosis import Diagnosis
 from tubeseek.core.errors import QueryError, TubeseekError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
+from tubeseek.core.passages import Cue
 from tubeseek.core.protocols import Encoder, PassageStore, VectorStore
 from tubeseek.core.schemas import (
     AddRequest,
@@ -56,6 +57,7 @@ class Backends:
     media_folder: Path
     workers: int
     picture: Callable[[bytes, str], Frames]  # a picture file's bytes, and how messages call it
+    local_cues: Callable[[Video], Sequence[Cue]]  # of a caption file beside a video
     default_encoder: str
     chosen_encoder: str  # of the settings; empty: the library's own
     store_name: str
@@ -151,6 +153,20 @@ class Library:
         """Return the file of a video, if it is a local one."""
         video = self._catalog.videos([video_id]).get(video_id)
         return Path(video.file) if video is not None and video.file else None
+
+    def captions(self, video_id: str) -> Sequence[Cue]:
+        """Return the captions of a video, in order of time; empty where it has none.
+
+        They are those of the caption file beside a local video; of others the library holds
+        passages of half a minute.
+        """
+        media = self._catalog.media(video_id)
+        if media is None:
+            return ()
+        return self._backends.local_cues(media.video) or [
+            Cue(passage.segment.start, passage.segment.end, passage.text)
+            for passage in media.passages
+        ]
 
     def list(self, limit: int, offset: int) -> ListAnswer:
         """Return a page of the library, newest addition first."""

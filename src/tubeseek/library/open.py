@@ -4,7 +4,7 @@ Imports stand inside the functions that need them: a command that only asks a se
 without numpy, and one that only searches without torch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from tubeseek.core.diagnosis import Diagnosis
     from tubeseek.core.export_request import ExportRequest
+    from tubeseek.core.passages import Cue
     from tubeseek.core.protocols import Encoder
-    from tubeseek.core.types import Frames
+    from tubeseek.core.types import Frames, Video
     from tubeseek.encoders.export.description import EncoderDescription
     from tubeseek.encoders.export.export import ExportResult
     from tubeseek.indexing.segmentation import IndexingTools
@@ -121,6 +122,7 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
         media_folder=settings.library / MEDIA_FOLDER,
         workers=settings.workers,
         picture=_read_query_picture,
+        local_cues=_local_cues,
         default_encoder=DEFAULT_ENCODER,
         chosen_encoder=settings.encoder,
         store_name=stores.name,
@@ -132,6 +134,12 @@ def _read_query_picture(data: bytes, name: str) -> "Frames":
     from tubeseek.media.pictures import picture_from_bytes
 
     return picture_from_bytes(data, name, PICTURE_LONGEST_SIDE)[None]  # (1, height, width, 3)
+
+
+def _local_cues(video: "Video") -> "Sequence[Cue]":
+    from tubeseek.sources.local.media import local_cues
+
+    return local_cues(video)
 
 
 def encoder_name(encoder: str | None, adapter: str | None) -> str | None:

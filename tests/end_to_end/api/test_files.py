@@ -56,7 +56,7 @@ def test_a_browser_keeps_its_copy_while_it_is_good(remote):
         ".",
     ],
 )
-@pytest.mark.parametrize("ending", ["thumbnail", "file", "still?seconds=0"])
+@pytest.mark.parametrize("ending", ["thumbnail", "file", "captions", "still?seconds=0"])
 def test_no_path_leads_out_of_the_catalogue(remote, library, name, ending):
     secret = read_secret(library.folder)
     answer = ask(remote.url, "GET", f"/v1/videos/{name}/{ending}", Tubeseek_Secret=secret)

@@ -6,14 +6,15 @@ The paths of files come from the catalogue, never from a URL.
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.responses import Response
 
-from tubeseek.api.files import nearest_still, picture_response, video_response
+from tubeseek.api.files import CACHED, nearest_still, picture_response, video_response
 from tubeseek.api.security import Access
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import ListAnswer, Timeline, TimelineRequest, VideoDetail
 from tubeseek.library.library import Library
+from tubeseek.media.webvtt import MEDIA_TYPE, webvtt
 
 MAX_OFFSET = 2**62  # SQLite counts to 2**63
 
@@ -84,6 +85,19 @@ def video_routes(library: Library, access: Access) -> APIRouter:
                 404, f"there is no local file of {video_id!r}; open its url instead"
             )
         return video_response(path)
+
+    @routes.get(
+        "/videos/{video_id:path}/captions",
+        summary="Get the captions of a video as WebVTT",
+        response_class=PlainTextResponse,
+    )
+    def captions(video_id: str) -> Response:
+        cues = library.captions(video_id)
+        if not cues:
+            raise HTTPException(
+                404, f"there are no captions of {video_id!r}; `tubeseek index` fetches them"
+            )
+        return PlainTextResponse(webvtt(cues), media_type=MEDIA_TYPE, headers=CACHED)
 
     @routes.get(
         "/videos/{video_id:path}/timeline",

@@ -42,6 +42,7 @@ class VideoDetail(VideoFacts):
     chapters: tuple[ChapterFacts, ...] = ()
     has_picture: bool = False
     has_file: bool = Field(default=False, description="Whether the video is a local file.")
+    has_captions: bool = Field(default=False, description="Whether its captions are known.")
 
 
 class ListAnswer(Message):

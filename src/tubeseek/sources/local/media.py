@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tubeseek.core.errors import MediaError
 from tubeseek.core.files import remove_unfinished
-from tubeseek.core.passages import caption_passages
+from tubeseek.core.passages import Cue, caption_passages
 from tubeseek.core.types import Media, Passage, Still, Video
 from tubeseek.media.captions import read_captions
 from tubeseek.media.frames import probe
@@ -44,7 +44,12 @@ def fetch_local(video: Video, folder: Path) -> Media:
 
 
 def local_captions(video: Video) -> tuple[Passage, ...]:
-    """Return the passages of the first caption file that can be read and has any.
+    """Return the captions of a video as passages; empty where it has none that can be read."""
+    return tuple(caption_passages(video.id, local_cues(video)))
+
+
+def local_cues(video: Video) -> list[Cue]:
+    """Return the cues of the first caption file beside a video that can be read and has any.
 
     A broken one costs a warning: a video is found by its pictures all the same.
     """
@@ -55,8 +60,8 @@ def local_captions(video: Video) -> tuple[Passage, ...]:
             logger.warning("Captions left out: %s", error)
             continue
         if cues:
-            return tuple(caption_passages(video.id, cues))
-    return ()
+            return cues
+    return []
 
 
 def _whole(picture: Path) -> Path:
