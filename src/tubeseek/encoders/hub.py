@@ -16,7 +16,7 @@ from huggingface_hub.errors import (
 from tubeseek.core.errors import ModelUnavailableError
 
 ANSWER_SECONDS = 5.0  # for one request
-PATIENCE_SECONDS = 10.0  # for the hub to say whether the model is there, DNS and retries included
+PATIENCE_SECONDS = 10.0  # to ask the hub for a model, with DNS and retries
 CONFIGURATION = ["*.json", "*.txt", "*.model"]  # also the vocabularies of tokenizers
 SAFETENSORS = ["model*.safetensors"]
 PICKLED = ["pytorch_model*.bin"]  # read with weights_only, which executes nothing
@@ -27,24 +27,24 @@ WITHOUT_HUB = (
 
 
 def model_folder(model: str, revision: str | None = None) -> Path:
-    """The local folder with the configuration, tokenizer and weights of `model`.
+    """Return the local folder with the configuration, tokenizer and weights of `model`.
 
-    What the Hugging Face cache holds in full is used as it is, without a request: the vectors of an
-    index stay comparable, and a search starts without waiting for the network.
+    A model that is complete in the Hugging Face cache is used as it is, without a request, so that
+    the vectors of an index stay comparable and a search does not wait for the network.
 
     Args:
         model: A folder, or an id on the hub such as "openai/clip-vit-base-patch32".
         revision: Branch, tag or commit on the hub.
 
     Raises:
-        ModelUnavailableError: It is neither here nor to be had; known within 15 s.
+        ModelUnavailableError: It is not found or cannot be downloaded; raised within 15 s.
     """
     folder = Path(model).expanduser()
     if folder.is_dir():
         _check_complete(folder)
         return folder
     if folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1:
-        raise ModelUnavailableError(f"there is no folder {model}; check the path of the model")
+        raise ModelUnavailableError(f"there is no folder {model}; check the path")
     cached = _cached(model, revision)
     if cached is not None:
         return cached
@@ -54,12 +54,12 @@ def model_folder(model: str, revision: str | None = None) -> Path:
 
 
 def is_cached(model: str) -> bool:
-    """Whether the Hugging Face cache of this machine holds the model in full."""
+    """Return whether the model is complete in the Hugging Face cache of this machine."""
     return _cached(model, None) is not None
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """The files that hold the weights, by name; safetensors where there are both kinds."""
+    """Return the files with the weights, sorted by name; safetensors if there are both kinds."""
     return sorted(folder.glob(SAFETENSORS[0])) or sorted(folder.glob(PICKLED[0]))
 
 
@@ -70,7 +70,7 @@ def _is_safetensors(name: str) -> bool:
 def _check_complete(folder: Path) -> None:
     if not (folder / "config.json").is_file():
         raise ModelUnavailableError(
-            f"{folder} holds no config.json; give the folder that save_pretrained wrote"
+            f"{folder} has no config.json; give a folder that save_pretrained wrote"
         )
     missing = _missing_weights(folder)
     if missing:
@@ -80,7 +80,7 @@ def _check_complete(folder: Path) -> None:
 
 
 def _missing_weights(folder: Path) -> list[str]:
-    """Names of the weight files that should be there and are not."""
+    """Return the names of the weight files that are missing."""
     for index in (folder / "model.safetensors.index.json", folder / "pytorch_model.bin.index.json"):
         if index.is_file():
             try:
@@ -95,22 +95,22 @@ def _missing_weights(folder: Path) -> list[str]:
 
 def _cached(model: str, revision: str | None) -> Path | None:
     try:
-        found = try_to_load_from_cache(model, "config.json", revision=revision)
+        config = try_to_load_from_cache(model, "config.json", revision=revision)
     except HFValidationError as error:
         raise ModelUnavailableError(
-            f"{model!r} is neither a folder nor an id on the Hugging Face hub; check its spelling"
+            f"{model!r} is neither a folder nor an id on the Hugging Face hub; check the spelling"
         ) from error
-    if not isinstance(found, str):
+    if not isinstance(config, str):
         return None
-    folder = Path(found).parent
+    folder = Path(config).parent
     return None if _missing_weights(folder) else folder
 
 
 def _files_on_hub(model: str, revision: str | None) -> list[str]:
-    """Names of the files of `model`, or an error in bounded time.
+    """Return the names of the files of `model`, or raise an error in bounded time.
 
     The request runs in a thread of its own, because a resolver that does not answer, or a host with
-    many dead addresses, outlasts every timeout that the client can be given.
+    many dead addresses, may take longer than any timeout of the client.
     """
     answer: list[list[str] | Exception] = []
 
@@ -134,7 +134,7 @@ def _files_on_hub(model: str, revision: str | None) -> list[str]:
 def _download(model: str, revision: str | None, patterns: list[str]) -> Path:
     try:
         folder = Path(snapshot_download(model, revision=revision, allow_patterns=patterns))
-    except Exception as error:  # which HTTP library's errors come through depends on its version
+    except Exception as error:  # the errors depend on the HTTP library, and that on the version
         raise _translated(model, revision, error) from error
     _check_complete(folder)
     return folder
@@ -143,20 +143,20 @@ def _download(model: str, revision: str | None, patterns: list[str]) -> Path:
 def _translated(model: str, revision: str | None, error: Exception) -> ModelUnavailableError:
     if isinstance(error, GatedRepoError):
         return ModelUnavailableError(
-            f"{model} asks for consent: accept its terms on https://huggingface.co/{model}, then "
-            f"`hf auth login`. {WITHOUT_HUB}"
+            f"{model} requires consent: accept its terms on https://huggingface.co/{model}, then "
+            f"run `hf auth login`. {WITHOUT_HUB}"
         )
     if isinstance(error, RevisionNotFoundError):
         return ModelUnavailableError(f"{model} has no revision {revision!r}; check its spelling")
     if isinstance(error, RepositoryNotFoundError):
         return ModelUnavailableError(
-            f"there is no folder {model}, and no such model on the Hugging Face hub, unless it is "
-            f"private (`hf auth login`); check its spelling"
+            f"there is neither a folder nor a public model {model} on the Hugging Face hub; check "
+            f"the spelling, or run `hf auth login` if the model is private"
         )
     if isinstance(error, OfflineModeIsEnabled):
         return ModelUnavailableError(
-            f"{model} is not in the local cache, and HF_HUB_OFFLINE forbids to download it. "
-            f"Unset it once to download, or: {WITHOUT_HUB}"
+            f"{model} is not in the local cache, and HF_HUB_OFFLINE prevents the download. Unset "
+            f"it once to download the model. {WITHOUT_HUB}"
         )
     return _unreachable(model, str(error).splitlines()[0] if str(error) else type(error).__name__)
 
@@ -164,5 +164,5 @@ def _translated(model: str, revision: str | None, error: Exception) -> ModelUnav
 def _unreachable(model: str, reason: str) -> ModelUnavailableError:
     return ModelUnavailableError(
         f"{model} is not in the local cache and the Hugging Face hub cannot be reached ({reason}). "
-        f"Connect once to download it. {WITHOUT_HUB}"
+        f"Connect once to download the model. {WITHOUT_HUB}"
     )

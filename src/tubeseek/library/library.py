@@ -190,7 +190,7 @@ class Library:
         Raises:
             QueryError: There is no run of that name.
         """
-        return self._runs.one(name)
+        return self._runs.run(name)
 
     def report(self, name: str) -> Path | None:
         """Return the file of a training run's report, or None where `tubeseek eval` made none."""

@@ -1,4 +1,4 @@
-"""The settings of a training run, and the defaults of each method."""
+"""Defines the settings of a training run, and the defaults of each method."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -12,8 +12,8 @@ class PairKind(StrEnum):
     """Kinds of pairs that a library has."""
 
     THUMBNAIL_TITLE = "thumbnail-title"
-    CLIP_TITLE = "clip-title"  # of videos whose file is at hand; for encoders of clips
-    STILL_CAPTION = "still-caption"  # a frame with the words that are spoken while it shows
+    CLIP_TITLE = "clip-title"  # for encoders of clips; only videos whose file is in the library
+    STILL_CAPTION = "still-caption"  # a frame with the words that are spoken meanwhile
 
 
 class Loss(StrEnum):
@@ -25,14 +25,14 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """All that decides what comes out of a run, beside the pairs and the encoder."""
+    """The settings that, with the pairs and the encoder, decide the result of a run."""
 
     epochs: int
-    batch: int  # pairs told apart from one another, over all processes
+    batch: int  # pairs that are contrasted with one another, over all processes
     lr: float
     weight_decay: float
     dropout: float
-    patience: int  # epochs without a better validation before it stops
+    patience: int  # epochs without a better validation before the run stops
     temperature: float | None = None  # None: the one that the encoder was trained with
     seed: int = 0
     warmup: float = 0.1  # share of the steps in which the learning rate rises
@@ -43,11 +43,11 @@ class TrainConfig:
     within_pictures: float = 0.0  # weight of the loss between two views of each picture
     within_texts: float = 0.0  # weight of the loss between two dropouts of each text
     accumulate: int = 1  # batches whose gradients are added up for one step
-    chunk: int | None = None  # pairs in memory at a time (cached gradients); None: all of a batch
+    chunk: int | None = None  # pairs in memory at a time (cached gradients); None: the whole batch
     validation: float = 0.1  # share of the channels
-    test: float = 0.2
-    refit: bool = False  # once the best epoch is known, learn that long from validation pairs too
-    checkpoint_steps: int = 50  # beside one after each epoch
+    test: float = 0.2  # share of the channels
+    refit: bool = False  # train again to the best epoch, on training and validation pairs
+    checkpoint_steps: int = 50  # steps between checkpoints; each epoch ends with one too
 
     def __post_init__(self) -> None:
         wrong = [
@@ -74,19 +74,20 @@ class TrainConfig:
             raise ConfigError(f"out of range: {', '.join(wrong)}; see `tubeseek train --help`")
         if self.batch < 2:
             raise ConfigError(
-                f"a batch of {self.batch} has nothing to tell a pair from; use --batch 2 or more"
+                f"a batch of {self.batch} has no negatives to contrast a pair with; use --batch 2 "
+                f"or more"
             )
         if self.within_texts and not self.dropout:
             raise ConfigError(
                 "--within-texts compares each text under two dropouts, and without dropout they "
-                "are one; give --dropout above 0, or leave it out"
+                "are equal; use a --dropout above 0, or leave --within-texts out"
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """As it stands in the card, and as a resumed run compares it.
+        """Return the settings as the card states them and a resumed run compares them.
 
-        The losses within a side are left out where they have no weight: a run that was begun
-        before there were any goes on.
+        The losses within a side are left out if they have no weight, so that runs begun before
+        these losses existed can be resumed.
         """
         return {
             name: str(value) if isinstance(value, StrEnum) else value
@@ -96,12 +97,11 @@ class TrainConfig:
 
 
 NOT_LEARNED = (
-    "--within-{side} draws on what the {side} side learns, and --towers lets it learn nothing; "
-    "choose other --towers, or leave --within-{side} out"
+    "--within-{side} trains the tower of {side}, which --towers freezes; choose other --towers, "
+    "or leave --within-{side} out"
 )
 
-# What was found best on validation channels (docs/training.md says on what, and how far it is
-# from its neighbours).
+# The best on validation channels; docs/training.md says which, and how other values compare.
 HEADS = TrainConfig(
     epochs=40,
     batch=512,
@@ -113,10 +113,11 @@ HEADS = TrainConfig(
     refit=True,
 )
 
-# LoRA of dual encoders. Learning rate and weight decay as in Hu et al. 2021, LoRA, arXiv 2106.09685
-# (table 9: 5e-4 to 2e-4 with AdamW and linear decay, 0 to 0.1), the lower end as CLIP's towers are
-# small and the pairs few; dropout 0.25 and few-shot CLIP as in Zanella and Ben Ayed 2024, "Low-Rank
-# Few-Shot Adaptation of Vision-Language Models" (CLIP-LoRA), arXiv 2405.18541, section 4 (2e-4).
+# LoRA of dual encoders. Learning rate and weight decay are in the range of Hu et al. 2021, LoRA,
+# arXiv 2106.09685 (table 9: 5e-4 to 2e-4 with AdamW and linear decay, 0 to 0.1), at the lower end
+# because CLIP's towers are small and the pairs few. Learning rate (2e-4) and dropout (0.25) are
+# those of Zanella and Ben Ayed 2024, "Low-Rank Few-Shot Adaptation of Vision-Language Models"
+# (CLIP-LoRA), arXiv 2405.18541, section 4.
 LORA = TrainConfig(
     epochs=5, batch=64, lr=2e-4, weight_decay=0.01, dropout=0.25, patience=2, checkpoint_steps=20
 )

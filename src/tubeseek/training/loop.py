@@ -1,7 +1,7 @@
-"""The loop: epochs of steps, validation after each, the best weights at the end.
+"""Trains an encoder for epochs, validates it after each, and ends with the best weights.
 
 A step's random numbers and an epoch's batches are functions of the seed, so a run that was killed
-and resumed goes the way it would have gone.
+and resumed gives the same result as one without interruption.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from tubeseek.training.metrics import measure
 from tubeseek.training.step import LoadedBatch, Stepper
 from tubeseek.training.trainable import Trainable
 
-Log = Callable[[Mapping[str, float], int], None]  # takes what is told of a step, and which it is
-SEED_STRIDE = 1_000_003  # a prime: the seeds of one run's steps meet those of no near run
+Log = Callable[[Mapping[str, float], int], None]  # takes the figures of a step and its number
+SEED_STRIDE = 1_000_003  # a prime, so that runs with neighbouring seeds share no step's seed
 
 
 class Loop:
@@ -43,14 +43,14 @@ class Loop:
         stop_after: int | None = None,
     ) -> None:
         """Args:
-        trainable: Starts at the untrained encoder; ends at the best of the run.
-        train: What is learned.
-        validation: What decides which epoch is the best; of none the last one is.
-        config: Of the run.
-        processes: With whom.
-        folder: For checkpoints; None writes none.
-        identity: What must be the same for a checkpoint to be resumed.
-        stop_after: Epochs, where fewer are trained than the learning rate is planned for.
+        trainable: The encoder as it was; `run` leaves it with the best weights.
+        train: The pairs to learn from.
+        validation: The pairs that decide which epoch is best; without any, the last one is.
+        config: The settings of the run.
+        processes: The processes that train together.
+        folder: Where checkpoints are written; None: nowhere.
+        identity: What must be equal for a checkpoint to be resumed.
+        stop_after: How many epochs to train, if fewer than the learning rate is planned for.
         """
         self._trainable, self._train, self._validation = trainable, train, validation
         self._config, self._processes, self._folder = config, processes, folder
@@ -63,32 +63,32 @@ class Loop:
         self.progress = Progress()
 
     def resume(self) -> bool:
-        """Goes on from the checkpoint in the folder, if there is one.
+        """Restore the checkpoint in the folder; return False if there is none.
 
         Raises:
-            TrainingError: It does not fit, or other processes see another.
+            TrainingError: It does not fit, or the processes do not find the same one.
         """
         if self._folder is None:
             return False
-        found = checkpoint.restore(
+        progress = checkpoint.restore(
             self._folder, self.stepper.weights, self.stepper.optimizer, self._identity
         )
-        step = -1 if found is None else found.step
+        step = -1 if progress is None else progress.step
         if broadcast_from_main([step], self._trainable.device) != [step]:
             raise TrainingError(
-                f"not every process finds the same checkpoint in {self._folder}; --out must be a "
-                f"folder that all of them share"
+                f"the processes do not find the same checkpoint in {self._folder}; choose an --out "
+                f"that all of them share"
             )
-        if found is None:
+        if progress is None:
             return False
-        self.progress = found
+        self.progress = progress
         return True
 
     def run(self, log: Log) -> Iterator[int]:
-        """Trains to the end, or until validation has not risen for `patience` epochs.
+        """Train until the last epoch, or until validation has not improved for `patience` epochs.
 
         Args:
-            log: Told of every step and epoch, with the number of the step.
+            log: Called after every step and every validation.
 
         Yields:
             After each step, how many are done.
@@ -108,20 +108,20 @@ class Loop:
         waiting = self.epoch_batches(epoch)[progress.batch :]
         ready = self._read_ahead(waiting)
         for start in range(0, len(waiting), config.accumulate):
-            some = len(waiting[start : start + config.accumulate])
+            count = len(waiting[start : start + config.accumulate])
             torch.manual_seed(
                 (config.seed * SEED_STRIDE + progress.step) * self._processes.count
                 + self._processes.rank
             )
             facts: dict[str, float] = {}
-            for loaded in islice(ready, some):
-                for name, value in self.stepper.backward(loaded, some).items():
-                    facts[name] = facts.get(name, 0.0) + float(value) / some
+            for loaded in islice(ready, count):
+                for name, value in self.stepper.backward(loaded, count).items():
+                    facts[name] = facts.get(name, 0.0) + float(value) / count
             facts["lr"] = self.stepper.learning_rate(progress.step)
             facts["gradient"] = self.stepper.update(progress.step)
             facts["temperature"] = self.stepper.temperature
             progress.step += 1
-            progress.batch += some
+            progress.batch += count
             progress.steps.append({"step": progress.step, "epoch": epoch + 1, **facts})
             log(facts, progress.step)
             if progress.step % config.checkpoint_steps == 0:
@@ -129,7 +129,7 @@ class Loop:
             yield progress.step
 
     def _read_ahead(self, waiting: Sequence[Sequence[Item]]) -> Iterator[LoadedBatch]:
-        """Reads the next batch while the one before it is trained on."""
+        """Read each batch while the one before it is trained on."""
         with ThreadPoolExecutor(1, thread_name_prefix="pairs") as reader:
             ahead = [reader.submit(self.loaded, batch) for batch in waiting[:1]]
             for batch in waiting[1:]:
@@ -139,7 +139,7 @@ class Loop:
                 yield last.result()
 
     def loaded(self, batch: Sequence[Item]) -> LoadedBatch:
-        """Reads this process's share of a batch, and which of its items say the same."""
+        """Read this process's share of a batch, and which items of the batch mean the same."""
         own = share(batch, self._processes.rank, self._processes.count)
         size = self._config.chunk or len(own)
         chunks = [own[at : at + size] for at in range(0, len(own), size)]
@@ -150,7 +150,7 @@ class Loop:
         )
 
     def epoch_batches(self, epoch: int) -> list[list[Item]]:
-        """The batches of one epoch, of all processes."""
+        """Return the batches of one epoch, over all processes."""
         return batches(
             self._train,
             self._config.batch,
@@ -160,13 +160,13 @@ class Loop:
         )
 
     def _validate(self, epoch: int, log: Log) -> None:
-        """Keeps the weights if they are the best so far. All processes find the same."""
+        """Keep the weights if they are the best so far; all processes decide alike."""
         progress = self.progress
         if not self._validation:
             progress.best, progress.best_state = epoch, self._weights()
             return
-        found = measure(self._trainable, self._validation)
-        recall, mrr = broadcast_from_main([found.recall, found.mrr], self._trainable.device)
+        scores = measure(self._trainable, self._validation)
+        recall, mrr = broadcast_from_main([scores.recall, scores.mrr], self._trainable.device)
         log({"validation_recall@10": recall, "validation_mrr": mrr}, progress.step)
         row = {"epoch": float(epoch), "recall@10": recall, "mrr": mrr}
         best = max(map(_merit, progress.epochs), default=(-1.0, -1.0))
@@ -197,5 +197,5 @@ class Loop:
 
 
 def _merit(row: Mapping[str, float]) -> tuple[float, float]:
-    """What is better: recall, and where that is equal, as it often is of few pairs, MRR."""
+    """Return what to compare epochs by: recall, then MRR, as recall on few pairs is often equal."""
     return row["recall@10"], row["mrr"]

@@ -1,7 +1,7 @@
-"""LoRA in dual encoders of transformers, through PEFT: CLIP, SigLIP and their kind, X-CLIP.
+"""Trains dual encoders of transformers (CLIP, SigLIP and the like, X-CLIP) with LoRA through PEFT.
 
-X-CLIP is trained as it is searched with, by `get_text_features` and `get_video_features` apart:
-its forward pass would add to each text what a video says, which an index cannot.
+X-CLIP is trained the way it is searched with, by `get_text_features` and `get_video_features`
+separately: its forward pass would adapt each text to a video, which an index cannot do.
 """
 
 import warnings
@@ -37,18 +37,18 @@ from tubeseek.training.data.augment import SIMCLR, augment
 from tubeseek.training.data.batches import Item
 from tubeseek.training.data.pairs import Pair
 
-LONGEST_SIDE = {"image": 640, "video": 320}  # pixels; as the library's own pictures are read
-TEMPERATURE, BIAS = 0.07, -10.0  # where a model tells none: CLIP's start, SigLIP's start
+LONGEST_SIDE = {"image": 640, "video": 320}  # pixels; the same as for the library's own pictures
+TEMPERATURE, BIAS = 0.07, -10.0  # for models without: the initial values of CLIP and of SigLIP
 ENCODE_BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPairs:
-    """Some items of a batch as the model takes them."""
+    """A chunk of a batch as inputs of the model."""
 
     texts: ModelInputs
     pictures: ModelInputs
-    views: ModelInputs | None  # the pictures augmented, where that is asked for
+    views: ModelInputs | None  # the augmented pictures; None: they were not requested
 
 
 class LoraTrainable:
@@ -64,19 +64,19 @@ class LoraTrainable:
         threads: int,
         seed: int,
     ) -> None:
-        """Loads the model and puts LoRA into it.
+        """Load the model and add LoRA to it.
 
         Args:
             encoder: A short name, hub id or folder.
-            options: Where LoRA goes.
-            dropout: Of what the low-rank maps read, while they learn.
-            device: To compute on.
-            threads: Threads that read and prepare pictures.
-            seed: Of the low-rank maps' start.
+            options: Which layers get LoRA, and of which rank.
+            dropout: The share of the low-rank maps' inputs that is dropped in training.
+            device: The device to compute on.
+            threads: How many threads read and prepare pictures.
+            seed: The seed of the low-rank maps' initial weights.
 
         Raises:
             ConfigError: peft is not installed, or the model has no such layers.
-            ModelUnavailableError: The model cannot be had.
+            ModelUnavailableError: The model cannot be loaded.
         """
         self.name = resolve_model(encoder).source
         self._folder = model_folder(self.name)
@@ -113,12 +113,12 @@ class LoraTrainable:
         return {name: p for name, p in self._peft.named_parameters() if p.requires_grad}
 
     def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
-        """Checks that the pairs are what the model sees; everything else changes as it learns."""
+        """Check that the pairs fit the model; there is nothing to compute ahead."""
         for pair in pairs:
             if self._sees == "video" and pair.start is None:
                 raise InputError(
-                    f"{pair.id} is a picture, and {self.name} sees clips; give it data that names "
-                    f"video files, or train another --encoder"
+                    f"{pair.id} is a picture, but {self.name} reads clips; use data with video "
+                    f"files, or train another --encoder"
                 )
         yield len(pairs)
 
@@ -161,7 +161,7 @@ class LoraTrainable:
 
     def save(self, folder: Path) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for the base model's card, on the hub too
+            warnings.simplefilter("ignore")  # PEFT warns if the hub has no card of the base model
             self._peft.save_pretrained(folder, safe_serialization=True, save_embedding_layers=False)
 
     def facts(self) -> dict[str, Any]:
@@ -184,7 +184,7 @@ class LoraTrainable:
         return features
 
     def _clips(self, pairs: Sequence[Pair]) -> list[Frames]:
-        """What a batch shows. The model waits for it, so several files are read at once."""
+        """Read the pictures or clips of pairs; in parallel, because the model waits for them."""
         return list(self._readers.map(self._clip, pairs))
 
     def _view(self, clip: Frames, item: Item) -> Frames:
@@ -229,8 +229,9 @@ class LoraTrainable:
         }
 
     def _train(self, *, on: bool) -> None:
-        """Only the low-rank maps have dropout: that of the frozen model stays off, as it is when
-        it is searched with. Checkpointing works on modules in training mode alone.
+        """Switch the dropout of the low-rank maps; the frozen model's stays off, as in a search.
+
+        Checkpointing works only on modules in training mode.
         """
         if self._options.checkpointing:
             self._peft.train(on)
@@ -240,5 +241,5 @@ class LoraTrainable:
 
 
 def _version(sees: str) -> str:
-    """As the encoder that is adapted has it, so that the card names the same fingerprint."""
+    """Return the adapter version of the base encoder, so that the card has its fingerprint."""
     return xclip.ADAPTER_VERSION if sees == "video" else dual_encoder.ADAPTER_VERSION

@@ -1,4 +1,4 @@
-"""What an adapter says of itself: `README.md` for people, `training.json` for programs."""
+"""Writes an adapter with its card: `README.md` for people, `training.json` for programs."""
 
 import subprocess
 from pathlib import Path
@@ -16,7 +16,7 @@ CARD = "README.md"
 
 
 def code_version() -> dict[str, str]:
-    """The version of this package and, in a checkout of its repository, the commit."""
+    """Return the version of this package and, in a checkout of its repository, the commit."""
     versions = {"tubeseek": __version__}
     here = Path(__file__).parent
     try:
@@ -27,20 +27,20 @@ def code_version() -> dict[str, str]:
             timeout=10,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):  # no git here: the version has to do
+    except (OSError, subprocess.TimeoutExpired):  # git is missing or does not answer
         return versions
     commit = completed.stdout.strip()
     return versions | {"commit": commit} if completed.returncode == 0 and commit else versions
 
 
 def write_adapter(trainable: Trainable, record: RunRecord, work: Path, out: Path) -> None:
-    """Writes the adapter with its card; what was in `out` stays until the new files are whole.
+    """Write the adapter with its card; files in `out` stay until the new ones are complete.
 
     Args:
-        trainable: With the weights that are to be kept.
+        trainable: The encoder with the weights to save.
         record: The content of `training.json`.
-        work: A folder on the same disk.
-        out: Of the adapter.
+        work: A folder on the same disk as `out`.
+        out: The folder of the adapter.
 
     Raises:
         TrainingError: The disk is full, or `out` cannot be written to.
@@ -50,7 +50,7 @@ def write_adapter(trainable: Trainable, record: RunRecord, work: Path, out: Path
         whole.mkdir(parents=True, exist_ok=True)
         trainable.save(whole)
         write_card(whole, record)
-        # safetensors lets nobody but the owner read it, and a server may be another user's
+        # safetensors lets only the owner read the file, and a server may run as another user
         (whole / WEIGHTS).chmod((whole / CARD).stat().st_mode)
         for file in sorted(whole.iterdir()):
             file.replace(out / file.name)
@@ -89,7 +89,7 @@ def _card(record: RunRecord) -> str:
         "",
         "## Measured",
         "",
-        "Text to picture. The test channels were not trained on, and did not decide when to stop.",
+        "Text to picture. The test channels were used neither to train nor to decide when to stop.",
         "",
         "| set | pictures | texts | recall@10 before | after | MRR before | after |",
         "|---|---|---|---|---|---|---|",
@@ -113,16 +113,16 @@ def _card(record: RunRecord) -> str:
         "",
         "## Made by",
         "",
-        f"- Split by channel with seed {split.seed}: {split.train} pairs to learn, "
+        f"- Split by channel with seed {split.seed}: {split.train} pairs to train on, "
         f"{split.validation} to choose the epoch, {split.test} to report.",
         f"- Epoch {record.best_epoch} of {record.epochs_run} was the best on validation; "
-        f"epoch 0 is the encoder as it was.",
+        f"epoch 0 is the encoder before training.",
         f"- Method: {listed(record.method)}.",
         f"- Settings: {listed(record.config)}.",
         f"- Code: {listed(record.code)}.",
         f"- Left out of the data: {data.left_out} rows.",
         "",
-        f"`{FACTS}` holds the same with the curves and the ids of each part of the split.",
+        f"`{FACTS}` has the same figures, the curves and the ids of each part of the split.",
         "",
     ]
     return "\n".join(lines)

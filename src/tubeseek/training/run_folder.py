@@ -1,10 +1,10 @@
-"""The training runs of a library, read from the files that `tubeseek.training` writes.
+"""Reads the training runs of a library from the files that `tubeseek.training` writes.
 
-LIBRARY/adapters/NAME/training.json       what a finished run says of itself
-LIBRARY/adapters/NAME/run/run.json        the same from its start on, as far as it is known
-LIBRARY/adapters/NAME/run/run.lock        held while it runs
+LIBRARY/adapters/NAME/training.json       the record of a finished run
+LIBRARY/adapters/NAME/run/run.json        the record of an unfinished run, as far as it is known
+LIBRARY/adapters/NAME/run/run.lock        locked while the run is under way
 LIBRARY/adapters/NAME/run/curves.jsonl    its curves, line by line
-LIBRARY/adapters/NAME/report/report.html  of `tubeseek eval --report`
+LIBRARY/adapters/NAME/report/report.html  written by `tubeseek eval --report`
 """
 
 import json
@@ -25,37 +25,37 @@ from tubeseek.core.schemas.run_record import (
     read_run_record,
 )
 
-ADAPTERS = "adapters"  # in a library: the runs that were given no folder of their own
+ADAPTERS = "adapters"  # in a library: the runs without --out
 FACTS = "training.json"
-WORK = "run"  # folder in a run's: what is needed only until it is done, and what tells how it went
+WORK = "run"  # in the folder of a run: what is needed only until it is done, and its curves
 STANDING = "run.json"
 LOCK = "run.lock"
 CURVES = "curves.jsonl"
 REPORT = "report/report.html"
 
-MOST_POINTS = 500  # of a curve
-GLANCE_SECONDS = 0.5  # others who look at the lock hold it for less
+MOST_POINTS = 500  # in a curve
+GLANCE_SECONDS = 0.5  # longer than another reader keeps the lock
 NEEDED = ("base_model", "method", "config", "data", "split", "metrics")  # fields of a record
 # What a damaged record or curve raises; pydantic's ValidationError is a ValueError.
 DAMAGED = (InputError, OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class Runs:
-    """The runs below one folder. It only reads."""
+    """Reads the runs in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def all(self) -> tuple[RunFacts, ...]:
-        """Every run in short, the latest first."""
-        found = [_in_short(folder) for folder in self._folders()]
-        return tuple(sorted(found, key=_age, reverse=True))
+        """Return the main facts of every run, the latest first."""
+        runs = [_in_short(folder) for folder in self._folders()]
+        return tuple(sorted(runs, key=_age, reverse=True))
 
-    def one(self, name: str) -> RunDetail:
-        """One run in full.
+    def run(self, name: str) -> RunDetail:
+        """Return everything about one run.
 
         Raises:
-            QueryError: There is none by that name.
+            QueryError: There is no run by that name.
         """
         folder = self._of(name)
         try:
@@ -75,7 +75,7 @@ class Runs:
             return RunDetail(name=folder.name, state=RunState.UNREADABLE)
 
     def report(self, name: str) -> Path | None:
-        """The page that tells how well it searches; None where nobody has made one.
+        """Return the page of `tubeseek eval --report`; None if it was not written.
 
         Raises:
             QueryError: There is no run by that name.
@@ -83,7 +83,7 @@ class Runs:
         return _report(self._of(name))
 
     def _of(self, name: str) -> Path:
-        """Found among those there are: no name leads to another folder."""
+        """Return the folder of a run; looked up in a list, so that no name leads elsewhere."""
         for folder in self._folders():
             if folder.name == name:
                 return folder
@@ -125,7 +125,7 @@ def _in_short(folder: Path) -> RunFacts:
 
 
 def _read(folder: Path) -> RunRecord:
-    """Return the record of a run; where both files are there, that of the finished run counts."""
+    """Return the record of a run; the one of the finished run counts if there are both."""
     record = RunRecord()
     for path in (folder / WORK / STANDING, folder / FACTS):
         if path.is_file():
@@ -185,7 +185,7 @@ def _measure(scores: ScoresRecord) -> Measure:
 
 
 def _rows(folder: Path, record: RunRecord) -> list[Row]:
-    """Return the lines of `curves.jsonl`, or the same from the record of a run that is over."""
+    """Return the lines of `curves.jsonl`, or the same from the record of a finished run."""
     path = folder / WORK / CURVES
     if "curves" in record.model_fields_set and (record.finished or not path.is_file()):
         return record.curves.rows()
@@ -196,11 +196,11 @@ def _rows(folder: Path, record: RunRecord) -> list[Row]:
 
 
 def _report(folder: Path) -> Path | None:
-    """Inside the run's own folder, wherever a link may lead."""
+    """Return the report of a run, unless a link leads out of its folder."""
     path = (folder / REPORT).resolve()
     return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
 
 
 def _age(run: RunFacts) -> tuple[bool, float, str]:
-    """For sorting: those whose start is not known count as the oldest."""
+    """Return a key to sort runs by; those whose start is not known count as the oldest."""
     return run.started is not None, run.started.timestamp() if run.started else 0.0, run.name

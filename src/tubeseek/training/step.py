@@ -1,4 +1,4 @@
-"""One step of training: from a batch to gradients, and from gradients to new weights."""
+"""Takes one step of training: from a batch to gradients, and from gradients to new weights."""
 
 import math
 from collections.abc import Sequence
@@ -16,32 +16,32 @@ from tubeseek.training.grad_cache import cached_backward
 from tubeseek.training.losses import LossTerms, contrastive_loss, sigmoid_loss, within_modality
 from tubeseek.training.trainable import Trainable
 
-LARGEST_NORM = 1.0  # of the gradients of a step; longer ones are shortened to it
+LARGEST_NORM = 1.0  # the gradients of a step are scaled down to this length if they are longer
 # Temperatures of the losses within a side, as published: SimCSE (Gao et al. 2021, arXiv 2104.08821)
 # and SLIP, which adds SimCLR's loss of pictures to CLIP's (Mu et al. 2021, arXiv 2112.12750).
 WITHIN_TEXTS, WITHIN_PICTURES = 0.05, 0.1
 LOG_TEMPERATURE, BIAS = "log_temperature", "bias"
-# CLIP's own bound of one that is learned, Radford et al. 2021, section 2.5; a run that starts
+# CLIP's lower bound of a learned temperature (Radford et al. 2021, section 2.5). A run that starts
 # lower, as SigLIP's weights do, may go as low as it started.
 LOWEST_TEMPERATURE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedBatch:
-    """A batch, of which this process has read its share in chunks."""
+    """This process's share of a batch, read in chunks."""
 
     chunks: Sequence[Any]  # what `Trainable.embed` takes
-    same: Tensor  # (n, n) bool, of all processes: which items are no negatives of each other
+    same: Tensor  # (n, n) bool, over all processes: items that are not negatives of each other
 
 
 class Stepper:
-    """Holds what learns and its optimiser."""
+    """Updates the weights of an encoder with AdamW."""
 
     def __init__(self, trainable: Trainable, config: TrainConfig, steps: int) -> None:
         """Args:
         trainable: The encoder.
-        config: Of the run.
-        steps: How many there will be, which the learning rate depends on.
+        config: The settings of the run.
+        steps: How many steps the run will take; the learning rate depends on it.
         """
         self._trainable, self._config, self._steps = trainable, config, max(1, steps)
         start = math.log(config.temperature or trainable.temperature)
@@ -68,11 +68,13 @@ class Stepper:
 
     @property
     def temperature(self) -> float:
-        """The one in use."""
+        """The temperature in use."""
         return math.exp(float(self._log_temperature.detach()))
 
     def learning_rate(self, step: int) -> float:
-        """Rises linearly, then falls along half a cosine to 0 (Loshchilov and Hutter 2017, SGDR,
+        """Return the learning rate of a step.
+
+        It rises linearly, then falls along half a cosine to 0 (Loshchilov and Hutter 2017, SGDR,
         arXiv 1608.03983, without restarts).
         """
         rising = round(self._config.warmup * self._steps)
@@ -82,19 +84,19 @@ class Stepper:
         return self._config.lr * 0.5 * (1 + math.cos(math.pi * min(1.0, left)))
 
     def backward(self, loaded: LoadedBatch, of: int = 1) -> dict[str, Tensor]:
-        """Adds the gradients of one batch to those there are.
+        """Add the gradients of one batch to those accumulated so far.
 
         Args:
             loaded: The batch.
-            of: How many batches the step is made of; their mean is what it follows.
+            of: How many batches make up the step, which follows the mean of their gradients.
 
         Returns:
-            The loss and its terms, detached, each a tensor () and without its weight; those within
-            a side where they have one.
+            The loss and its unweighted terms by name, each a detached tensor (). The losses within
+            a side are included only if they have a weight.
 
         Raises:
-            TrainingError: The loss is no number.
-            ModelUnavailableError: Memory does not hold the batch.
+            TrainingError: The loss is not finite.
+            ModelUnavailableError: The batch does not fit into memory.
         """
         found: dict[str, Tensor] = {}
         same = loaded.same.to(self._trainable.device)
@@ -112,29 +114,32 @@ class Stepper:
             if not is_out_of_memory(error):
                 raise
             raise ModelUnavailableError(
-                "memory does not hold a batch and its gradients; use a smaller --chunk, which "
+                "a batch and its gradients do not fit into memory; use a smaller --chunk, which "
                 "gives the same result, or --checkpointing"
             ) from error
         if not torch.isfinite(found["loss"]):
             raise TrainingError(
-                "the loss is no number any more; use a lower --lr, or --dtype float32 if it is "
-                "bfloat16. The checkpoint from before is kept"
+                "the loss is not finite any more; use a lower --lr, or --dtype float32 if it is "
+                "bfloat16. The last checkpoint is kept"
             )
         return {name: term.detach() for name, term in found.items()}
 
     def update(self, step: int) -> float:
-        """Takes a step along the gradients there are, and forgets them.
+        """Take a step along the accumulated gradients and clear them.
 
         Returns:
-            The length of the gradient, before it was shortened.
+            The length of the gradient before it was scaled down.
+
+        Raises:
+            TrainingError: The gradients are not finite.
         """
         learning = [p for p in self.weights.values() if p.requires_grad]
         average_gradients(learning)
         norm = float(torch.nn.utils.clip_grad_norm_(learning, LARGEST_NORM))
         if not math.isfinite(norm):
             raise TrainingError(
-                "the gradients are no numbers any more; use a lower --lr. The checkpoint from "
-                "before is kept"
+                "the gradients are not finite any more; use a lower --lr. The last checkpoint is "
+                "kept"
             )
         for group in self.optimizer.param_groups:
             group["lr"] = self.learning_rate(step)
@@ -145,7 +150,7 @@ class Stepper:
         return norm
 
     def _embed(self, loaded: Any) -> tuple[Tensor, ...]:
-        """Texts and pictures, then the second views of texts and of pictures that have weight."""
+        """Embed texts and pictures, then second views of those whose loss has a weight."""
         sides: tuple[Tensor, ...] = self._trainable.embed(loaded)
         if self._config.within_texts:
             sides = (*sides, self._trainable.read_again(loaded))
@@ -154,7 +159,7 @@ class Stepper:
         return sides
 
     def _terms(self, sides: Sequence[Tensor], same: Tensor) -> dict[str, Tensor]:
-        """The loss and its terms from what `_embed` gives, of all processes."""
+        """Return the loss and its terms from the embeddings of all processes."""
         config = self._config
         texts, pictures, *again = sides
         between = self._loss(texts, pictures, same)

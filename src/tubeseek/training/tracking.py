@@ -1,4 +1,4 @@
-"""Where the curves of a run go: always into its folder, and to a tracker if one is asked for."""
+"""Writes the curves of a run into its folder and, with `--report-to`, to a tracker."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ PROJECT = "tubeseek"
 
 
 class ReportTo(StrEnum):
-    """Trackers that accelerate speaks to."""
+    """Trackers that accelerate supports."""
 
     NONE = "none"
     WANDB = "wandb"
@@ -34,14 +34,14 @@ class Tracker(Protocol):
 
 
 class Trackio:
-    """trackio by itself: accelerate's tracker has it ended twice, and told a setting too many."""
+    """Reports to trackio directly: accelerate's tracker ends a run twice and adds a setting."""
 
     def __init__(self, run: str, *, resumed: bool) -> None:
         self._run, self._resumed = run, resumed
-        self._trackio: Any = import_module("trackio")  # types are checked where it is not installed
+        self._trackio: Any = import_module("trackio")  # so that mypy does not need it installed
 
     def start(self) -> None:
-        """It begins with its configuration."""
+        """Do nothing: trackio starts when it gets the configuration."""
 
     def store_init_configuration(self, values: dict[str, Any]) -> None:
         resume = "allow" if self._resumed else "never"
@@ -55,57 +55,57 @@ class Trackio:
 
 
 class Reporter:
-    """A tracker whose errors are ours, and which writes nothing between results on stdout."""
+    """Reports to a tracker; translates its errors, and keeps its output away from stdout."""
 
     def __init__(self, report_to: ReportTo, tracker: Tracker) -> None:
         self._report_to, self._tracker = report_to, tracker
 
     def start(self, config: Mapping[str, Any]) -> None:
-        """Begins the tracker's run.
+        """Start the tracker's run.
 
         Raises:
-            ConfigError: It cannot, as where it is not logged in.
+            ConfigError: The tracker fails, for example because it is not logged in.
         """
-        with self._as_ours(ConfigError, "begin; see to its own settings, or leave it out"):
+        with self._translated(ConfigError, "start; check its settings, or leave it out"):
             self._tracker.start()
             self._tracker.store_init_configuration(dict(config))
 
     def log(self, facts: Mapping[str, float], step: int) -> None:
-        """Tells of a step or a validation.
+        """Report a step or a validation.
 
         Raises:
-            TrainingError: It cannot.
+            TrainingError: The tracker fails.
         """
-        with self._as_ours(
-            TrainingError, "be told of a step; without it the run goes on from the last checkpoint"
+        with self._translated(
+            TrainingError, "log a step; without it the run goes on from the last checkpoint"
         ):
             self._tracker.log(dict(facts), step=step)
 
     def finish(self) -> None:
-        """Ends the tracker's run.
+        """End the tracker's run.
 
         Raises:
-            TrainingError: It cannot.
+            TrainingError: The tracker fails.
         """
-        with self._as_ours(
-            TrainingError, "be ended; the same command without it writes the adapter"
+        with self._translated(
+            TrainingError, "end its run; the same command without it writes the adapter"
         ):
             self._tracker.finish()
 
     @contextmanager
-    def _as_ours(self, kind: type[TubeseekError], failed: str) -> Iterator[None]:
+    def _translated(self, kind: type[TubeseekError], failure: str) -> Iterator[None]:
         try:
             with redirect_stdout(sys.stderr):
                 yield
         except Exception as error:  # three packages, and what each of them is built on
-            raise kind(f"--report-to {self._report_to} cannot {failed} ({error})") from error
+            raise kind(f"--report-to {self._report_to} cannot {failure} ({error})") from error
 
 
 class Curves:
-    """One line of JSON for each step and each validation, in a file that may be read meanwhile."""
+    """Writes a line of JSON for each step and validation; the file may be read meanwhile."""
 
     def __init__(self, folder: Path, reporter: Reporter | None) -> None:
-        """Starts the file anew.
+        """Start a new file in place of an earlier one.
 
         Raises:
             TrainingError: It cannot be written.
@@ -121,18 +121,18 @@ class Curves:
             ) from error
 
     def rewrite(self, rows: Iterable[Mapping[str, float]]) -> None:
-        """Write the rows from before a run was resumed; trackers have them already."""
+        """Write the rows from before a run was resumed to the file; a tracker has them already."""
         for row in rows:
             self._write(row)
 
     def log(self, facts: Mapping[str, float], step: int) -> None:
-        """Tells of a step or a validation."""
+        """Write the figures of a step or a validation."""
         self._write({"step": step, **facts})
         if self._reporter is not None:
             self._reporter.log(facts, step)
 
     def close(self) -> None:
-        """Ends the file and the tracker's run."""
+        """Close the file and end the tracker's run."""
         self._file.close()
         if self._reporter is not None:
             self._reporter.finish()
@@ -150,35 +150,35 @@ class Curves:
 def open_reporter(
     report_to: ReportTo, run: str, folder: Path, config: Mapping[str, Any], *, step: int
 ) -> Reporter | None:
-    """The tracker asked for, told of the configuration; None for none.
+    """Start a tracker with the configuration of the run; return None for `ReportTo.NONE`.
 
     Args:
-        report_to: Which.
-        run: How it calls this run.
-        folder: For what it keeps here. trackio keeps everything where its dashboard looks for it.
-        config: Of the run.
-        step: The last one that it was told of; 0 for a run that begins.
+        report_to: Which tracker.
+        run: The name of the run in the tracker.
+        folder: Where the tracker writes its files; trackio ignores it.
+        config: The configuration of the run.
+        step: The last step that the tracker has; 0 for a new run.
 
     Raises:
-        ConfigError: Its package is not installed, or it cannot begin.
+        ConfigError: The tracker's package is not installed, or the tracker cannot start.
     """
     if report_to is ReportTo.NONE:
         return None
     from accelerate import tracking  # type: ignore[import-untyped]
 
-    there = {
+    is_installed = {
         ReportTo.WANDB: tracking.is_wandb_available,
         ReportTo.TENSORBOARD: tracking.is_tensorboard_available,
         ReportTo.TRACKIO: tracking.is_trackio_available,
     }[report_to]
-    if not there():
+    if not is_installed():
         raise ConfigError(f"--report-to {report_to} needs its package: pip install {report_to}")
     match report_to:
         case ReportTo.WANDB:
             tracker = tracking.WandBTracker(PROJECT, name=run, dir=str(folder))
-        case ReportTo.TENSORBOARD:  # of steps that are told of again it shows the last
-            again = step + 1 if step else None
-            tracker = tracking.TensorBoardTracker(run, logging_dir=folder, purge_step=again)
+        case ReportTo.TENSORBOARD:  # hides what an interrupted run wrote after its checkpoint
+            purge_step = step + 1 if step else None
+            tracker = tracking.TensorBoardTracker(run, logging_dir=folder, purge_step=purge_step)
         case ReportTo.TRACKIO:
             tracker = Trackio(run, resumed=step > 0)
     reporter = Reporter(report_to, tracker)

@@ -17,11 +17,11 @@ class Trainable(Protocol):
     """An encoder with parameters that learn, and others that are frozen.
 
     Attributes:
-        name: The encoder that it starts from, as `--encoder` calls it.
-        fingerprint: Of that encoder.
-        temperature: The one that the encoder was trained with.
-        bias: Likewise, of a sigmoid loss.
-        device: Where it computes.
+        name: The encoder that training starts from, as in `--encoder`.
+        fingerprint: The fingerprint of that encoder.
+        temperature: The temperature that the encoder was trained with.
+        bias: The bias of a sigmoid loss that the encoder was trained with.
+        device: The device to compute on.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Trainable(Protocol):
         """Compute what stays the same in every epoch; yield how many pairs are done.
 
         Args:
-            pairs: All of a data set that will be trained on or measured.
-            digest: The digest of that data set, by which kept results are found again.
+            pairs: All pairs of a data set that will be trained on or measured.
+            digest: The digest of that data set; results are cached by it.
         """
         ...
 
@@ -51,8 +51,8 @@ class Trainable(Protocol):
         """Read what `embed` takes; called ahead of time, from another thread.
 
         Args:
-            items: Of a batch, or a part of it.
-            augmented: Whether `see_again` will be asked for their pictures.
+            items: A batch or a part of one.
+            augmented: Whether `see_again` will be called with the result.
         """
         ...
 
@@ -69,7 +69,10 @@ class Trainable(Protocol):
         ...
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
-        """All texts of all pairs in order, (texts, dim), and the pictures, (n, dim); as served."""
+        """Embed all texts of all pairs in order, (texts, dim), and the pictures, (n, dim).
+
+        The vectors are those that the encoder gives in a search: of unit length, without dropout.
+        """
         ...
 
     def save(self, folder: Path) -> None:

@@ -71,7 +71,7 @@ def test_an_old_run_is_listed_and_reported(tmp_path):
     (folder / FACTS).write_text(TRAINING)
     (folder / WORK / STANDING).write_text(RUN)
     runs = Runs(tmp_path)
-    (short,), run = runs.all(), runs.one("lora")
+    (short,), run = runs.all(), runs.run("lora")
     assert short.state is run.state is RunState.FINISHED
     assert (run.encoder, run.method, run.seed) == ("openai/clip-vit-base-patch32", "lora", 3)
     assert (run.started.hour, run.steps, run.best_epoch) == (15, 12, 1)

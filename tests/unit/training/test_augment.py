@@ -29,11 +29,11 @@ def map_of_places(width, height):
 
 
 def test_the_same_chance_gives_the_same_view():
-    one, same, other = (augment(picture(), random(seed)) for seed in (1, 1, 2))
-    assert one.shape == (1, 224, 224, 3)
-    assert one.dtype == np.uint8
-    np.testing.assert_array_equal(one, same)
-    assert np.abs(one.astype(float) - other).mean() > 5
+    view, same, other = (augment(picture(), random(seed)) for seed in (1, 1, 2))
+    assert view.shape == (1, 224, 224, 3)
+    assert view.dtype == np.uint8
+    np.testing.assert_array_equal(view, same)
+    assert np.abs(view.astype(float) - other).mean() > 5
 
 
 @pytest.mark.parametrize("seed", range(4))

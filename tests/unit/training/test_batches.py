@@ -41,8 +41,8 @@ def differing(image, other):
 
 
 def jaccard(key, other):
-    one, two = ({f" {k} "[i : i + 3] for i in range(len(k))} for k in (key, other))
-    return len(one & two) / len(one | two)
+    first, second = ({f" {k} "[i : i + 3] for i in range(len(k))} for k in (key, other))
+    return len(first & second) / len(first | second)
 
 
 @settings(deadline=None, derandomize=True)
@@ -56,9 +56,9 @@ def test_near_texts_are_those_that_all_comparisons_find(texts, near):
         for i, j in itertools.combinations(range(len(keys)), 2)
         if jaccard(keys[i], keys[j]) >= near
     }
-    found = list(near_texts(keys, near))
-    assert len(found) == len(set(found))
-    assert set(found) == expected
+    near_pairs = list(near_texts(keys, near))
+    assert len(near_pairs) == len(set(near_pairs))
+    assert set(near_pairs) == expected
 
 
 def test_what_is_near():
@@ -107,9 +107,9 @@ def test_looks_are_found_by_bands_as_by_all_comparisons():
         if (looks[i] ^ looks[j]).bit_count() <= SAME_LOOK_BITS
     }
     assert len(expected) >= 20
-    found = list(same_looks([*looks, None, None]))
-    assert len(found) == len(set(found))
-    assert set(found) == expected
+    same_pairs = list(same_looks([*looks, None, None]))
+    assert len(same_pairs) == len(set(same_pairs))
+    assert set(same_pairs) == expected
 
 
 @pytest.mark.parametrize("seed", range(5))

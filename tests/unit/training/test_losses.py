@@ -1,6 +1,7 @@
 """Losses: closed forms, gradients against autograd's own check, other writings of the formulas."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -139,18 +140,18 @@ def test_gradients_are_those_of_finite_differences(masked):
     bias = torch.tensor(-2.0, dtype=torch.float64, requires_grad=True)
 
     def terms(x, y, t, b):
-        for found in (
+        for loss in (
             contrastive_loss(x, y, t, same=same, uniformity_weight=0.7),
             within_modality(x, y, t, same=same),
             within_modality(x, y, t, same=same, form="simcse"),
             sigmoid_loss(x, y, t, b, same=same, alignment_weight=1.3),
         ):
-            yield found.total
+            yield loss.total
         yield alignment(x, y)
         yield uniformity(x)
 
     inputs = (left, right, tau, bias)
-    assert torch.autograd.gradcheck(lambda *given: tuple(terms(*given)), inputs)
+    assert torch.autograd.gradcheck(lambda *values: tuple(terms(*values)), inputs)
 
 
 def test_half_precision_embeddings_lose_nothing_more():
@@ -199,12 +200,13 @@ def test_the_order_in_a_batch_does_not_matter(n, seed, tau, shuffled):
     ],
 )
 def test_shapes_that_do_not_fit_are_refused(left, right, same):
-    with pytest.raises(ValueError, match=r"need two|same must be"):
+    shape = (same if same is not None else torch.ones(right)).shape
+    with pytest.raises(ValueError, match=re.escape(str(tuple(shape)))):
         contrastive_loss(torch.ones(left), torch.ones(right), 0.1, same=same)
 
 
 def test_one_embedding_has_no_uniformity():
-    with pytest.raises(ValueError, match="at least two"):
+    with pytest.raises(ValueError, match=r"\b1\b"):
         uniformity(torch.ones(1, 3))
-    with pytest.raises(ValueError, match="simclr or simcse"):
+    with pytest.raises(ValueError, match="'moco'"):
         within_modality(torch.ones(2, 3), torch.ones(2, 3), 0.1, form="moco")

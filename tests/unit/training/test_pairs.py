@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import shutil
 
 import pytest
@@ -107,7 +108,7 @@ def test_damaged_captions_cost_a_message_a_row(tmp_path):
 def test_a_set_of_which_nothing_is_whole_says_why(tmp_path):
     for picture in (thumbnails(tmp_path, 5) / "images").iterdir():
         picture.write_bytes(b"")
-    with pytest.raises(InputError, match=r"v0\.jpg: the file is empty.*5 in all"):
+    with pytest.raises(InputError, match=r"v0\.jpg.*\b5\b"):
         read_pairs(tmp_path)
 
 
@@ -130,13 +131,13 @@ def test_videos_become_clips(tmp_path):
     columns = ["Id", "Title", "File"]
     (tmp_path / "images").mkdir()
     write_table(tmp_path / "metadata.csv", columns, [["v", "Four pictures", "videos.mp4"]])
-    (one,) = read_pairs(tmp_path).pairs
-    assert (one.id, one.start, one.end) == ("v", 15.0, 25.0)
-    two = read_pairs(tmp_path, clips_per_video=2).pairs
-    assert [(p.id, p.start, p.end) for p in two] == [("v@5", 5.0, 15.0), ("v@25", 25.0, 35.0)]
-    assert {pair.group for pair in two} == {"v"}
-    assert two[0].look != two[1].look
-    assert two[0].picture == tmp_path / "videos.mp4"
+    (clip,) = read_pairs(tmp_path).pairs
+    assert (clip.id, clip.start, clip.end) == ("v", 15.0, 25.0)
+    clips = read_pairs(tmp_path, clips_per_video=2).pairs
+    assert [(p.id, p.start, p.end) for p in clips] == [("v@5", 5.0, 15.0), ("v@25", 25.0, 35.0)]
+    assert {pair.group for pair in clips} == {"v"}
+    assert clips[0].look != clips[1].look
+    assert clips[0].picture == tmp_path / "videos.mp4"
     (tmp_path / "videos.mp4").write_bytes(b"no video")
     with pytest.raises(InputError, match="v: "):
         read_pairs(tmp_path)
@@ -201,7 +202,7 @@ def test_a_library_without_pairs_says_so(tmp_path):
 
 def test_a_pair_needs_words(tmp_path):
     for name, texts in (("", ("a",)), ("a", ()), ("a", ("",))):
-        with pytest.raises(ValueError, match="needs an id and texts"):
+        with pytest.raises(ValueError, match=re.escape(f"{name!r}")):
             Pair(name, texts, tmp_path, "g")
 
 

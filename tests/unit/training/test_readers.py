@@ -1,5 +1,6 @@
 """Each form of data set is recognised, and read as what it says."""
 
+import re
 import shutil
 
 import pytest
@@ -149,11 +150,11 @@ def pictures_only(folder):
 @pytest.mark.parametrize(
     ("fill", "named"),
     [
-        (pictures_only, r"no data set .* metadata\.csv .* beside images/"),
-        (unknown_json, r"x\.json \(members boxes\)"),
-        (unknown_table, r"t\.csv \(columns a, b\)"),
+        (pictures_only, r"metadata\.csv.*images/"),
+        (unknown_json, r"x\.json.*\bboxes\b"),
+        (unknown_table, r"t\.csv.*\ba, b\b"),
         (questions_only, "v2_questions"),
-        (nameless_metadata, "no column Id"),
+        (nameless_metadata, r"\bId\b"),
     ],
 )
 def test_what_is_no_data_set_says_what_was_looked_for(tmp_path, fill, named):
@@ -164,5 +165,5 @@ def test_what_is_no_data_set_says_what_was_looked_for(tmp_path, fill, named):
 
 
 def test_a_place_where_nothing_is(tmp_path):
-    with pytest.raises(InputError, match="nothing at"):
+    with pytest.raises(InputError, match=re.escape(str(tmp_path / "none"))):
         read_pairs(tmp_path / "none")

@@ -73,9 +73,9 @@ def test_seeds_test_on_different_channels(shared_data):
     pairs = read_pairs(shared_data / "youtube_thumbnails").pairs
     splits = [split_pairs(pairs, seed=seed) for seed in range(5)]
     tested = [{p.group for p in split.test} for split in splits]
-    for i, one in enumerate(tested):
-        assert 7 <= len(one) <= 13  # of 45 channels
-        assert all(len(one & other) <= len(one) / 2 for other in tested[:i])
+    for i, tested_channels in enumerate(tested):
+        assert 7 <= len(tested_channels) <= 13  # of 45 channels
+        assert all(len(tested_channels & other) <= len(tested_channels) / 2 for other in tested[:i])
     for split in splits:
         assert len(split.test) == pytest.approx(0.2 * len(pairs), rel=0.25)
         assert len(split.train) == pytest.approx(0.7 * len(pairs), rel=0.1)
@@ -124,7 +124,7 @@ def test_texts_without_letters_are_no_twins():
 
 def test_a_set_that_repeats_itself_leaves_nothing_to_train_on():
     pairs = [pair(number, f"c{number}", text="Always the same") for number in range(10)]
-    with pytest.raises(InputError, match="everything to train on"):
+    with pytest.raises(InputError):
         split_pairs(pairs, seed=0)
 
 
@@ -132,17 +132,17 @@ def test_a_set_that_repeats_itself_leaves_nothing_to_train_on():
     ("validation", "test"), [(-0.1, 0.2), (0.5, 0.5), (0.1, 1.0), (float("nan"), 0.1)]
 )
 def test_shares_that_cannot_be_meant(validation, test):
-    with pytest.raises(InputError, match="nothing to train on"):
+    with pytest.raises(InputError, match=f"{validation:g}.*{test:g}"):
         split_pairs(channels(5), seed=0, validation=validation, test=test)
 
 
 def test_too_few_channels_are_named():
-    with pytest.raises(InputError, match=r"20 pairs of 2 channels \(c0, c1\).*3 parts"):
+    with pytest.raises(InputError, match=r"\b20\b.*c0, c1.*\b3\b"):
         split_pairs(channels(2), seed=0)
     split = split_pairs(channels(2), seed=0, test=0)
     assert [len(part) for part in parts(split)] == [10, 10, 0]
     assert len(split_pairs(channels(1), seed=0, validation=0, test=0).train) == 10
-    with pytest.raises(InputError, match="0 pairs"):
+    with pytest.raises(InputError, match=r"\b0\b"):
         split_pairs([], seed=0)
 
 
@@ -150,4 +150,4 @@ def test_a_picture_that_stands_for_none_may_be_there_twenty_thousand_times():
     """Compared one with another they would be 200 million pairs."""
     pairs = [pair(number, "a", look=1234) for number in range(20_000)]
     parts = [("train", pairs[:15_000]), ("test", pairs[15_000:])]
-    assert set(find_leaks(parts)) == {one.id for one in pairs[:15_000]}
+    assert set(find_leaks(parts)) == {item.id for item in pairs[:15_000]}

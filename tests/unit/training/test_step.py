@@ -40,10 +40,10 @@ def test_a_step_follows_the_mean_of_its_batches_however_many_are_left(
     """Three batches: of four wanted three are there, of two and two the second has one."""
     changes = {"batch": 4, "dropout": 0.0, "lr": 1e-12, "epochs": 1}
     loop = loop_of(tiny_trainable(model, dropout=0.0), pairs, accumulate=accumulate, **changes)
-    found: list[float] = []
-    for _ in loop.run(lambda facts, step: found.append(facts.get("gradient", math.nan))):
+    norms: list[float] = []
+    for _ in loop.run(lambda facts, step: norms.append(facts.get("gradient", math.nan))):
         pass
-    found = [norm for norm in found if not math.isnan(norm)]
+    norms = [norm for norm in norms if not math.isnan(norm)]
     plain = loop_of(tiny_trainable(model, dropout=0.0), pairs, **changes)
     grads = []
     for batch in plain.epoch_batches(0):
@@ -53,8 +53,8 @@ def test_a_step_follows_the_mean_of_its_batches_however_many_are_left(
         plain.stepper.optimizer.zero_grad(set_to_none=True)
     assert len(grads) == 3
     steps = [grads[at : at + accumulate] for at in range(0, 3, accumulate)]
-    expected = [float(torch.stack(some).mean(dim=0).norm()) for some in steps]
-    assert found == pytest.approx(expected, rel=1e-4)
+    expected = [float(torch.stack(step).mean(dim=0).norm()) for step in steps]
+    assert norms == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize("learned", [False, True])
@@ -120,14 +120,14 @@ def test_pairs_that_say_the_same_are_no_negatives_of_each_other_in_a_step(
     twins = (pairs[0], replace(pairs[1], texts=pairs[0].texts), pairs[2])
     loop = loop_of(tiny_trainable(model, dropout=0.0), twins, batch=3, temperature=0.1)
     batch = loop.epoch_batches(0)[0]
-    found = float(loop.stepper.backward(loop.loaded(batch))["loss"])
+    loss = float(loop.stepper.backward(loop.loaded(batch))["loss"])
     texts, pictures = tiny_trainable(model, dropout=0.0).encode([item.pair for item in batch])
     scores = np.exp(texts.astype(np.float64) @ pictures.T / 0.1)
-    for i, one in enumerate(batch):
+    for i, item in enumerate(batch):
         for j, other in enumerate(batch):
-            if i != j and one.text == other.text:
+            if i != j and item.text == other.text:
                 scores[i, j] = 0
     pulls = np.log(scores.diagonal())
     pushes = (np.log(scores.sum(axis=0)) + np.log(scores.sum(axis=1))) / 2
     assert (scores == 0).sum() == 2
-    assert found == pytest.approx(float((pushes - pulls).mean()), rel=1e-4)
+    assert loss == pytest.approx(float((pushes - pulls).mean()), rel=1e-4)
