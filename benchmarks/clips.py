@@ -113,8 +113,8 @@ def _drawn(topics: Sequence[Topic], others: bool) -> list[Topic]:
     drawn = sampled(topics, MOST_QUERIES, 0)
     if not others:
         return drawn
-    known = {topic.query for topic in drawn}
-    return sampled([topic for topic in topics if topic.query not in known], MOST_QUERIES, 0)
+    used = {topic.query for topic in drawn}
+    return sampled([topic for topic in topics if topic.query not in used], MOST_QUERIES, 0)
 
 
 def _demo(folder: Path, judgements: Sequence[Judgement]) -> None:
@@ -125,11 +125,11 @@ def _demo(folder: Path, judgements: Sequence[Judgement]) -> None:
     ranks = {}
     for name, request in systems:
         answers = [
-            library.search(request.model_copy(update={"text": one.query, "limit": DEPTH}))
-            for one in judgements
+            library.search(request.model_copy(update={"text": judgement.query, "limit": DEPTH}))
+            for judgement in judgements
         ]
-        found = map(rank_of_moment, judgements, answers)
-        ranks[name] = [Placement(np.array([rank]), np.ones(1)) for rank in found]
+        placements = map(rank_of_moment, judgements, answers)
+        ranks[name] = [Placement(np.array([rank]), np.ones(1)) for rank in placements]
     _print("demo, moments", ranks, single=("frames", "words"))
     library.close()
 
@@ -211,7 +211,7 @@ def _print(name: str, runs: Mapping[str, Sequence[Placement]], single: Sequence[
         for label, placements in runs.items()
     }
     for label, figures in values.items():
-        cells = [estimate(one) for one in figures.values()]
+        cells = [estimate(figure) for figure in figures.values()]
         columns = (f"{c.value:.3f} [{c.low:.3f}, {c.high:.3f}]" for c in cells)
         print(f"| {label} | {' | '.join(columns)} |")
     kept = []

@@ -77,9 +77,9 @@ class Indexes:
         indexes = self.indexes()
         matches = [row for row in indexes if name in (row.encoder, row.spec.name, row.key)]
         if not matches:
-            known = ", ".join(sorted({row.encoder for row in indexes})) or "none yet"
+            names = ", ".join(sorted({row.encoder for row in indexes})) or "none yet"
             raise QueryError(
-                f"this library has no index by {name!r} (it has: {known}); "
+                f"this library has no index by {name!r} (it has: {names}); "
                 f"make one with `tubeseek index --encoder {name}`"
             )
         return matches

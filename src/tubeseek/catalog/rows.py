@@ -49,7 +49,7 @@ def video_from_json(text: str) -> Video:
     return Video(**facts)
 
 
-def merge(known: Video, listed: Video) -> Video:
+def merge(stored: Video, listed: Video) -> Video:
     """Update a known video with what a listing states of it.
 
     A listing states less than the video's own page, so an empty field changes nothing. Its dates
@@ -62,8 +62,8 @@ def merge(known: Video, listed: Video) -> Video:
     merged = {}
     for f in fields(listed):
         value = getattr(listed, f.name)
-        merged[f.name] = getattr(known, f.name) if _is_empty(value) else value
-    return Video(**merged | {"published": known.published or listed.published})
+        merged[f.name] = getattr(stored, f.name) if _is_empty(value) else value
+    return Video(**merged | {"published": stored.published or listed.published})
 
 
 def _is_empty(value: object) -> bool:

@@ -134,8 +134,8 @@ def other_cosines(pairs: Pairs, seed: int = 0) -> FloatArray:
     cosines = (pairs.texts @ pairs.pictures[first].T)[~own]
     if len(cosines) > MOST_OTHERS:
         cosines = np.random.default_rng(seed).choice(cosines, MOST_OTHERS, replace=False)
-    found: FloatArray = cosines.astype(np.float64)
-    return found
+    sample: FloatArray = cosines.astype(np.float64)
+    return sample
 
 
 def picture_to_text(pairs: Pairs) -> list[Placement]:

@@ -85,13 +85,13 @@ def placement_in(returned: Sequence[str], gains: Mapping[str, float]) -> Placeme
     [2.0, inf]
     """
     at = {name: rank for rank, name in reversed(list(enumerate(returned, start=1)))}
-    found = sorted((float(at.get(name, np.inf)), -gain) for name, gain in gains.items())
-    return Placement(np.array([rank for rank, _ in found]), np.array([-gain for _, gain in found]))
+    pairs = sorted((float(at.get(name, np.inf)), -gain) for name, gain in gains.items())
+    return Placement(np.array([rank for rank, _ in pairs]), np.array([-gain for _, gain in pairs]))
 
 
 def first_ranks(placements: Sequence[Placement]) -> FloatArray:
     """(queries,) the rank of each query's best placed right answer."""
-    return np.array([one.first for one in placements], dtype=np.float64)
+    return np.array([placement.first for placement in placements], dtype=np.float64)
 
 
 def recall_at(placements: Sequence[Placement], cutoff: int) -> FloatArray:
@@ -114,7 +114,7 @@ def ndcg_at_10(placements: Sequence[Placement]) -> FloatArray:
     sum of gain / log2(1 + rank). Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation
     of IR techniques", TOIS 2002, in the form that trec_eval computes.
     """
-    return np.array([_ndcg(one, 10) for one in placements], dtype=np.float64)
+    return np.array([_ndcg(placement, 10) for placement in placements], dtype=np.float64)
 
 
 def score(placements: Sequence[Placement], seed: int = 0) -> Scores:

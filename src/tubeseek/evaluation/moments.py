@@ -41,8 +41,8 @@ def evaluate_moments(
     bounds: list[float] = []
     for judgement in judgements:
         answer = search(judgement.query)
-        found = [judgement.holds(v, m.start, m.end) for v, m in ranked_moments(answer)]
-        moments.append([any(found[:k]) for k in CUTOFFS])
+        hits = [judgement.holds(v, m.start, m.end) for v, m in ranked_moments(answer)]
+        moments.append([any(hits[:k]) for k in CUTOFFS])
         ids = [hit.video_id for hit in answer.hits]
         videos.append([judgement.video_id in ids[:k] for k in CUTOFFS])
         duration = durations(judgement.video_id)
@@ -59,8 +59,8 @@ def evaluate_moments(
 
 def rank_of_moment(judgement: Judgement, answer: SearchAnswer) -> float:
     """The rank of the first moment that is in the right place; infinity if there is none."""
-    found = enumerate(ranked_moments(answer), start=1)
-    right = (rank for rank, (v, m) in found if judgement.holds(v, m.start, m.end))
+    ranked = enumerate(ranked_moments(answer), start=1)
+    right = (rank for rank, (v, m) in ranked if judgement.holds(v, m.start, m.end))
     return float(next(right, float("inf")))
 
 
@@ -69,13 +69,13 @@ def ranked_moments(answer: SearchAnswer) -> list[tuple[str, Moment]]:
 
     What stands for a whole video points nowhere in it, and is no moment.
     """
-    found = [
+    moments = [
         (hit.video_id, moment)
         for hit in answer.hits
         for moment in hit.moments
         if moment.kind != "thumbnail" and (moment.kind != "passage" or moment.end > 0)
     ]
-    return sorted(found, key=lambda pair: -pair[1].score)
+    return sorted(moments, key=lambda pair: -pair[1].score)
 
 
 def _rates(hits: Iterable[Sequence[bool]]) -> dict[int, Estimate]:

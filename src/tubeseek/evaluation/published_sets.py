@@ -183,20 +183,20 @@ def lay_out(items: Sequence[Item], media: Path, folder: Path) -> PreparedSet:
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"{folder} is not empty; give a folder that can be made")
-    found = {item.id: path for item in items if (path := _found(item, media)) is not None}
-    if not found:
+    paths = {item.id: path for item in items if (path := _find_file(item, media)) is not None}
+    if not paths:
         raise InputError(
             f"none of the {len(items)} files of this set is in {media}, such as "
             f"{items[0].files[0]}; give the folder that holds them"
         )
     target = folder / "media"
     target.mkdir(parents=True, exist_ok=True)
-    present = [item for item in items if item.id in found]
+    present = [item for item in items if item.id in paths]
     with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["Id", "File"])
         for item in present:
-            path = found[item.id]
+            path = paths[item.id]
             _link(path, target / f"{item.id}{path.suffix}")
             table.writerow([item.id, f"media/{item.id}{path.suffix}"])
     captions = 0
@@ -206,11 +206,11 @@ def lay_out(items: Sequence[Item], media: Path, folder: Path) -> PreparedSet:
                 facts = {"query": caption, "video_id": item.id, "group": group}
                 file.write(json.dumps(facts, ensure_ascii=False) + "\n")
                 captions += 1
-    missing = tuple(item.id for item in items if item.id not in found)
+    missing = tuple(item.id for item in items if item.id not in paths)
     return PreparedSet(len(present), captions, missing)
 
 
-def _found(item: Item, media: Path) -> Path | None:
+def _find_file(item: Item, media: Path) -> Path | None:
     return next((media / name for name in item.files if (media / name).is_file()), None)
 
 

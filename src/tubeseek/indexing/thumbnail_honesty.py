@@ -24,18 +24,18 @@ STILLS_OF_EACH = 16  # as many of each video, so that a long one is not likelier
 FEWEST_OTHERS = 20  # fewer say nothing of a rank
 
 
-def honesty(thumbnail: Vector, inside: Vectors, others: Sequence[Vectors]) -> float:
-    """Return the share of `others` that are less like a thumbnail than its own video.
+def honesty(thumbnail: Vector, inside: Vectors, other_stills: Sequence[Vectors]) -> float:
+    """Return the share of `other_stills` that are less like a thumbnail than its own video.
 
     Ties count half.
 
     Args:
         thumbnail: (dim,) float32.
         inside: (n, dim) float32, stills of its own video, n >= 1.
-        others: (m, dim) float32 for each other video, m >= 1.
+        other_stills: (m, dim) float32 for each other video, m >= 1.
     """
     own = float((inside @ thumbnail).max())
-    rivals = np.array([float((stills @ thumbnail).max()) for stills in others])
+    rivals = np.array([float((stills @ thumbnail).max()) for stills in other_stills])
     return float(np.mean((rivals < own) + 0.5 * (rivals == own)))
 
 
@@ -61,8 +61,8 @@ def rate_thumbnails(catalog: Catalog, index: Index, embedded: Collection[str]) -
             continue
         thumbnail, inside = _inside(index, video_id)
         if thumbnail is not None and len(inside):
-            others = [stills for other, stills in sample.items() if other != video_id]
-            ratings[video_id] = round(honesty(thumbnail, inside, others), 3)
+            other_stills = [stills for other, stills in sample.items() if other != video_id]
+            ratings[video_id] = round(honesty(thumbnail, inside, other_stills), 3)
     catalog.record_honesty(ratings)
 
 

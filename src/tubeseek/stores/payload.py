@@ -50,11 +50,11 @@ SEGMENT_FIELDS = ["video_id", "kind", "start", "end", "track"]  # what `segment_
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """One of `fields` holds one of `values`, or none does where `wanted` is false."""
+    """One of `fields` holds one of `values`, or none does if `required` is false."""
 
     fields: tuple[str, ...]
     values: tuple[str, ...]
-    wanted: bool = True
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
     if where.video_ids is not None:
         conditions.append(AnyOf(("video_id",), where.video_ids))
     if where.not_video_ids:
-        conditions.append(AnyOf(("video_id",), where.not_video_ids, wanted=False))
+        conditions.append(AnyOf(("video_id",), where.not_video_ids, required=False))
     if where.channels:
         conditions.append(AnyOf(("channel", "channel_id"), _known(where.channels)))
     if where.categories:
@@ -142,10 +142,10 @@ def conditions_of(where: Filter | None) -> tuple[Condition, ...] | None:
         conditions.append(NumberRange("views", where.min_views))
     if where.moments_from_seconds is not None or where.moments_until_seconds is not None:
         low, high = where.moments_from_seconds, where.moments_until_seconds
-        conditions.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), wanted=False))
-        conditions.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, wanted=False))
+        conditions.append(AnyOf(("kind",), (SegmentKind.THUMBNAIL.value,), required=False))
+        conditions.append(AnyOf(("track",), WHOLE_VIDEO_TRACKS, required=False))
         conditions.append(NumberRange("start", low, below=high))
-    if any(isinstance(c, AnyOf) and c.wanted and not c.values for c in conditions):
+    if any(isinstance(c, AnyOf) and c.required and not c.values for c in conditions):
         return None
     return tuple(conditions)
 

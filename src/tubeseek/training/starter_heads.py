@@ -75,26 +75,26 @@ class StarterTrainable:
 
     def parameters(self) -> Mapping[str, torch.nn.Parameter]:
         heads = {TEXT_HEAD: self._text_head, PICTURE_HEAD: self._picture_head}
-        one = {Towers.TEXT: TEXT_HEAD, Towers.PICTURE: PICTURE_HEAD}.get(self._towers)
-        return {one: heads[one]} if one else heads
+        trained = {Towers.TEXT: TEXT_HEAD, Towers.PICTURE: PICTURE_HEAD}.get(self._towers)
+        return {trained: heads[trained]} if trained else heads
 
     def prepare(self, pairs: Sequence[Pair], digest: str) -> Iterator[int]:
         """Compute the features of all texts and pictures; yield how many pairs are done."""
         kept = self._cache / f"heads-{self.fingerprint}-{digest[:16]}.safetensors"
         texts = [text for pair in pairs for text in pair.texts]
-        found = _read_kept(kept, len(texts), len(pairs))
-        if found is None:
+        cached = _read_kept(kept, len(texts), len(pairs))
+        if cached is None:
             parts: list[dict[str, Floats]] = []
             for start in range(0, len(pairs), PAIRS_AT_ONCE):
-                some = pairs[start : start + PAIRS_AT_ONCE]
-                points, sentences = self._encoder.read([t for pair in some for t in pair.texts])
-                picture_points, features = self._encoder.see([_picture(pair) for pair in some])
+                chunk = pairs[start : start + PAIRS_AT_ONCE]
+                points, sentences = self._encoder.read([t for pair in chunk for t in pair.texts])
+                picture_points, features = self._encoder.see([_picture(pair) for pair in chunk])
                 arrays = (points, sentences, picture_points, features)
                 parts.append(dict(zip(ARRAYS, arrays, strict=True)))
-                yield start + len(some)
-            found = {name: np.concatenate([part[name] for part in parts]) for name in ARRAYS}
-            _keep(kept, found)
-        points, sentences, picture_points, features = (found[name] for name in ARRAYS)
+                yield start + len(chunk)
+            cached = {name: np.concatenate([part[name] for part in parts]) for name in ARRAYS}
+            _keep(kept, cached)
+        points, sentences, picture_points, features = (cached[name] for name in ARRAYS)
         self._texts |= dict(zip(texts, zip(points, unit(sentences), strict=True), strict=True))
         paths = [pair.picture for pair in pairs]
         pictures = zip(picture_points, unit(features), strict=True)
@@ -165,14 +165,14 @@ def _picture(pair: Pair) -> Frames:
 def _read_kept(path: Path, texts: int, pictures: int) -> dict[str, Floats] | None:
     """Return the features that another run has kept; None if no file fits."""
     try:
-        found: dict[str, Floats] = load_file(path)
+        arrays: dict[str, Floats] = load_file(path)
     except (FileNotFoundError, SafetensorError):  # a damaged file is made again
         return None
-    fits = set(found) == set(ARRAYS) and [len(found[name]) for name in ARRAYS] == [
+    fits = set(arrays) == set(ARRAYS) and [len(arrays[name]) for name in ARRAYS] == [
         *(texts, texts),
         *(pictures, pictures),
     ]
-    return found if fits else None
+    return arrays if fits else None
 
 
 def _keep(path: Path, arrays: Mapping[str, Floats]) -> None:

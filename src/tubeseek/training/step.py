@@ -98,12 +98,12 @@ class Stepper:
             TrainingError: The loss is not finite.
             ModelUnavailableError: The batch does not fit into memory.
         """
-        found: dict[str, Tensor] = {}
+        terms: dict[str, Tensor] = {}
         same = loaded.same.to(self._trainable.device)
 
         def loss(*sides: Tensor) -> Tensor:
-            found.update(self._terms([gather(side) for side in sides], same))
-            return found["loss"] / of
+            terms.update(self._terms([gather(side) for side in sides], same))
+            return terms["loss"] / of
 
         try:
             if len(loaded.chunks) > 1:
@@ -117,12 +117,12 @@ class Stepper:
                 "a batch and its gradients do not fit into memory; use a smaller --chunk, which "
                 "gives the same result, or --checkpointing"
             ) from error
-        if not torch.isfinite(found["loss"]):
+        if not torch.isfinite(terms["loss"]):
             raise TrainingError(
                 "the loss is not finite any more; use a lower --lr, or --dtype float32 if it is "
                 "bfloat16. The last checkpoint is kept"
             )
-        return {name: term.detach() for name, term in found.items()}
+        return {name: term.detach() for name, term in terms.items()}
 
     def update(self, step: int) -> float:
         """Take a step along the accumulated gradients and clear them.

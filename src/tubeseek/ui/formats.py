@@ -21,7 +21,7 @@ def plain_label(text: str) -> str:
     'costs \\\\$5 to \\\\$9'
     """
     one_line = " ".join(text.split())
-    apart = _REPLACED_LATER.sub(lambda found: found[0] + WORD_JOINER, one_line)
+    apart = _REPLACED_LATER.sub(lambda match: match[0] + WORD_JOINER, one_line)
     return _PUNCTUATION.sub(r"\\\1", apart)
 
 

@@ -108,7 +108,7 @@ def plan_videos(stamps: Sequence[Stamp], count: int = 40, seed: int = 0) -> list
 
 def _candidates(stamps: Iterable[Stamp]) -> list[_Candidate]:
     """What may be shown, the best picture first; each name once in either language."""
-    found = [
+    candidates = [
         _Candidate(stamp, english, korean)
         for stamp in stamps
         if stamp.name not in UNSUITABLE
@@ -117,10 +117,10 @@ def _candidates(stamps: Iterable[Stamp]) -> list[_Candidate]:
         and (english := short_english(stamp.english))
         and (korean := short_korean(stamp.korean))
     ]
-    found.sort(key=_rank)
+    candidates.sort(key=_rank)
     taken: set[str] = set()
     unique = []
-    for item in found:
+    for item in candidates:
         names = {item.english.lower(), item.korean.replace(" ", "")}
         if taken.isdisjoint(names):
             taken |= names

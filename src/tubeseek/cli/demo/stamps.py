@@ -175,17 +175,17 @@ def read_stamps(folder: Path) -> list[Stamp]:
         SourceError: There is none.
     """
     root = next((path for path in sorted(folder.rglob("stamps")) if path.is_dir()), folder)
-    found = []
+    stamps = []
     for picture in sorted(root.rglob("*.png")):
         category = picture.relative_to(root).parent
         if LEFT_OUT in category.parts:
             continue
         stamp = _read_stamp(picture, category.as_posix())
         if stamp is not None:
-            found.append(stamp)
-    if not found:
+            stamps.append(stamp)
+    if not stamps:
         raise SourceError(f"There are no stamps (NAME.png beside NAME.txt) in {folder}. {ADVICE}")
-    return found
+    return stamps
 
 
 def _read_stamp(picture: Path, category: str) -> Stamp | None:

@@ -71,9 +71,9 @@ def load_weights(
         ) from error
     check(model)
     if report["missing_keys"]:
-        some = ", ".join(sorted(report["missing_keys"])[:3])
+        names = ", ".join(sorted(report["missing_keys"])[:3])
         raise ModelUnavailableError(
-            f"{folder} lacks {len(report['missing_keys'])} of the model's tensors ({some}, ...); "
+            f"{folder} lacks {len(report['missing_keys'])} of the model's tensors ({names}, ...); "
             f"copy or download the model again"
         )
     return model.eval()

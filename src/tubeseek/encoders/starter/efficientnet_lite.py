@@ -178,9 +178,9 @@ def load_efficientnet_lite(variant: Variant, weights: Path) -> EfficientNetLite:
 
 def _scaled_channels(channels: int, width: float, divisor: int = 8) -> int:
     """`channels * width` to the nearest multiple of `divisor`, but not 10 % below it."""
-    wanted = channels * width
-    rounded = max(divisor, int(wanted + divisor / 2) // divisor * divisor)
-    return rounded + divisor if rounded < 0.9 * wanted else rounded
+    exact = channels * width
+    rounded = max(divisor, int(exact + divisor / 2) // divisor * divisor)
+    return rounded + divisor if rounded < 0.9 * exact else rounded
 
 
 _NETWORK_NAMES = {

@@ -105,14 +105,14 @@ def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
         figure = Figure(figsize=(4.6 * len(named) + 0.6, 3.8))
         row = figure.subplots(1, len(named), squeeze=False)[0]
         for axes, (name, pairs) in zip(row, named, strict=True):
-            own, others = pair_cosines(pairs), other_cosines(pairs)
-            bins = np.histogram_bin_edges(np.concatenate([own, others]), bins=40).tolist()
+            own, other = pair_cosines(pairs), other_cosines(pairs)
+            bins = np.histogram_bin_edges(np.concatenate([own, other]), bins=40).tolist()
             style = {"density": True, "bins": bins, "alpha": 0.65}
-            axes.hist(others, color=GREY, label="another's picture", **style)
+            axes.hist(other, color=GREY, label="another's picture", **style)
             axes.hist(own, color=COLOURS[0], label="its own picture", **style)
-            axes.axvline(float(others.mean()), ymax=0.78, color="#707070", ls=":", lw=1.5)
+            axes.axvline(float(other.mean()), ymax=0.78, color="#707070", ls=":", lw=1.5)
             axes.axvline(float(own.mean()), ymax=0.78, color=COLOURS[0], ls="--", lw=1.5)
-            axes.set_title(f"{name}: means {own.mean():.3f} and {others.mean():.3f}")
+            axes.set_title(f"{name}: means {own.mean():.3f} and {other.mean():.3f}")
             axes.set_xlabel("cosine with the text")
             axes.margins(y=0.3)  # for the legend
             axes.set_yticks([])
@@ -155,10 +155,10 @@ def group_bars(runs: Sequence[Run], dimension: str, seed: int = 0) -> bytes:
         figure = Figure(figsize=(7.5, 1.4 + 0.42 * len(names) * (0.6 + 0.4 * len(runs))))
         axes = figure.subplots()
         height = 0.8 / len(runs)
-        for at, (run, found) in enumerate(zip(runs, scores, strict=True)):
-            recall = [found[name].recall[10] for name in names]
-            values = np.array([one.value for one in recall])
-            spread = [values - [one.low for one in recall], [one.high for one in recall] - values]
+        for at, (run, group_scores) in enumerate(zip(runs, scores, strict=True)):
+            recall = [group_scores[name].recall[10] for name in names]
+            values = np.array([bar.value for bar in recall])
+            spread = [values - [bar.low for bar in recall], [bar.high for bar in recall] - values]
             places = np.arange(len(names)) + (at - (len(runs) - 1) / 2) * height
             axes.barh(
                 places,

@@ -28,7 +28,7 @@ def edge_filter(conditions: Iterable[Condition]) -> qe.Filter | None:
             fields: list[_EdgeCondition] = [
                 qe.FieldCondition(key=name, match=match) for name in condition.fields
             ]
-            if not condition.wanted:
+            if not condition.required:
                 must_not += fields
             else:
                 must.append(fields[0] if len(fields) == 1 else qe.Filter(should=fields))

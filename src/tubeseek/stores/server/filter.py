@@ -19,7 +19,7 @@ def server_filter(conditions: Iterable[Condition]) -> models.Filter | None:
             fields: list[models.Condition] = [
                 models.FieldCondition(key=name, match=match) for name in condition.fields
             ]
-            if not condition.wanted:
+            if not condition.required:
                 must_not += fields
             else:
                 must.append(fields[0] if len(fields) == 1 else models.Filter(should=fields))
