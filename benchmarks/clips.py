@@ -32,7 +32,7 @@ from pathlib import Path
 import numpy as np
 
 from tubeseek.core.events import EventKind
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchAnswer, SearchRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchAnswer, SearchRequest
 from tubeseek.core.settings import Settings
 from tubeseek.evaluation import EvaluationTarget, Judgement, Topic, estimate, read_judgements
 from tubeseek.evaluation.measure import sampled
@@ -53,11 +53,11 @@ METRICS = {f"recall@{k}": partial(recall_at, cutoff=k) for k in (1, 5, 10)} | {
     "MRR": reciprocal_rank
 }
 Request = tuple[str, SearchRequest]
-FRAMES_ALONE: Request = ("frames", SearchRequest(encoder=STILLS, using=Using.PICTURES))
-CLIPS_ALONE: Request = ("clips", SearchRequest(encoder=CLIPS, using=Using.PICTURES))
-PICTURES: Request = ("frames + clips", SearchRequest(using=Using.PICTURES))
-WORDS: Request = ("words", SearchRequest(using=Using.WORDS))
-FUSED: Request = ("fused", SearchRequest(using=Using.ALL))
+FRAMES_ALONE: Request = ("frames", SearchRequest(encoder=STILLS, using=Scope.PICTURES))
+CLIPS_ALONE: Request = ("clips", SearchRequest(encoder=CLIPS, using=Scope.PICTURES))
+PICTURES: Request = ("frames + clips", SearchRequest(using=Scope.PICTURES))
+WORDS: Request = ("words", SearchRequest(using=Scope.WORDS))
+FUSED: Request = ("fused", SearchRequest(using=Scope.ALL))
 PLAIN = "plain fusion"
 
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.core.schemas import SearchRequest, Using
+from tubeseek.core.schemas import Scope, SearchRequest
 from tubeseek.core.schemas.search import Fit
 from tubeseek.core.settings import Settings
 from tubeseek.library.library import Library
@@ -63,7 +63,7 @@ def _search_product(library: Library, sets: Sets) -> None:
         "| queries | search | kept | kept, strong | false alarms | strong | AUC | contradictions |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    totals: dict[Using, tuple[list[Best], list[Best]]] = {using: ([], []) for using in Using}
+    totals: dict[Scope, tuple[list[Best], list[Best]]] = {using: ([], []) for using in Scope}
     for name, queries in sets.items():
         for using, (all_present, all_absent) in totals.items():
             present = [_best(library, text, using) for text in queries["present"]]
@@ -76,7 +76,7 @@ def _search_product(library: Library, sets: Sets) -> None:
             _print_row("together", using, present, absent)
 
 
-def _print_row(name: str, using: Using, present: Sequence[Best], absent: Sequence[Best]) -> None:
+def _print_row(name: str, using: Scope, present: Sequence[Best], absent: Sequence[Best]) -> None:
     shares = [
         sum(best.fit.reaches(level) for best in bests) / len(bests)
         for bests in (present, absent)
@@ -88,7 +88,7 @@ def _print_row(name: str, using: Using, present: Sequence[Best], absent: Sequenc
     print(f"| {name} | {using} | {' | '.join(cells)} |")
 
 
-def _best(library: Library, text: str, using: Using) -> Best:
+def _best(library: Library, text: str, using: Scope) -> Best:
     hits = library.search(SearchRequest(text=text, using=using, limit=FIRST)).hits
     ranks = [hit.fit.rank for hit in hits if hit.fit is not None]
     if not hits or hits[0].fit is None:

@@ -23,7 +23,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
 from tubeseek.core.settings import Settings
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
@@ -137,7 +137,7 @@ def table(library: Library, named: Named, pairs: Sequence[tuple[str, str]], phot
         shares = []
         for a, b in pairs:
             text = query.format(a=a, b=b)
-            request = SearchRequest(text=text, using=Using.PICTURES, limit=DEPTH, fold=False)
+            request = SearchRequest(text=text, using=Scope.PICTURES, limit=DEPTH, fold=False)
             ids = [hit.video_id for hit in library.search(request).hits]
             if len(ids) != DEPTH:
                 raise SystemExit(f"{text!r} found {len(ids)} photos, not {DEPTH}")

@@ -24,7 +24,7 @@ import numpy as np
 from tubeseek.api.server import background_server
 from tubeseek.catalog import Catalog, IndexedVideo, SourceRow
 from tubeseek.core.encoder_names import POOLED, STARTER
-from tubeseek.core.schemas import SearchRequest, Using, Where
+from tubeseek.core.schemas import Scope, SearchRequest, Where
 from tubeseek.core.settings import Settings, load_settings
 from tubeseek.core.types import EmbeddingBatch, Passage, Segment, SegmentKind, Video
 from tubeseek.encoders.factory import open_encoder
@@ -74,7 +74,7 @@ def main() -> None:
             "the same, one of 20 channels",
             [partial(library.search, request) for request in filtered],
         )
-        for using in (Using.PICTURES, Using.WORDS) if arguments.mixed else ():
+        for using in (Scope.PICTURES, Scope.WORDS) if arguments.mixed else ():
             only = [SearchRequest(text=text, using=using) for text in QUERIES]
             show(f"{using} only", [partial(library.search, request) for request in only])
         library.close()

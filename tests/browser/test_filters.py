@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, titles
 from tests.helpers.app_process import RunningApp, server_of
 from tests.helpers.made_video_files import NAME, PLAIN_NAME, SHOT_SECONDS
-from tubeseek.core.schemas import Boost, SearchRequest, Using
+from tubeseek.core.schemas import Boost, Scope, SearchRequest
 from tubeseek.ui import texts
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def test_times_thumbnails_and_boosts_are_chosen_and_cleared(
     page: Page, video_app: RunningApp
 ) -> None:
     server = server_of(video_app.library)
-    request = SearchRequest(text=WORDS, using=Using.PICTURES)
+    request = SearchRequest(text=WORDS, using=Scope.PICTURES)
     most_replayed = request.model_copy(update={"boost": (Boost.MOST_REPLAYED,)})
     usual, raised = (
         next(f"{hit.score:.3f}" for hit in server.search(search).hits if hit.title == NAME)

@@ -13,7 +13,7 @@ from tests.helpers.app_process import RunningApp, running_app, server_of, tubese
 from tests.helpers.tiny_models import save_tiny_clip
 from tests.helpers.training_data import paint_pairs, tiny_training
 from tubeseek.core.events import EventKind
-from tubeseek.core.schemas import SearchRequest, Using
+from tubeseek.core.schemas import Scope, SearchRequest
 from tubeseek.training.run_folder import ADAPTERS, FACTS, REPORT
 from tubeseek.ui import texts
 
@@ -129,7 +129,7 @@ def test_one_query_of_two_indexes_side_by_side(page: Page, trained: RunningApp) 
     adapted = next(name for name in names if name != ENCODER)
     expected = {}
     for side, name in (("left", ENCODER), ("right", adapted)):
-        request = SearchRequest(text=QUERY, limit=SHOWN, encoder=name, using=Using.PICTURES)
+        request = SearchRequest(text=QUERY, limit=SHOWN, encoder=name, using=Scope.PICTURES)
         expected[side] = [hit.title for hit in server.search(request).hits]
     assert expected["left"] != expected["right"]
     page.goto(f"{trained.url}/?view=training")

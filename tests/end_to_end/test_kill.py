@@ -52,7 +52,7 @@ def test_killed_twenty_times_it_comes_out_the_same(shared_data: Path, tmp_path: 
         assert ours[video_id].segments == batch.segments
         np.testing.assert_allclose(ours[video_id].vectors, batch.vectors, atol=1e-3)
     for query in QUERIES:
-        assert _found(killed.library, query) == _found(peaceful.library, query)
+        assert _result_ids(killed.library, query) == _result_ids(peaceful.library, query)
 
 
 def _contents(library: Path) -> dict[str, EmbeddingBatch]:
@@ -67,7 +67,7 @@ def _contents(library: Path) -> dict[str, EmbeddingBatch]:
     return contents
 
 
-def _found(library: Path, query: str) -> list[str]:
+def _result_ids(library: Path, query: str) -> list[str]:
     opened, _ = open_library(load_settings({"library": library}), "test")
     answer = opened.search(SearchRequest(text=query, limit=10))
     opened.close()

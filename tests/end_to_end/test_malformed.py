@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.command import Command
-from tests.helpers.malformed import LINES, Bad, make_folder
+from tests.helpers.malformed import LINES, DamagedFile, make_folder
 
 SEED = 20261122
 MESSAGES = ("failed: ", "tubeseek.sources.local.media: Captions left out: ")
@@ -43,7 +43,7 @@ def test_a_hundred_malformed_files_cost_a_message_each(tmp_path: Path) -> None:
     assert (again.returncode, again.stderr) == (0, "")  # each has had its message
 
 
-def _blamed(line: str, bad: Sequence[Bad]) -> Path:
+def _blamed(line: str, bad: Sequence[DamagedFile]) -> Path:
     """Return the one damaged file that a message is about."""
     assert line.startswith(MESSAGES), line
     [path] = [file.path for file in bad if f"{file.path}: " in line]

@@ -14,7 +14,7 @@ from tests.helpers.api_server import serving
 from tests.helpers.command import Command
 from tubeseek.api.app import create_api
 from tubeseek.core.errors import QueryError
-from tubeseek.core.schemas import Boost, SearchAnswer, SearchRequest, Using, Where
+from tubeseek.core.schemas import Boost, Scope, SearchAnswer, SearchRequest, Where
 from tubeseek.core.settings import load_settings
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
@@ -108,7 +108,7 @@ def test_command_library_and_server_agree(
             text=f"2:snow + {picture} - a man", images=sent
         ),
         ('"dog" -snow', "--boost", "recent", "--using", "words"): SearchRequest(
-            text='"dog" -snow', boost=(Boost.RECENT,), using=Using.WORDS
+            text='"dog" -snow', boost=(Boost.RECENT,), using=Scope.WORDS
         ),
         ("dog", "--moment-after", "0:01"): SearchRequest(text="dog", where=Where(moment_after=1)),
     }
@@ -140,7 +140,7 @@ def test_addition_finds_what_shows_both_and_subtraction_what_shows_one(
 ) -> None:
     def typical_rank(text: str, kind: str) -> float:
         """Return the median rank of the photos of a kind."""
-        request = SearchRequest(text=text, limit=100, using=Using.PICTURES)
+        request = SearchRequest(text=text, limit=100, using=Scope.PICTURES)
         order = [hit.video_id for hit in library.search(request).hits]
         shown = [key for key, facts in photos.items() if facts["kind"] == kind]
         return median(order.index(key) if key in order else len(photos) for key in shown)

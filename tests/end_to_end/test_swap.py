@@ -16,9 +16,9 @@ from tubeseek.core.schemas import (
     AddRequest,
     IndexRequest,
     JobRequest,
+    Scope,
     SearchRequest,
     SwitchRequest,
-    Using,
 )
 from tubeseek.core.settings import load_settings
 from tubeseek.library.open import open_library
@@ -28,7 +28,7 @@ BETWEEN_SECONDS = 0.1
 ANSWERS_EACH = 5  # that are waited for after each swap
 PATIENCE_SECONDS = 120
 SWAPS = 2
-QUERY = SearchRequest(text="red beside blue", using=Using.PICTURES)
+QUERY = SearchRequest(text="red beside blue", using=Scope.PICTURES)
 
 
 class Asker:

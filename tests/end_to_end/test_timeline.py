@@ -13,7 +13,7 @@ from tests.helpers.command import Command
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
 from tubeseek.api.app import create_api
 from tubeseek.core.errors import QueryError
-from tubeseek.core.schemas import SearchRequest, Timeline, TimelineRequest, Using
+from tubeseek.core.schemas import Scope, SearchRequest, Timeline, TimelineRequest
 from tubeseek.core.settings import load_settings
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
@@ -66,7 +66,7 @@ def video_id(library: Library) -> str:
 def test_a_curve_has_each_still_and_its_best_is_the_moment_of_a_search(library: Library) -> None:
     timeline = library.timeline(video_id(library), TimelineRequest(text="a green meadow"))
     pictures = next(curve for curve in timeline.curves if curve.index == "starter")
-    hit = library.search(SearchRequest(text="a green meadow", using=Using.PICTURES)).hits[0]
+    hit = library.search(SearchRequest(text="a green meadow", using=Scope.PICTURES)).hits[0]
     best = max(pictures.points, key=lambda point: point.score)
     assert pictures.kind == "still"
     assert {point.start // SHOT_SECONDS for point in pictures.points} == {0, 1, 2}

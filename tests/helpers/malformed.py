@@ -34,7 +34,7 @@ CAPTIONS = {
 
 
 @dataclass(frozen=True)
-class Bad:
+class DamagedFile:
     """A damaged file, and whether nothing at all can be made of it."""
 
     path: Path
@@ -48,7 +48,7 @@ class Folder:
     path: Path
     good: list[Path]  # videos
     with_words: list[Path]  # those of them that have whole captions
-    bad: list[Bad]
+    bad: list[DamagedFile]
 
 
 def make_folder(root: Path, seed: int) -> Folder:
@@ -89,7 +89,7 @@ def _whole(path: Path, codec: str) -> Path:
     return make_video(path, pictures, size=SIZE, codec=codec, keyframe_every=10, options=options)
 
 
-def _damaged(root: Path, wholes: list[Path], rng: random.Random) -> Iterator[Bad]:
+def _damaged(root: Path, wholes: list[Path], rng: random.Random) -> Iterator[DamagedFile]:
     """Eight files of each whole one."""
     for whole in wholes:
         data = whole.read_bytes()
@@ -107,10 +107,10 @@ def _damaged(root: Path, wholes: list[Path], rng: random.Random) -> Iterator[Bad
         for kind, content in kinds.items():
             path = root / f"{kind}{whole.suffix}"
             path.write_bytes(content)
-            yield Bad(path, hopeless=False)
+            yield DamagedFile(path, hopeless=False)
 
 
-def _no_videos(root: Path, size: int, rng: random.Random) -> Iterator[Bad]:
+def _no_videos(root: Path, size: int, rng: random.Random) -> Iterator[DamagedFile]:
     """What is called a video and holds none."""
     picture = BytesIO()
     Image.fromarray(painted(SIZE)).save(picture, "JPEG")
@@ -130,12 +130,12 @@ def _no_videos(root: Path, size: int, rng: random.Random) -> Iterator[Bad]:
     }
     for name, content in contents.items():
         (root / name).write_bytes(content)
-        yield Bad(root / name, hopeless=True)
+        yield DamagedFile(root / name, hopeless=True)
     for name in ("sound.mp4", "sound.webm", "sound.mkv", "sound.mov"):
-        yield Bad(make_audio(root / name, 0.5), hopeless=True)
+        yield DamagedFile(make_audio(root / name, 0.5), hopeless=True)
 
 
-def _captions(root: Path, rng: random.Random) -> Iterator[Bad]:
+def _captions(root: Path, rng: random.Random) -> Iterator[DamagedFile]:
     """Twelve files of each kind of captions, called as the video beside them."""
     for suffix, data in CAPTIONS.items():
         other = CAPTIONS[".json3" if suffix == ".vtt" else ".vtt"]
@@ -156,7 +156,7 @@ def _captions(root: Path, rng: random.Random) -> Iterator[Bad]:
         for kind, (content, hopeless) in kinds.items():
             path = root / f"{kind} {suffix[1:]}{suffix}"
             path.write_bytes(content)
-            yield Bad(path, hopeless)
+            yield DamagedFile(path, hopeless)
 
 
 def _flipped(data: bytes, bits: int, rng: random.Random) -> bytes:

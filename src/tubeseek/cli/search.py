@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tubeseek.cli import render
 from tubeseek.cli.options import Json, settings_of, with_filter_options
 from tubeseek.core.errors import QueryError
-from tubeseek.core.schemas import Boost, SearchRequest, Sort, Using, Where
+from tubeseek.core.schemas import Boost, Scope, SearchRequest, Sort, Where
 from tubeseek.core.schemas.search import Fit
 from tubeseek.library.open import connect
 from tubeseek.library.query_pictures import in_base64, pictures_named_in, read_image
@@ -55,8 +55,8 @@ def search(
         str | None, typer.Option(help="Search only the index of this encoder.")
     ] = None,
     using: Annotated[
-        Using, typer.Option(help="Search the pictures, the words, or both.")
-    ] = Using.ALL,
+        Scope, typer.Option(help="Search the pictures, the words, or both.")
+    ] = Scope.ALL,
     literal: Annotated[
         bool,
         typer.Option("--literal", help="Take the query as plain words, without operators."),

@@ -8,7 +8,14 @@ from typing import TypeVar
 import numpy as np
 
 from tubeseek.core.errors import InputError
-from tubeseek.core.schemas import Operations, SearchAnswer, SearchRequest, Status, Using, VideoFacts
+from tubeseek.core.schemas import (
+    Operations,
+    Scope,
+    SearchAnswer,
+    SearchRequest,
+    Status,
+    VideoFacts,
+)
 from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.evaluation.metrics import reciprocal_rank
 from tubeseek.evaluation.moments import MomentScores, evaluate_moments, rank_of_moment
@@ -57,7 +64,7 @@ class EvaluationTarget:
         return ask(name, topics, self._search(request, self.depth), self.depth)
 
     def compare(
-        self, topics: Sequence[Topic], encoders: tuple[str, str], using: Using
+        self, topics: Sequence[Topic], encoders: tuple[str, str], using: Scope
     ) -> Comparison:
         """The indexes of two encoders on the same queries."""
         a, b = (

@@ -10,12 +10,12 @@ from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
 from tubeseek.core.protocols import PassageStore, VectorStore
 from tubeseek.core.schemas import (
+    Scope,
     SearchAnswer,
     SearchRequest,
     Sort,
     Timeline,
     TimelineRequest,
-    Using,
     Where,
 )
 from tubeseek.core.schemas.search import WORDS_INDEX, Fit
@@ -117,8 +117,8 @@ class SearchEngine:
         if text:
             readable = [row for row in rows if not unreadable_scripts(text, row.spec)]
             notices += [] if readable else explanations.unreadable(text, rows[0].spec)
-            if not readable and using is Using.ALL and self._has_words():
-                using = Using.WORDS  # what an encoder makes of letters it cannot read is noise
+            if not readable and using is Scope.ALL and self._has_words():
+                using = Scope.WORDS  # what an encoder makes of letters it cannot read is noise
             rows = readable or rows
         ranker = self._ranker(rows, request, query, using)
         where = self._filter(request.where)
@@ -170,12 +170,12 @@ class SearchEngine:
         rows: Sequence[IndexRow],
         request: SearchRequest,
         query: str | Frames | CompositeQuery,
-        using: Using,
+        using: Scope,
     ) -> Ranker:
         weights = {**self._weights, **_checked_weights(request.weights, rows)}
         indexes = []
         for row in rows:
-            if using is (Using.WORDS if row.spec.frames else Using.PICTURES):
+            if using is (Scope.WORDS if row.spec.frames else Scope.PICTURES):
                 continue
             index = self._open_indexes.index(row)
             self._check_vectors(
@@ -184,7 +184,7 @@ class SearchEngine:
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
             indexes.append(WeightedIndex(index, self._calibrations.model(index), weight))
         passages = None
-        uses_words = using is not Using.PICTURES
+        uses_words = using is not Scope.PICTURES
         has_phrases = isinstance(query, CompositeQuery) and (
             query.phrases or query.subtracted_phrases
         )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from tubeseek.core.schemas import Boost, Sort, Using, Where
+from tubeseek.core.schemas import Boost, Scope, Sort, Where
 
 DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from and to
     "short": (None, 239.999),
@@ -15,7 +15,7 @@ DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from 
     "long": (1200.001, None),
 }
 PAGES = ("library", "training")  # beside the search page
-USING = (Using.PICTURES.value, Using.WORDS.value)
+USING = (Scope.PICTURES.value, Scope.WORDS.value)
 VIEWS = (1_000, 10_000, 100_000, 1_000_000)
 BOOSTS = tuple(boost.value for boost in Boost)
 HONEST_ONLY, HONEST_FIRST = HONEST = ("only", "first")

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from tubeseek.core.schemas import SearchHit, SearchRequest, Using
+from tubeseek.core.schemas import Scope, SearchHit, SearchRequest
 from tubeseek.ui.address import Place
 from tubeseek.ui.session import Session
 
@@ -32,7 +32,7 @@ def request_of(place: Place, limit: int) -> SearchRequest | None:
         return search(image=base64.b64encode(data), image_name=name)
     if not place.q.strip():
         return None
-    return search(text=place.q, using=Using(place.using) if place.using else Using.ALL)
+    return search(text=place.q, using=Scope(place.using) if place.using else Scope.ALL)
 
 
 def hit_of_page(session: Session) -> SearchHit | None:

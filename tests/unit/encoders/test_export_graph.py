@@ -38,7 +38,7 @@ each_family = pytest.mark.parametrize(
 SIMPLE = "digraph { a -> b }"
 
 
-class Read:
+class Drawing:
     """A graph as it stands in DOT."""
 
     def __init__(self, source: str) -> None:
@@ -90,7 +90,7 @@ def test_the_starter_is_counted() -> None:
 
 @each_family
 def test_each_vector_comes_from_its_own_tower(tmp_path: Path, save: Callable) -> None:
-    graph = Read(graph_source(open_subject(str(save(tmp_path / "base"))), layers=1))
+    graph = Drawing(graph_source(open_subject(str(save(tmp_path / "base"))), layers=1))
     text, picture = graph.behind("text vector"), graph.behind("picture vector")
     assert not [label for label in text if label.startswith(("vision", "visual", "mit", "pixels"))]
     assert not [label for label in picture if label.startswith("text")]
@@ -107,7 +107,7 @@ def test_each_vector_comes_from_its_own_tower(tmp_path: Path, save: Callable) ->
 
 def test_the_drawing_has_as_many_blocks_as_asked_for(tmp_path: Path) -> None:
     subject = open_subject(str(save_tiny_clip(tmp_path / "base")))
-    one, both = (Read(graph_source(subject, layers)) for layers in (1, None))
+    one, both = (Drawing(graph_source(subject, layers)) for layers in (1, None))
     layer = "text_model.encoder.layers.{}.self_attn.q_proj.lora_A.default.weight"
     assert layer.format(1) not in one.named("orange")
     assert {layer.format(0), layer.format(1)} <= both.named("orange")
@@ -116,13 +116,13 @@ def test_the_drawing_has_as_many_blocks_as_asked_for(tmp_path: Path) -> None:
 
 def test_an_adapters_own_layers_are_marked(tmp_path: Path) -> None:
     lora = save_lora(tmp_path / "lora", save_tiny_clip(tmp_path / "base"))
-    graph = Read(graph_source(open_subject(str(lora)), layers=1))
+    graph = Drawing(graph_source(open_subject(str(lora)), layers=1))
     layers = {label.split(".lora_")[0].rpartition(".")[2] for label in graph.named("orange")}
     assert layers == {"q_proj", "v_proj"}
 
 
 def test_the_graph_of_the_starter() -> None:
-    graph = Read(graph_source(open_subject("starter"), layers=1))
+    graph = Drawing(graph_source(open_subject("starter"), layers=1))
     assert graph.named("orange") == {"text_head", "picture_head"}
     text, picture = graph.behind("text vector"), graph.behind("picture vector")
     assert {"sentence", "text point", "text_head"} <= text

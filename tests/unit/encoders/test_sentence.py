@@ -20,7 +20,7 @@ from tests.helpers.painted_library import open_painted
 from tests.helpers.palette_encoder import PaletteEncoder
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.protocols import Encoder
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
 from tubeseek.encoders.sentence.offline import StarterSentences
 from tubeseek.encoders.sentence.transformers_model import SentenceModel
 from tubeseek.library.library import Library
@@ -69,15 +69,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
 )
 def test_words_of_the_same_meaning_are_found(library: Library, query: str, found: str) -> None:
     """Not one of these queries shares a word with the title that it means."""
-    answer = library.search(SearchRequest(text=query, using=Using.WORDS))
+    answer = library.search(SearchRequest(text=query, using=Scope.WORDS))
     assert answer.hits[0].video_id == found
     assert answer.hits[0].reasons[0] == "title"
-    by_letters = library.search(SearchRequest(text=query, using=Using.WORDS, encoder="palette"))
+    by_letters = library.search(SearchRequest(text=query, using=Scope.WORDS, encoder="palette"))
     assert found not in [hit.video_id for hit in by_letters.hits[:1]]
 
 
 def test_pictures_are_not_asked_of_what_reads_only_words(library: Library) -> None:
-    assert library.search(SearchRequest(text="red", using=Using.PICTURES)).hits
+    assert library.search(SearchRequest(text="red", using=Scope.PICTURES)).hits
     like = library.search(SearchRequest(like="cat"))
     assert like.encoder == "palette"
     assert {hit.video_id for hit in like.hits} == set(TITLES) - {"cat"}

@@ -6,7 +6,7 @@ from tests.helpers.api_server import serving
 from tests.helpers.painted_library import ODD_IDS, VIDEOS, open_painted, paint_dataset
 from tubeseek.api.app import create_api
 from tubeseek.core.errors import InputError
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
 from tubeseek.evaluation import EvaluationTarget, Judgement
 from tubeseek.evaluation.measure import sampled, unindexed
 from tubeseek.evaluation.topics import Topic, topics_of_judgements, topics_of_titles, with_places
@@ -31,7 +31,7 @@ def test_titles_are_found_by_what_is_seen(painted):
     videos = measuring.videos()
     topics = with_places(topics_of_titles(videos), videos)
     assert {len(one.gains) for one in topics} == {1, len(ODD_IDS)}  # all black ones bear one title
-    run = measuring.run("pictures", topics, SearchRequest(using=Using.PICTURES))
+    run = measuring.run("pictures", topics, SearchRequest(using=Scope.PICTURES))
     scores = run.scores()
     assert len(queries) == scores.queries == len(topics) == 5
     assert scores.recall[1].value == scores.mrr.value == scores.ndcg_at_10.value == 1
@@ -42,7 +42,7 @@ def test_titles_are_found_by_what_is_seen(painted):
 
 def test_a_server_is_measured_alike(painted):
     topics = topics_of_titles(EvaluationTarget(painted).videos())
-    request = SearchRequest(using=Using.PICTURES)
+    request = SearchRequest(using=Scope.PICTURES)
     with serving(create_api(painted, loopback=True)) as url:
         there = EvaluationTarget(RemoteLibrary(url), depth=20).run("x", topics, request)
     here = EvaluationTarget(painted, depth=20).run("x", topics, request)
@@ -53,7 +53,7 @@ def test_a_server_is_measured_alike(painted):
 
 def test_wrong_judgements_are_not_met(painted):
     wrong = topics_of_judgements([Judgement("green", "v-red"), Judgement("red", "v-red")])
-    run = EvaluationTarget(painted, depth=20).run("x", wrong, SearchRequest(using=Using.PICTURES))
+    run = EvaluationTarget(painted, depth=20).run("x", wrong, SearchRequest(using=Scope.PICTURES))
     assert run.scores().recall[1].value == 0.5
     assert run.firsts == ["v-green", "v-red"]
 
@@ -61,7 +61,7 @@ def test_wrong_judgements_are_not_met(painted):
 def test_an_index_compared_with_itself_gains_nothing(painted):
     measuring = EvaluationTarget(painted, depth=20)
     topics = topics_of_titles(measuring.videos())
-    found = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
+    found = measuring.compare(topics, ("palette", "palette"), Scope.PICTURES)
     assert {one.p_value for one in found.differences.values()} == {1.0}
     assert {one.gain.value for one in found.differences.values()} == {0.0}
 

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.helpers.painted_library import VIDEOS, open_painted, paint_dataset
 from tubeseek.cli.evaluate.report import small_picture
 from tubeseek.core.errors import InputError
-from tubeseek.core.schemas import AddRequest, IndexRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope
 from tubeseek.evaluation import EvaluationTarget
 from tubeseek.evaluation.geometry import pairs_of, picture_to_text, texts_of_titles, texts_of_topics
 from tubeseek.evaluation.report.build import Material, build
@@ -41,7 +41,7 @@ def material(tmp_path_factory):
     measuring = EvaluationTarget(library, depth=20)
     videos = measuring.videos()
     topics = with_places(topics_of_titles(videos), videos)
-    comparison = measuring.compare(topics, ("palette", "palette"), Using.PICTURES)
+    comparison = measuring.compare(topics, ("palette", "palette"), Scope.PICTURES)
     (pairs,) = pairs_of([library.index()], texts_of_titles(videos))
     training = folder / "adapter"
     training.mkdir()
@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_written_is_told(document, tmp_path):
         write_report(document, tmp_path / "file")
 
 
-class Lacking:
+class IndexWithoutVideo:
     """An index that does not hold one video."""
 
     def __init__(self, index, absent):
@@ -181,10 +181,10 @@ def test_two_indexes_are_drawn_by_what_both_hold(tmp_path):
     list(library.run(IndexRequest()))
     videos = EvaluationTarget(library).videos()
     index, absent = library.index(), videos[0].id
-    found = pairs_of([index, Lacking(index, absent)], texts_of_titles(videos))
-    assert found[0].ids == found[1].ids
-    assert set(found[0].ids) == {video.id for video in videos} - {absent}
-    np.testing.assert_array_equal(found[0].pictures, found[1].pictures)
+    pairs = pairs_of([index, IndexWithoutVideo(index, absent)], texts_of_titles(videos))
+    assert pairs[0].ids == pairs[1].ids
+    assert set(pairs[0].ids) == {video.id for video in videos} - {absent}
+    np.testing.assert_array_equal(pairs[0].pictures, pairs[1].pictures)
     with pytest.raises(InputError, match="3"):
         pairs_of([index], texts_of_titles(videos[:2]))
     library.close()

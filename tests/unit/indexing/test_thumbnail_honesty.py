@@ -27,7 +27,7 @@ def rows(*seeds: int) -> Vectors:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-class Planted(PaletteEncoder):
+class PlantedEncoder(PaletteEncoder):
     """Only its form is needed: the vectors are planted."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ def planted(tmp_path: Path) -> Iterator[tuple[Catalog, Index]]:
     """Thirty videos; the thumbnail of each but one is its second still, a little changed."""
     catalog = Catalog(tmp_path / "catalog.sqlite")
     listing = catalog.add_source(SourceRow("place", "dataset", None))
-    encoder = Planted()
+    encoder = PlantedEncoder()
     index = Index(encoder, MemoryStore(encoder.spec))
     key = catalog.indexes.add_index("planted", encoder.spec).key
     names = [f"v{n:02}" for n in range(VIDEOS)]

@@ -18,7 +18,7 @@ from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.api.jobs import JobRunner
 from tubeseek.core.bm25 import BM25_SPEC
 from tubeseek.core.errors import StoreError
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
 from tubeseek.core.schemas.server import JobState
 from tubeseek.core.types import Video
 from tubeseek.library.library import Library
@@ -84,7 +84,7 @@ def make_panic(shard_folder: Path) -> None:
         status.write_bytes(b"")
 
 
-def ids_of(library: Library, using: Using) -> set[str]:
+def ids_of(library: Library, using: Scope) -> set[str]:
     request = SearchRequest(text="red", limit=50, using=using, fold=False)
     return {hit.video_id for hit in library.search(request).hits}
 
@@ -95,7 +95,7 @@ def test_each_damage_ends_in_a_message_or_an_answer_and_is_repaired(
 ) -> None:
     damage(folder / "indexes", seed)
     library = open_edge(folder)
-    for using in (Using.PICTURES, Using.WORDS):
+    for using in (Scope.PICTURES, Scope.WORDS):
         with suppress(StoreError):
             assert ids_of(library, using) <= COLOURS.keys()
     with suppress(StoreError):
@@ -103,15 +103,15 @@ def test_each_damage_ends_in_a_message_or_an_answer_and_is_repaired(
     list(library.run(IndexRequest(repair=True)))
     assert [finding for finding in library.diagnose_indexes() if not finding.good] == []
     list(library.run(IndexRequest(rebuild=True)))
-    assert ids_of(library, Using.PICTURES) == COLOURS.keys()
-    assert "v0" in ids_of(library, Using.WORDS)
+    assert ids_of(library, Scope.PICTURES) == COLOURS.keys()
+    assert "v0" in ids_of(library, Scope.WORDS)
     library.close()
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_missing_folder_is_reported_until_it_is_made_again(folder: Path, name: str) -> None:
     shutil.rmtree(folder / "indexes" / name)
-    using = Using.WORDS if name == BM25_SPEC.key else Using.PICTURES
+    using = Scope.WORDS if name == BM25_SPEC.key else Scope.PICTURES
     library = open_edge(folder)
     with pytest.raises(StoreError):
         ids_of(library, using)
@@ -141,7 +141,7 @@ def test_a_job_that_meets_a_panic_fails_and_the_next_one_runs(folder: Path, name
     failure = jobs[0].facts().failure
     assert failure is not None
     assert failure.error == "StoreError"
-    assert ids_of(library, Using.PICTURES) == COLOURS.keys()
+    assert ids_of(library, Scope.PICTURES) == COLOURS.keys()
     library.close()
 
 
@@ -149,11 +149,11 @@ def test_a_library_with_a_panicking_index_lets_go_of_the_rest(folder: Path) -> N
     make_panic(folder / "indexes" / FOLDERS[0])
     library = open_edge(folder)
     with pytest.raises(StoreError):
-        ids_of(library, Using.PICTURES)
-    assert "v0" in ids_of(library, Using.WORDS)
+        ids_of(library, Scope.PICTURES)
+    assert "v0" in ids_of(library, Scope.WORDS)
     library.close()
     library = open_edge(folder)  # the folder of words is not locked
-    assert "v0" in ids_of(library, Using.WORDS)
+    assert "v0" in ids_of(library, Scope.WORDS)
     library.close()
 
 

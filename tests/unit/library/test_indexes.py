@@ -12,14 +12,20 @@ from tests.helpers.painted_library import open_painted, paint_dataset
 from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.core.errors import QueryError
 from tubeseek.core.protocols import Encoder
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, SwitchRequest, Using
+from tubeseek.core.schemas import (
+    AddRequest,
+    IndexRequest,
+    Scope,
+    SearchRequest,
+    SwitchRequest,
+)
 from tubeseek.core.types import Vectors
 from tubeseek.library.library import Library
 
-PICTURES = Using.PICTURES
+PICTURES = Scope.PICTURES
 
 
-class Reading(PaletteEncoder):
+class NamedPalette(PaletteEncoder):
     """The palette under another name; reads clips when `frames` says so."""
 
     def __init__(self, name: str, frames: int = 1) -> None:
@@ -27,7 +33,7 @@ class Reading(PaletteEncoder):
         self.spec = replace(self.spec, name=name)
 
 
-class Backwards(Reading):
+class ReversedPalette(NamedPalette):
     """Takes every colour for another one, and says so to whoever asks for it."""
 
     def encode_texts(self, texts) -> Vectors:
@@ -36,8 +42,8 @@ class Backwards(Reading):
 
 def encoder_of(name: str) -> Encoder:
     if name == "clips":
-        return Reading("clips", frames=4)
-    return Backwards(name) if name == "backwards" else Reading(name)
+        return NamedPalette("clips", frames=4)
+    return ReversedPalette(name) if name == "backwards" else NamedPalette(name)
 
 
 @pytest.fixture
@@ -54,7 +60,7 @@ def index(library: Library, encoder: str | None, *, beside: bool = False) -> Non
 
 
 def active(library: Library) -> set[str]:
-    return {one.encoder for one in library.status().indexes if one.active}
+    return {index_facts.encoder for index_facts in library.status().indexes if index_facts.active}
 
 
 def test_clips_are_asked_beside_stills_and_stills_in_place_of_stills(library: Library) -> None:

@@ -26,9 +26,9 @@ from tubeseek.core.schemas import (
     IndexRequest,
     JobRequest,
     RemoveRequest,
+    Scope,
     SearchRequest,
     SyncRequest,
-    Using,
 )
 from tubeseek.indexing import embedding, passages
 from tubeseek.stores.edge.passages import EdgePassages
@@ -38,7 +38,7 @@ COLOURS = {f"v{n}": colour for n, colour in enumerate(PALETTE)}
 IDS = st.sampled_from(sorted(COLOURS))
 
 
-class Killed(BaseException):
+class Kill(BaseException):
     """Stands for a kill: nothing in the run may catch it."""
 
 
@@ -123,7 +123,7 @@ class PaintedLibraryMachine(RuleBasedStateMachine):
     @rule(when=st.sampled_from(["before", "after"]))
     def kill_the_run_while_it_stores(self, when: str) -> None:
         def kill() -> None:
-            raise Killed
+            raise Kill
 
         getattr(self.stores, when).append(kill)
 
@@ -145,7 +145,7 @@ class PaintedLibraryMachine(RuleBasedStateMachine):
                 if next(self.indexing, None) is None:
                     self.indexing = None
                     break
-        except Killed:
+        except Kill:
             self.indexing = None
 
     @precondition(lambda self: self.indexing is not None)
@@ -172,7 +172,7 @@ class PaintedLibraryMachine(RuleBasedStateMachine):
         assert self.search_ids("red") == self.ids
 
     def search_ids(self, text: str) -> set[str]:
-        request = SearchRequest(text=text, limit=50, using=Using.PICTURES, fold=False)
+        request = SearchRequest(text=text, limit=50, using=Scope.PICTURES, fold=False)
         return {hit.video_id for hit in self.library.search(request).hits}
 
 

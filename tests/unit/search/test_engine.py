@@ -17,7 +17,7 @@ from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.core.errors import QueryError
 from tubeseek.core.filters import Filter
 from tubeseek.core.index import Index
-from tubeseek.core.schemas import AddRequest, Boost, IndexRequest, SearchRequest, Using, Where
+from tubeseek.core.schemas import AddRequest, Boost, IndexRequest, Scope, SearchRequest, Where
 from tubeseek.core.types import (
     EmbeddingBatch,
     HeatPoint,
@@ -49,7 +49,7 @@ def ids(library: Library, text: str, **fields: object) -> list[str]:
 
 
 def ids_by_pictures(library: Library, text: str, **fields: object) -> list[str]:
-    return ids(library, text, using=Using.PICTURES, **fields)
+    return ids(library, text, using=Scope.PICTURES, **fields)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_minus_in_a_word_is_no_operator(painted: Library) -> None:
 
 def test_a_literal_text_is_one_sentence(painted: Library) -> None:
     for text in ("red - blue", "- red + blue", 'red "and blue'):
-        literal = painted.search(SearchRequest(text=text, literal=True, using=Using.PICTURES))
+        literal = painted.search(SearchRequest(text=text, literal=True, using=Scope.PICTURES))
         assert {hit.video_id for hit in literal.hits[:2]} == {"red", "blue"}
         assert literal.notices == ()
 
@@ -95,7 +95,7 @@ def test_a_literal_text_is_one_sentence(painted: Library) -> None:
 def test_an_exclusion_leaves_out_what_is_called_so(painted: Library) -> None:
     everything = set(PALETTE)
     assert set(ids(painted, "all in paint -red")) == everything - {"red"}
-    assert set(ids(painted, "all in paint -red", using=Using.WORDS)) == everything - {"red"}
+    assert set(ids(painted, "all in paint -red", using=Scope.WORDS)) == everything - {"red"}
     assert set(ids_by_pictures(painted, "green -red -blue")) == everything - {"red", "blue"}
     assert set(ids_by_pictures(painted, 'green -"in red"')) == everything - {"red"}
     assert set(ids_by_pictures(painted, 'green -"red in"')) == everything
@@ -103,7 +103,7 @@ def test_an_exclusion_leaves_out_what_is_called_so(painted: Library) -> None:
 
 def test_what_is_only_subtracted_is_subtracted_and_not_left_out(painted: Library) -> None:
     assert set(ids_by_pictures(painted, "green - red")) == set(PALETTE)
-    words = ids(painted, "all in - red", using=Using.WORDS)
+    words = ids(painted, "all in - red", using=Scope.WORDS)
     assert set(words) == set(PALETTE) - {"red"}  # its title does not count
 
 
@@ -135,8 +135,8 @@ def test_no_file_is_read_because_a_query_names_it(painted: Library, tmp_path: Pa
         with pytest.raises(QueryError) as caught:
             painted.search(SearchRequest(text=text))
         assert caught.value.column == column
-    words = painted.search(SearchRequest(text=str(path), using=Using.PICTURES))
-    plain = painted.search(SearchRequest(text="nothing known", using=Using.PICTURES))
+    words = painted.search(SearchRequest(text=str(path), using=Scope.PICTURES))
+    plain = painted.search(SearchRequest(text="nothing known", using=Scope.PICTURES))
     assert [hit.score for hit in words.hits] == [hit.score for hit in plain.hits]
 
 
@@ -170,7 +170,7 @@ def test_a_weight_on_the_only_sentence_changes_nothing(painted: Library) -> None
 TODAY = datetime.now(UTC).date()
 
 
-class Planted:
+class PlantedLibrary:
     """Three videos with a red and a blue frame each, and one passage at each frame."""
 
     def __init__(self, folder: Path, **facts: dict[str, object]) -> None:
@@ -204,8 +204,8 @@ class Planted:
 
 
 @pytest.fixture
-def planted(tmp_path: Path) -> Planted:
-    return Planted(
+def planted(tmp_path: Path) -> PlantedLibrary:
+    return PlantedLibrary(
         tmp_path,
         b={"published": TODAY},
         c={"heatmap": tuple(HeatPoint(20.0 * n, 20.0 * n + 20, n / 3) for n in range(4))},
@@ -222,7 +222,7 @@ def planted(tmp_path: Path) -> Planted:
     ],
 )
 def test_only_moments_of_that_time_are_found(
-    planted: Planted, where: Filter, starts: set[float]
+    planted: PlantedLibrary, where: Filter, starts: set[float]
 ) -> None:
     hits = planted.ranker().search("red sky", 10, where)
     assert len(hits) == 3
@@ -230,14 +230,14 @@ def test_only_moments_of_that_time_are_found(
         assert {m.segment.start for m in hit.moments if m.segment.kind == "still"} == starts
 
 
-def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: Planted) -> None:
+def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: PlantedLibrary) -> None:
     query = CompositeQuery(("hat",), (1.0,), words="red hat b", phrases=("red hat b",))
     hits = planted.ranker().search(query, 10, Filter(moments_from_seconds=30))
     assert [hit.video.id for hit in hits] == ["b"]
     assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
 
 
-def test_exact_words_are_the_moment_however_much_else_is_asked(planted: Planted) -> None:
+def test_exact_words_are_the_moment_however_much_else_is_asked(planted: PlantedLibrary) -> None:
     words = " ".join(["hat b", *(f"word{n}" for n in range(40))])
     query = CompositeQuery(("blue",), (1.0,), words=words, phrases=("hat b",))
     (hit,) = planted.ranker().search(query, 10)
@@ -245,7 +245,9 @@ def test_exact_words_are_the_moment_however_much_else_is_asked(planted: Planted)
     assert [m.segment.start for m in hit.moments][:2] == [10, 50]
 
 
-def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Planted) -> None:
+def test_exact_words_decide_over_passages_that_are_found_by_meaning(
+    planted: PlantedLibrary,
+) -> None:
     encoder = PaletteEncoder(frames=0)  # it reads words only
     meanings = Index(encoder, MemoryStore(encoder.spec))
     for name in "abc":
@@ -271,7 +273,7 @@ def test_exact_words_decide_over_passages_that_are_found_by_meaning(planted: Pla
     )  # an index of words has nothing to search for
 
 
-def test_boosts_order_what_fits_as_well(planted: Planted) -> None:
+def test_boosts_order_what_fits_as_well(planted: PlantedLibrary) -> None:
     def order(*boosts: Boost) -> list[str]:
         return [hit.video.id for hit in planted.ranker(*boosts).search("blue", 10)]
 
@@ -281,6 +283,6 @@ def test_boosts_order_what_fits_as_well(planted: Planted) -> None:
     assert order(*Boost)[-1] == "a"
 
 
-def test_a_boost_reaches_below_the_limit(planted: Planted) -> None:
+def test_a_boost_reaches_below_the_limit(planted: PlantedLibrary) -> None:
     (hit,) = planted.ranker(Boost.RECENT).search("blue", 1)
     assert hit.video.id == "b"

@@ -14,7 +14,7 @@ from tests.helpers.memory_store import MemoryStore
 from tests.helpers.painted_library import open_painted, paint_dataset
 from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.core.index import Index
-from tubeseek.core.schemas import AddRequest, IndexRequest, SearchRequest, Using, Where
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest, Where
 from tubeseek.core.schemas.search import Fit
 from tubeseek.core.types import Vectors
 from tubeseek.library.library import Library
@@ -193,8 +193,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
     library.close()
 
 
-@pytest.mark.parametrize("using", [Using.ALL, Using.WORDS])
-def test_an_answer_marks_what_fits(library: Library, using: Using) -> None:
+@pytest.mark.parametrize("using", [Scope.ALL, Scope.WORDS])
+def test_an_answer_marks_what_fits(library: Library, using: Scope) -> None:
     answer = library.search(SearchRequest(text="red", using=using))
     assert (answer.hits[0].video_id, answer.hits[0].fit) == ("red", Fit.STRONG)
     assert {hit.fit for hit in answer.hits[1:]} <= {Fit.NONE}
@@ -205,7 +205,7 @@ def test_an_answer_marks_what_fits(library: Library, using: Using) -> None:
 
 def test_relevance_falls_along_the_list(library: Library) -> None:
     # In a space of eight dimensions not even a perfect match stands out enough to fit.
-    answer = library.search(SearchRequest(text="red", using=Using.PICTURES))
+    answer = library.search(SearchRequest(text="red", using=Scope.PICTURES))
     grades = [hit.relevance for hit in answer.hits]
     assert answer.hits[0].video_id == "red"
     assert grades == sorted(grades, reverse=True)
@@ -245,7 +245,7 @@ def test_only_words_are_graded(library: Library) -> None:
 def test_only_what_looks_for_one_sentence_is_graded(
     library: Library, text: str, graded: bool
 ) -> None:
-    hits = library.search(SearchRequest(text=text, using=Using.PICTURES)).hits
+    hits = library.search(SearchRequest(text=text, using=Scope.PICTURES)).hits
     assert {hit.fit is not None for hit in hits} == {graded}
     if graded:  # by what is looked for, whatever is pushed away
         assert hits[0].video_id == "red"

@@ -13,7 +13,7 @@ from tubeseek.cli.evaluate import figures
 from tubeseek.cli.evaluate import report as report_files
 from tubeseek.cli.evaluate.topics import Sources
 from tubeseek.cli.options import Json, settings_of
-from tubeseek.core.schemas import Operations, SearchRequest, Using, VideoFacts
+from tubeseek.core.schemas import Operations, Scope, SearchRequest, VideoFacts
 from tubeseek.library.open import connect
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def eval_library(
         typer.Option("--moments", help="Measure whether the right moment is found, not the video."),
     ] = False,
     using: Annotated[
-        list[Using] | None,
+        list[Scope] | None,
         typer.Option(help="Search the pictures, the words, or both. May be repeated."),
     ] = None,
     encoder: Annotated[
@@ -131,7 +131,7 @@ class _Task:
     """The options of the command; each method measures one thing and shows it."""
 
     sources: Sources
-    using: list[Using] | None
+    using: list[Scope] | None
     encoder: str | None
     by: list[str]
     depth: int
@@ -143,8 +143,8 @@ class _Task:
 
     def figures(self, library: Operations) -> None:
         """Measure the ranks of the right videos."""
-        using = self.using or ([Using.PICTURES] if self.sources.titles else list(Using))
-        if self.sources.titles and set(using) != {Using.PICTURES}:
+        using = self.using or ([Scope.PICTURES] if self.sources.titles else list(Scope))
+        if self.sources.titles and set(using) != {Scope.PICTURES}:
             render.note("The words include the titles, so that they find titles easily.")
         videos, topics = self._topics(library, (self.encoder,) if self.encoder else ())
         with self._target(library, len(using) * len(topics)) as target:
@@ -166,7 +166,7 @@ class _Task:
             with self._target(library, None) as target:
                 self._show_tuned(target.tune_moments(judgements, tuned_from), "moment MRR")
             return
-        using = self.using or list(Using)
+        using = self.using or list(Scope)
         with self._target(library, len(using) * len(judgements)) as target:
             scores = {
                 part: target.moments(judgements, SearchRequest(using=part, encoder=self.encoder))
@@ -179,7 +179,7 @@ class _Task:
 
     def compare(self, library: Operations, encoders: tuple[str, str]) -> None:
         """Measure the gain of one index over another."""
-        using = (self.using or [Using.PICTURES])[0]
+        using = (self.using or [Scope.PICTURES])[0]
         videos, topics = self._topics(library, encoders)
         with self._target(library, 2 * len(topics)) as target:
             comparison = target.compare(topics, encoders, using)

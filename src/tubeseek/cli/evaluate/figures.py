@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tubeseek.cli import render
 
 if TYPE_CHECKING:
-    from tubeseek.core.schemas import Using
+    from tubeseek.core.schemas import Scope
     from tubeseek.evaluation import Comparison, Estimate, MomentScores, Run, Scores, TuningResult
 
 MAX_GROUPS = 15  # shown in a table; --json has all
@@ -36,7 +36,7 @@ def comparison(compared: "Comparison", by: Iterable[str], seed: int) -> None:
     render.stdout.print(table, markup=False)
 
 
-def moments(measured: Mapping["Using", "MomentScores"]) -> None:
+def moments(measured: Mapping["Scope", "MomentScores"]) -> None:
     """Print how often the right moment, and the right video, were among the first k."""
     first = next(iter(measured.values()))
     table = render.plain_table(

@@ -32,11 +32,11 @@ from tubeseek.core.schemas.search import (
     MAX_IMAGE_BYTES,
     Boost,
     Moment,
+    Scope,
     SearchAnswer,
     SearchHit,
     SearchRequest,
     Sort,
-    Using,
 )
 from tubeseek.core.schemas.timeline import (
     Curve,
@@ -79,6 +79,7 @@ __all__ = [
     "RunFacts",
     "RunState",
     "RunsAnswer",
+    "Scope",
     "SearchAnswer",
     "SearchHit",
     "SearchRequest",
@@ -90,7 +91,6 @@ __all__ = [
     "SyncRequest",
     "Timeline",
     "TimelineRequest",
-    "Using",
     "VideoDetail",
     "VideoFacts",
     "Where",

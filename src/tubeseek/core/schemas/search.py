@@ -37,8 +37,8 @@ WORDS_INDEX = "words"  # the name of the index of words, where indexes are told 
 MAX_IMAGE_BYTES = 20_000_000
 
 
-class Using(StrEnum):
-    """Which indexes a search uses."""
+class Scope(StrEnum):
+    """Whether a search uses the indexes of pictures, those of words, or both."""
 
     ALL = "all"
     PICTURES = "pictures"  # stills, clips and thumbnails
@@ -73,7 +73,7 @@ class SearchOptions(Message):
         default=0, ge=0, le=10_000, description="Leave out this many of the best videos."
     )
     encoder: str | None = Field(default=None, description="Search only the index of this encoder.")
-    using: Using = Field(default=Using.ALL, description="Search the pictures, the words, or both.")
+    using: Scope = Field(default=Scope.ALL, description="Search the pictures, the words, or both.")
     boost: tuple[Boost, ...] = Field(
         default=(), description="Prefer such videos among those that fit well."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from tubeseek.core.encoder_names import ADAPTED
-from tubeseek.core.schemas import SearchAnswer, SearchHit, SearchRequest, Status, Using
+from tubeseek.core.schemas import Scope, SearchAnswer, SearchHit, SearchRequest, Status
 from tubeseek.ui import texts
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.formats import plain_label
@@ -126,7 +126,7 @@ def _side_changed(side: str) -> None:
 
 def _search(session: Session, encoder: str) -> SearchAnswer:
     request = SearchRequest(
-        text=session.place.q, limit=SHOWN, encoder=encoder, using=Using.PICTURES
+        text=session.place.q, limit=SHOWN, encoder=encoder, using=Scope.PICTURES
     )
     return session.library.search(request)
 

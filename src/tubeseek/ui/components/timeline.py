@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from tubeseek.core.schemas import Curve, Timeline, TimelineRequest, Using
+from tubeseek.core.schemas import Curve, Scope, Timeline, TimelineRequest
 from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
@@ -82,7 +82,7 @@ def chart_of(session: Session, timeline: Timeline, curves: list[Curve], end: flo
 
 def _is_searched(curve: Curve, using: str) -> bool:
     words = curve.kind == "passage"
-    return not using or words == (using == Using.WORDS.value)
+    return not using or words == (using == Scope.WORDS.value)
 
 
 def _end_of(timeline: Timeline) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from tubeseek.core.schemas import MAX_IMAGE_BYTES, SearchAnswer, Sort, Status, Using, Where
+from tubeseek.core.schemas import MAX_IMAGE_BYTES, Scope, SearchAnswer, Sort, Status, Where
 from tubeseek.ui import texts
 from tubeseek.ui.address import Filters, Place
 from tubeseek.ui.components import add_form, filters
@@ -16,9 +16,9 @@ from tubeseek.ui.search_request import MOST, PAGE, request_of
 from tubeseek.ui.session import Session, current_place, go
 
 USING_TEXTS = {
-    Using.ALL.value: texts.search.USING_ALL,
-    Using.PICTURES.value: texts.search.USING_PICTURES,
-    Using.WORDS.value: texts.search.USING_WORDS,
+    Scope.ALL.value: texts.search.USING_ALL,
+    Scope.PICTURES.value: texts.search.USING_PICTURES,
+    Scope.WORDS.value: texts.search.USING_WORDS,
 }
 SUBJECT_WIDTH = 84  # pixels; the style sheet crops it to 16:9
 PICTURES_KEPT = 3  # uploads, for each visitor
@@ -74,7 +74,7 @@ def _subject(session: Session) -> None:
 
 def _using_row(session: Session) -> None:
     """Draw the choice of the indexes that words are looked up in."""
-    st.session_state.using_box = session.place.using or Using.ALL.value
+    st.session_state.using_box = session.place.using or Scope.ALL.value
     st.segmented_control(
         session.say(texts.search.USING),
         list(USING_TEXTS),
@@ -87,7 +87,7 @@ def _using_row(session: Session) -> None:
 
 def _using_changed() -> None:
     using = st.session_state.using_box  # None: the current choice was clicked again
-    go(replace(current_place(), using="" if using in (None, Using.ALL.value) else using))
+    go(replace(current_place(), using="" if using in (None, Scope.ALL.value) else using))
 
 
 def _picture_changed() -> None:
