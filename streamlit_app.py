@@ -1,30 +1,28 @@
-"""Starts the app on Streamlit Community Cloud or in a Docker Space, with the server beside it.
+"""Runs the app on Streamlit Community Cloud or in a Docker Space: `streamlit run streamlit_app.py`.
 
 Settings are TUBESEEK_* variables of the environment; Streamlit puts the secrets of the deployment
-there too. Set TUBESEEK_TOKEN: whoever does not know it may search, and change nothing.
+there too. Set TUBESEEK_TOKEN: whoever knows it may change the library. Without it nobody may.
 """
 
 import atexit
 
-import streamlit as st
+from fastapi import FastAPI
 
-from tubeseek.api.server import start_server
+from tubeseek.api.app import create_api
 from tubeseek.core.settings import load_settings
-from tubeseek.library.open import live_server
-from tubeseek.library.remote import RemoteLibrary
-from tubeseek.ui.main import main
+from tubeseek.library.open import open_library
+from tubeseek.ui.hosting import create_pages
 
-
-@st.cache_resource(show_spinner=False, validate=lambda url: RemoteLibrary(url).is_alive())
-def server_url() -> str:
-    """Return the address of the one server that all visitors share; a dead one is replaced."""
-    settings = load_settings({})
-    server = live_server(settings)
-    if server is not None:
-        return server.url
-    process, url = start_server(settings)
-    atexit.register(process.terminate)
-    return url
-
-
-main(server_url(), load_settings({}).library)
+settings = load_settings({})
+library, _ = open_library(settings, "streamlit_app.py")
+atexit.register(library.close)
+served = create_api(
+    library,
+    loopback=False,
+    token=settings.token.get_secret_value() if settings.token else None,
+    platform=True,
+    make_pages=create_pages,
+)
+# Streamlit recognises an app by this very assignment; it does not call functions to find one.
+app = FastAPI(openapi_url=None, lifespan=served.router.lifespan_context)
+app.mount("/", served)

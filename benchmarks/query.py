@@ -15,20 +15,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from tubeseek.api.server import background_server
 from tubeseek.catalog import Catalog, IndexedVideo, SourceRow
 from tubeseek.core.encoder_names import POOLED, STARTER
 from tubeseek.core.schemas import Scope, SearchRequest, Where
 from tubeseek.core.settings import Settings, load_settings
 from tubeseek.core.types import EmbeddingBatch, Passage, Segment, SegmentKind, Video
 from tubeseek.encoders.factory import open_encoder
-from tubeseek.library.open import open_library
+from tubeseek.library.open import live_server, open_library
 from tubeseek.stores.factory import choose_stores
 
 PER_VIDEO = 10  # stills
@@ -81,9 +81,24 @@ def main() -> None:
         command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "search"]
         search = [lambda: subprocess.run([*command, QUERIES[0]], check=True, capture_output=True)]
         show("`tubeseek search` by itself", search, COMMAND_ROUNDS)
-        with background_server(settings):
+        with serving(settings):
             search[0]()  # the server opens the encoder and the store at the first search
             show("`tubeseek search` asking a server", search, COMMAND_ROUNDS)
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[None]:
+    """Run `tubeseek serve` for the library meanwhile."""
+    command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "serve"]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        while live_server(settings) is None:
+            assert server.poll() is None, "the server did not start"
+            time.sleep(0.1)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def fill(settings: Settings, videos: int, *, mixed: bool) -> None:

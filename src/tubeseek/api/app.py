@@ -1,22 +1,35 @@
 """Puts the API together from its routes, guards and error handlers."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Protocol, TypeAlias
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 import tubeseek
 from tubeseek.api.errors import DOCUMENTED, add_error_handlers
+from tubeseek.api.hosted import HostedLibrary
 from tubeseek.api.image_fetch import fetch_public_image
 from tubeseek.api.jobs import JobRunner
 from tubeseek.api.routes.jobs import job_routes
 from tubeseek.api.routes.library import library_routes, training_routes
 from tubeseek.api.routes.search import FetchImage, search_routes
 from tubeseek.api.routes.videos import video_routes
-from tubeseek.api.security import Access, BodyGuard, HostGuard
+from tubeseek.api.security import Access, BodyGuard, FrameGuard, HostGuard
 from tubeseek.library.identity import make_secret
 from tubeseek.library.library import Library
+
+
+class Pages(Protocol):
+    """The pages of the app: an ASGI app that is mounted beside the API."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+    def lifespan(self) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]: ...
+
+
+MakePages: TypeAlias = Callable[[HostedLibrary], Pages]
 
 PREFIX = "/v1"
 TAGS = [
@@ -35,6 +48,9 @@ def create_api(
     token: str | None = None,
     allowed_hosts: Sequence[str] = (),
     fetch_image: FetchImage = fetch_public_image,
+    url: str = "",
+    platform: bool = False,
+    make_pages: MakePages | None = None,
 ) -> FastAPI:
     """Return the API of a library.
 
@@ -48,6 +64,10 @@ def create_api(
             write, who prove by the library's secret that they are.
         allowed_hosts: Host names of the server, in addition to localhost and addresses.
         fetch_image: Fetches the picture at the URL in a search.
+        url: The address of the server.
+        platform: Whether a hosting platform stands in front of the server, checks the names of
+            hosts, and may show the pages in a frame of its own.
+        make_pages: Makes the pages of the app, which then answer all that is not the API's.
 
     Raises:
         CatalogError: The secret of the library cannot be written.
@@ -56,13 +76,18 @@ def create_api(
     access = Access(loopback, secret, (token or "").strip() or None, tuple(allowed_hosts))
     runner = JobRunner(library.run)
 
+    pages = make_pages(HostedLibrary(library, runner, access, url)) if make_pages else None
+
     def may_write(request: Request) -> None:
         access.check_write(request.headers)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await run_in_threadpool(runner.shutdown)
+    async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(run_in_threadpool, runner.shutdown)
+            if pages is not None:
+                await stack.enter_async_context(pages.lifespan()(api))
+            yield
 
     app = FastAPI(
         title="tubeseek",
@@ -75,10 +100,15 @@ def create_api(
     )
     add_error_handlers(app)
     app.add_middleware(BodyGuard)
-    app.add_middleware(HostGuard, access=access)  # added last, called first
+    if not platform:
+        app.add_middleware(HostGuard, access=access)  # added last, called first
     app.include_router(search_routes(library, fetch_image), prefix=PREFIX)
     app.include_router(video_routes(library, access), prefix=PREFIX)
-    app.include_router(library_routes(library, may_write), prefix=PREFIX)
+    app.include_router(library_routes(library, may_write, has_app=pages is not None), prefix=PREFIX)
     app.include_router(training_routes(library), prefix=PREFIX)
     app.include_router(job_routes(runner, may_write), prefix=PREFIX)
+    if pages is not None:
+        app.mount(
+            "/", pages if platform else FrameGuard(pages)
+        )  # last, because it matches every path
     return app

@@ -13,9 +13,10 @@ they are, by the token or by the secret that only the same user can read.
 import hmac
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tubeseek.api.errors import refusal
@@ -60,10 +61,8 @@ class Access:
             HTTPException: 403 if it is elsewhere, or proves neither by the secret nor by the key
                 in the URL that the same user asks.
         """
-        forwarded = any(header in headers for header in PROXY_HEADERS)
-        here = self.loopback and _is_loopback(host_name(headers.get("host", "")))
         signed = _same(key, proof_of(self.secret, video_id))
-        if forwarded or not here or not (signed or self._is_same_user(headers)):
+        if not self.is_local(headers) or not (signed or self._is_same_user(headers)):
             raise HTTPException(
                 403, "video files are sent only to the same user on the same machine"
             )
@@ -83,31 +82,80 @@ class Access:
                 )
             return
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
-        if not (_same(credentials.strip(), self.token) and scheme.lower() == "bearer"):
+        if not (self.is_token(credentials.strip()) and scheme.lower() == "bearer"):
             raise HTTPException(
                 401, "the token is missing or wrong; set TUBESEEK_TOKEN to the token of the server"
             )
+
+    def is_local(self, headers: Headers) -> bool:
+        """Return whether a request comes from this machine, and through no proxy."""
+        forwarded = any(header in headers for header in PROXY_HEADERS)
+        return self.loopback and not forwarded and _is_loopback(host_name(headers.get("host", "")))
+
+    def is_token(self, text: str) -> bool:
+        """Return whether a text is the token of this server."""
+        return self.token is not None and _same(text, self.token)
+
+    def is_same_origin(self, headers: Headers) -> bool:
+        """Return whether the page that opened a connection, if any, is one of this server."""
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        try:
+            return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        except ValueError:  # no address
+            return False
 
     def _is_same_user(self, headers: Headers) -> bool:
         return _same(headers.get(SECRET_HEADER, ""), self.secret)
 
 
 class HostGuard:
-    """ASGI middleware that refuses requests to another host name (DNS rebinding)."""
+    """ASGI middleware that refuses requests to another host name (DNS rebinding).
+
+    It also refuses WebSockets that a page of another site has opened: browsers do not ask for
+    permission before they open one.
+    """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._access.answers_to(Headers(scope=scope)):
-            host = Headers(scope=scope).get("host", "")[:200]
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not self._access.answers_to(headers):
+            host = headers.get("host", "")[:200]
             message = (
                 f"this server does not answer to the name {host!r}; use its address, or add the "
                 "name to the setting allowed_hosts of the server"
             )
             await refusal(421, message)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        elif scope["type"] == "websocket" and not self._access.is_same_origin(headers):
+            message = "a page of another site opened this connection; open the app itself"
+            await refusal(403, message)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class FrameGuard:
+    """ASGI middleware that keeps pages of other sites from showing those of the app in a frame."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+                headers.setdefault("X-Frame-Options", "DENY")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+            await send(message)
+
+        await self._app(scope, receive, guarded)
 
 
 class BodyGuard:

@@ -1,26 +1,21 @@
-"""Runs the server, and the app with a server behind it."""
+"""Runs the server, by itself or with the pages of the app."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing, suppress
 from importlib.util import find_spec
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import TYPE_CHECKING
 
-import tubeseek
-from tubeseek.core.errors import ConfigError, StoreUnavailableError
+from tubeseek.core.errors import ConfigError, StoreLockedError
 from tubeseek.core.installation import install_command
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import live_server, open_library
 
-SERVER_URL_VARIABLE = "TUBESEEK_SERVER_URL"
-START_SECONDS = 60.0  # imports take long on a slow, busy machine
+if TYPE_CHECKING:
+    from tubeseek.api.app import MakePages
+
+APP_PORT = 8501  # so that links to the app go on working
+PORTS_TRIED = 20  # from there, for the apps of other libraries
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,138 +32,89 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
     """
     _need("fastapi", "serve")
     _need("uvicorn", "serve")
+    listening = listening_socket(settings.host, settings.port)
+    _serve(settings, listening, "tubeseek serve", ready)
+
+
+def running_app(settings: Settings) -> str | None:
+    """Return the address of the app that runs for the library, or None.
+
+    Raises:
+        StoreLockedError: A server without the app owns the library.
+    """
+    running = live_server(settings)
+    if running is None:
+        return None
+    if not running.health().app:
+        raise StoreLockedError(
+            f"`tubeseek serve` at {running.url} has this library open, without the app; stop it "
+            "and start `tubeseek app`, which answers the same requests"
+        )
+    return running.url
+
+
+def run_app(
+    settings: Settings, port: int | None, ready: Callable[[str], None], make_pages: "MakePages"
+) -> None:
+    """Serve the library with the pages of the app until the process is stopped.
+
+    Args:
+        settings: The library, and the address to listen on.
+        port: The port; None takes that of the settings, else the usual one or the next free one.
+        ready: Called with the address of the app once it answers.
+        make_pages: Makes the pages.
+
+    Raises:
+        ConfigError: The extra is not installed, or the address cannot be used.
+        StoreLockedError: Another process owns the library.
+    """
+    for module, extra in (("fastapi", "serve"), ("uvicorn", "serve"), ("streamlit", "app")):
+        _need(module, extra)
+    listening = _app_socket(settings.host, settings.port or None if port is None else port)
+    _serve(settings, listening, "tubeseek app", ready, make_pages)
+
+
+def _serve(
+    settings: Settings,
+    listening: socket.socket,
+    command: str,
+    ready: Callable[[str], None],
+    make_pages: "MakePages | None" = None,
+) -> None:
+    """Own the library and answer on a socket, which is closed at the end."""
     import uvicorn
 
     from tubeseek.api.app import create_api
 
-    loopback = settings.host in LOOPBACK
-    listening = listening_socket(settings.host, settings.port)
-    try:
-        library, ownership = open_library(settings, "tubeseek serve")
-    except BaseException:
-        listening.close()
-        raise
-    try:
-        url = f"http://{_bracketed(settings.host)}:{listening.getsockname()[1]}"
-        token = settings.token.get_secret_value() if settings.token else None
-        api = create_api(
-            library,
-            loopback=loopback,
-            token=token,
-            allowed_hosts=(settings.host, *settings.allowed_hosts),
-        )
-
-        class Server(uvicorn.Server):
-            """Announces its address once it answers."""
-
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                if ownership:
-                    ownership.announce(_own_url(url))
-                ready(url)
-
-        config = uvicorn.Config(api, log_level="warning", timeout_graceful_shutdown=3)
-        Server(config).run(sockets=[listening])
-    finally:
-        library.close()
-        listening.close()
-
-
-@contextmanager
-def background_server(settings: Settings) -> Iterator[str]:
-    """Yield the address of the library's server, and start one meanwhile if none runs.
-
-    Raises:
-        StoreUnavailableError: The server does not start; the message names its log.
-    """
-    running = live_server(settings)
-    if running is not None:
-        yield running.url
-        return
-    server, url = start_server(settings)
-    try:
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def start_server(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
-    """Start a server for the library on loopback and wait until it answers.
-
-    Returns:
-        The process and the address of the server.
-
-    Raises:
-        StoreUnavailableError: The server does not start.
-    """
-    _need("fastapi", "serve")
-    settings.library.mkdir(parents=True, exist_ok=True)
-    log = settings.library / "serve.log"
-    port = _free_port()
-    command = [sys.executable, "-m", "tubeseek", "--library", str(settings.library), "serve"]
-    command += ["--host", "127.0.0.1", "--port", str(port)]
-    if settings.store:
-        command += ["--store", settings.store]
-    with log.open("wb") as file:
-        server = subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL)  # noqa: S603
-    url = f"http://127.0.0.1:{port}"
-    if not _answers(f"{url}/v1/health", server):
-        server.kill()
-        server.wait()
-        lines = log.read_text(errors="replace").strip().splitlines() or ["it logged nothing"]
-        raise StoreUnavailableError(f"the server did not start: {lines[-1]} (log: {log})")
-    return server, url
-
-
-def run_app(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Run the Streamlit app, with a server behind it, until it is stopped.
-
-    Raises:
-        ConfigError: The extra is not installed.
-        StoreUnavailableError: The server or the app does not start.
-    """
-    _need("streamlit", "app")
-    port = port or _free_port()
-    signal.signal(signal.SIGTERM, _leave)  # or its child processes would outlive this one
-    main = Path(tubeseek.__file__).parent / "ui" / "main.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(main)]
-    command += ["--server.address", host, "--server.port", str(port)]
-    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    command += ["--server.fileWatcherType", "none"]
-    with background_server(settings) as server_url:
-        environment = os.environ | {
-            SERVER_URL_VARIABLE: server_url,
-            "TUBESEEK_LIBRARY": str(settings.library),
-        }
-        if settings.token:  # it may stand in tubeseek.toml
-            environment["TUBESEEK_TOKEN"] = settings.token.get_secret_value()
-        app = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    with closing(listening):
+        library, ownership = open_library(settings, command)
         try:
-            url = f"http://{_bracketed(host)}:{port}"
-            if not _answers(f"{url}/_stcore/health", app):
-                raise StoreUnavailableError("the app did not start; its output is above")
-            ready(url)
-            app.wait()
+            url = f"http://{_bracketed(settings.host)}:{listening.getsockname()[1]}"
+            api = create_api(
+                library,
+                loopback=settings.host in LOOPBACK,
+                token=settings.token.get_secret_value() if settings.token else None,
+                allowed_hosts=(settings.host, *settings.allowed_hosts),
+                url=own_url(url),
+                make_pages=make_pages,
+            )
+
+            class Server(uvicorn.Server):
+                """Announces its address once it answers."""
+
+                async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                    await super().startup(sockets)
+                    if ownership:
+                        ownership.announce(own_url(url))
+                    ready(url)
+
+            ws = "auto" if make_pages else "none"
+            config = uvicorn.Config(
+                api, log_level="warning", access_log=False, ws=ws, timeout_graceful_shutdown=3
+            )
+            Server(config).run(sockets=[listening])
         finally:
-            app.terminate()
-            app.wait()
-
-
-def _leave(number: int, frame: object) -> None:
-    raise SystemExit(128 + number)  # as shells report a process that a signal ended
-
-
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until the address answers; return False if the process ends or takes too long."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(url, timeout=2):  # noqa: S310  our own address
-                return True
-        except (URLError, OSError):
-            time.sleep(0.1)
-    return False
+            library.close()
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -191,12 +137,21 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _free_port() -> int:
-    with listening_socket("127.0.0.1", 0) as probe:
-        return int(probe.getsockname()[1])
+def _app_socket(host: str, port: int | None) -> socket.socket:
+    """Return a socket on a port; without one on the app's usual port or the next free one.
+
+    Raises:
+        ConfigError: The address cannot be used.
+    """
+    if port is not None:
+        return listening_socket(host, port)
+    for usual in range(APP_PORT, APP_PORT + PORTS_TRIED - 1):
+        with suppress(ConfigError):
+            return listening_socket(host, usual)
+    return listening_socket(host, APP_PORT + PORTS_TRIED - 1)
 
 
-def _own_url(url: str) -> str:
+def own_url(url: str) -> str:
     """Return the address at which commands on this machine reach the server."""
     return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 

@@ -1,13 +1,17 @@
 """Serves a library: `tubeseek serve` over HTTP, `tubeseek app` in the browser."""
 
 import webbrowser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tubeseek.api.server import run_app, serve_until_stopped
+from tubeseek.api.server import run_app, running_app, serve_until_stopped
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
+
+if TYPE_CHECKING:
+    from tubeseek.api.app import Pages
+    from tubeseek.api.hosted import HostedLibrary
 
 
 def serve(
@@ -32,19 +36,41 @@ def serve(
 def app(
     context: typer.Context,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Listen on this port; 0 takes a free one.")
-    ] = 0,
-    host: Annotated[str, typer.Option(help="Listen on this address.")] = "127.0.0.1",
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Listen on this port; 0 takes a free one. The default is 8501 or the next free "
+            "one.",
+        ),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Listen on this address. The default is 127.0.0.1.")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the app in the browser.")] = True,
 ) -> None:
     """Open the app in the browser.
 
-    Meanwhile a server runs for the library, if none is running yet.
+    It is `tubeseek serve` with pages: other commands find its server and use it.
     """
+
+    settings = settings_of(context, host=host)
 
     def announce(url: str) -> None:
         render.say(f"The app is at {url} (Ctrl-C stops it)")
         if browser:
             webbrowser.open(url)
 
-    run_app(settings_of(context), host, port, announce)
+    url = running_app(settings)
+    if url is None:
+        run_app(settings, port, announce, _make_pages)
+        return
+    render.say(f"The app is running already, at {url}")
+    if browser:
+        webbrowser.open(url)
+
+
+def _make_pages(library: "HostedLibrary") -> "Pages":
+    from tubeseek.ui.hosting import create_pages
+
+    return create_pages(library)

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
+from tubeseek.ui.app_library import AppLibrary
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.texts.text import Language, Text
 
@@ -16,7 +16,7 @@ from tubeseek.ui.texts.text import Language, Text
 class Session:
     """One run of a page for one visitor."""
 
-    library: RemoteLibrary
+    library: AppLibrary
     language: Language
     place: Place
 

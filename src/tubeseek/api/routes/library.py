@@ -15,7 +15,9 @@ from tubeseek.library.identity import library_id, proof_of
 from tubeseek.library.library import Library
 
 
-def library_routes(library: Library, may_write: Callable[..., None]) -> APIRouter:
+def library_routes(
+    library: Library, may_write: Callable[..., None], *, has_app: bool = False
+) -> APIRouter:
     """Return the routes /health, /status and /remove."""
     routes = APIRouter(tags=["library"])
     identity = library_id(library.folder)
@@ -27,7 +29,8 @@ def library_routes(library: Library, may_write: Callable[..., None]) -> APIRoute
         ] = "",
     ) -> Health:
         proof = proof_of(identity, challenge) if identity and challenge else ""
-        return Health(version=tubeseek.__version__, library=str(library.folder), proof=proof)
+        folder = str(library.folder)
+        return Health(version=tubeseek.__version__, library=folder, proof=proof, app=has_app)
 
     @routes.get("/status", summary="Get what the library holds and what is pending or failed")
     def status() -> Status:

@@ -25,6 +25,7 @@ class Health(Message):
         default="",
         description="The HMAC-SHA256 of the `challenge`, with the id of the library as its key.",
     )
+    app: bool = Field(default=False, description="Whether the server has the pages of the app.")
 
 
 class ErrorAnswer(Message):

@@ -5,7 +5,7 @@ import io
 import streamlit as st
 from PIL import Image, ImageOps
 
-from tubeseek.library.remote import RemoteLibrary
+from tubeseek.ui.app_library import AppLibrary
 
 CARD_WIDTH = 480  # pixels; a card is at most 300 CSS pixels wide, on screens of high density
 LARGE_WIDTH = 1280
@@ -21,7 +21,7 @@ class _NoPictureError(Exception):
     """Raised rather than returned, so that the cache does not keep it: it may be fetched soon."""
 
 
-def thumbnail(library: RemoteLibrary, video_id: str, width: int) -> bytes | None:
+def thumbnail(library: AppLibrary, video_id: str, width: int) -> bytes | None:
     """Return a thumbnail as a JPEG, 16:9 and at most `width` pixels wide; None for none yet."""
     try:
         return _cached_thumbnail(library, library.url, video_id, width)
@@ -30,7 +30,7 @@ def thumbnail(library: RemoteLibrary, video_id: str, width: int) -> bytes | None
 
 
 @st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
-def _cached_thumbnail(_library: RemoteLibrary, server: str, video_id: str, width: int) -> bytes:
+def _cached_thumbnail(_library: AppLibrary, server: str, video_id: str, width: int) -> bytes:
     data = _library.thumbnail(video_id)
     if data is None:
         raise _NoPictureError(f"{server} has no picture of {video_id}")
@@ -40,7 +40,7 @@ def _cached_thumbnail(_library: RemoteLibrary, server: str, video_id: str, width
     return picture
 
 
-def still(library: RemoteLibrary, video_id: str, seconds: float, width: int) -> bytes | None:
+def still(library: AppLibrary, video_id: str, seconds: float, width: int) -> bytes | None:
     """Return the frame at a second as a JPEG, 16:9 and at most `width` pixels wide, or None."""
     try:
         return _cached_still(library, library.url, video_id, seconds, width)
@@ -50,7 +50,7 @@ def still(library: RemoteLibrary, video_id: str, seconds: float, width: int) -> 
 
 @st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
 def _cached_still(
-    _library: RemoteLibrary, server: str, video_id: str, seconds: float, width: int
+    _library: AppLibrary, server: str, video_id: str, seconds: float, width: int
 ) -> bytes:
     data = _library.still(video_id, seconds)
     picture = card_jpeg(data, width) if data is not None else None
@@ -60,7 +60,7 @@ def _cached_still(
 
 
 def filmstrip(
-    library: RemoteLibrary, video_id: str, seconds: tuple[float, ...], width: int
+    library: AppLibrary, video_id: str, seconds: tuple[float, ...], width: int
 ) -> bytes | None:
     """Join the frames at some seconds side by side in one JPEG, each 16:9 and `width` pixels wide.
 
@@ -75,7 +75,7 @@ def filmstrip(
 
 @st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
 def _cached_filmstrip(
-    _library: RemoteLibrary, server: str, video_id: str, seconds: tuple[float, ...], width: int
+    _library: AppLibrary, server: str, video_id: str, seconds: tuple[float, ...], width: int
 ) -> bytes:
     height = round(width * 9 / 16)
     joined = Image.new("RGB", (width * len(seconds), height), BLANK)

@@ -7,8 +7,8 @@ import streamlit as st
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest
 from tubeseek.core.schemas.server import JobFacts, JobState
-from tubeseek.library.remote import RemoteLibrary
 from tubeseek.ui import texts
+from tubeseek.ui.app_library import AppLibrary
 from tubeseek.ui.errors import errors_as_messages
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
@@ -87,7 +87,7 @@ def _ended(session: Session, job: JobFacts) -> None:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _reasons(_library: RemoteLibrary, server: str, job_id: str) -> list[str]:
+def _reasons(_library: AppLibrary, server: str, job_id: str) -> list[str]:
     """Return why items of an ended job failed; only its events name those never listed."""
     events = _library.events(job_id)
     return [e.message for e in events if e.kind is EventKind.FAILED][:REASONS_SHOWN]

@@ -6,10 +6,6 @@ PAGES = Text("Pages", "페이지")
 LIBRARY = Text("Library", "보관함")
 OTHER_LANGUAGE = Text("한국어", "English")
 OTHER_LANGUAGE_HELP = Text("한국어로 보기", "Show in English")
-NO_SERVER = Text(
-    "The app has no server address. Start it with `tubeseek app`.",
-    "앱이 연결할 서버 주소가 없습니다. `tubeseek app` 명령으로 실행하세요.",
-)
 REQUEST_FAILED = Text("That did not work: {reason}", "요청을 처리하지 못했습니다: {reason}")
 UNEXPECTED_ERROR = Text(
     "Something went wrong ({kind}). Reload the page. If it happens again, please report it "

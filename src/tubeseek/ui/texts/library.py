@@ -23,6 +23,12 @@ ENCODER_SIGLIP2 = Text("siglip2: 100+ languages", "siglip2: 한국어 등 100개
 ENCODER_STARTER = Text("starter: offline, 15 languages", "starter: 오프라인, 한국어 등 15개")
 ADD_EMPTY = Text("Enter what to add.", "추가할 항목을 입력하세요.")
 LOCKED = Text("Unlock this library", "보관함 잠금 해제")
+READ_ONLY = Text(
+    "You can search this library, but not change it: the server has no token. Whoever runs it can "
+    "set TUBESEEK_TOKEN.",
+    "이 보관함은 검색만 할 수 있습니다. 서버에 토큰이 설정되어 있지 않습니다. 서버를 운영하는 "
+    "사람이 TUBESEEK_TOKEN을 설정하면 변경할 수 있습니다.",
+)
 TOKEN_BOX = Text("Library token", "보관함 토큰")
 TOKEN_WRONG = Text("The token is wrong.", "토큰이 맞지 않습니다.")
 INDEX_NOW = Text("Index waiting videos", "대기 중인 동영상 색인")

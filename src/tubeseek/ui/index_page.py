@@ -1,0 +1,31 @@
+"""Answers with the page that loads the app, in the visitor's language from its first byte."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from tubeseek.ui.texts.text import Language, language_of
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def index_page(request: Request) -> HTMLResponse:
+    """Return Streamlit's page with our language, title and style.
+
+    The style stands in the page because Streamlit would draw its first frame without it, and then
+    everything would move.
+    """
+    locale = request.headers.get("accept-language", "").partition(",")[0]
+    language = language_of(request.query_params.get("lang", ""), locale)
+    return HTMLResponse(_html(language), headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _html(language: Language) -> str:
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    page = page.replace('<html lang="en"', f'<html lang="{language}"', 1)
+    style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+    return page.replace("<title>Streamlit</title>", f"<title>tubeseek</title>{style}", 1)
