@@ -69,7 +69,7 @@ def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, video_app: Runni
     moment.hover()
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(texts.video.IN_CHAPTER.en)
     moment.click()
-    expect(page).to_have_url(re.compile(r"[?&]t=4&q=meadow&using=words"))
+    expect(page).to_have_url(re.compile(r"[?&]t=4\.01&q=meadow&using=words"))
     page.wait_for_function("document.querySelector('video')?.currentTime >= 4")
 
 
@@ -104,8 +104,8 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
     expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=garden"))
     settle(page)
     row.get_by_role("button").click()
-    expect(page).to_have_url(re.compile(r"[?&]t=8&q=garden"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 8")
+    expect(page).to_have_url(re.compile(r"[?&]t=8\.51&q=garden"))
+    page.wait_for_function("document.querySelector('video')?.currentTime >= 8.5")
     assert not alerts
 
 
@@ -150,8 +150,8 @@ def test_a_click_on_the_timeline_plays_from_there(page: Page, video_app: Running
     expect(chapters.and_(page.locator(f'[aria-label$="name: {OCEAN}"]'))).to_have_count(1)
     settle(page)
     click_at(page, point(page, f"index: {texts.video.SAID.en}"))
-    expect(page).to_have_url(re.compile(r"[?&]t=8&q=gardens"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 8")
+    expect(page).to_have_url(re.compile(r"[?&]t=8\.51&q=gardens"))
+    page.wait_for_function("document.querySelector('video')?.currentTime >= 8.5")
     settle(page)
     click_at(page, point(page, "seconds: 0; ").first)
     expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=gardens"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit, SearchRequest
+from tubeseek.core.times import seconds_text, seek_after, whole_second
 from tubeseek.core.types import Hit, Video, VideoHit
 from tubeseek.search.explanations import reason
 
@@ -33,19 +34,24 @@ def search_answer(
     )
 
 
-def moment_url(video: Video, seconds: float) -> str:
-    """Return a link that starts at a second of the video.
+def moment_url(video: Video, seek: float) -> str:
+    """Return a link that starts to play at a second of the video.
 
-    >>> moment_url(Video("abc", "https://www.youtube.com/watch?v=abc", ""), 83.7)
-    'https://youtu.be/abc?t=83'
-    >>> moment_url(Video("abc", "file:///films/a.mp4", "", file="/films/a.mp4"), 83.7)
-    'file:///films/a.mp4#t=83.7'
+    >>> moment_url(Video("abc", "https://www.youtube.com/watch?v=abc", ""), 84.0)
+    'https://youtu.be/abc?t=84'
+    >>> moment_url(Video("abc", "file:///films/a.mp4", "", file="/films/a.mp4"), 83.71)
+    'file:///films/a.mp4#t=83.71'
     """
-    if seconds == 0:
+    if seek == 0:
         return video.url
-    if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
-        return f"https://youtu.be/{video.id}?t={int(seconds)}"
-    return f"{video.url}#t={seconds:.1f}"  # a media fragment: players of files understand it
+    if _on_youtube(video):
+        return f"https://youtu.be/{video.id}?t={int(seek)}"
+    # a media fragment: players of files understand it
+    return f"{video.url}#t={seconds_text(seek)}"
+
+
+def _on_youtube(video: Video) -> bool:
+    return urlsplit(video.url).hostname in YOUTUBE_HOSTS
 
 
 def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
@@ -72,11 +78,15 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
 
 def _moment(video: Video, hit: Hit) -> Moment:
     segment = hit.segment
+    seek = seek_after(segment.start)
+    if _on_youtube(video):
+        seek = whole_second(segment.start, seek, segment.end)
     return Moment(
-        start=segment.start,
-        end=segment.end,
+        start=round(segment.start, 3),
+        end=round(segment.end, 3),
+        seek=seek,
         kind=segment.kind.value,
-        url=moment_url(video, segment.start),
+        url=moment_url(video, seek),
         score=round(hit.score, 4),
         reason=reason(hit),
     )

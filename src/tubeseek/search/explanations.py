@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tubeseek.catalog import Catalog, IndexRow
 from tubeseek.core.schemas import SearchRequest, Where
 from tubeseek.core.schemas.search import Fit
+from tubeseek.core.times import clock
 from tubeseek.core.types import EncoderSpec, Hit
 from tubeseek.search.query.composite import CompositeQuery
 from tubeseek.search.scripts import unreadable_scripts
@@ -86,8 +87,5 @@ def reason(hit: Hit) -> str:
         return segment.track if segment.track == "title" else f"{segment.track}: {hit.text}"
     if segment.kind == "thumbnail":
         return "thumbnail"
-    minutes, second = divmod(int(segment.start), 60)
-    hours, minute = divmod(minutes, 60)
-    time = f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-    place = f"{'frame' if segment.kind == 'still' else segment.kind} at {time}"
+    place = f"{'frame' if segment.kind == 'still' else segment.kind} at {clock(segment.start)}"
     return f"{place}, while: {hit.text}" if hit.text else place

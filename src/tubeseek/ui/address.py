@@ -1,5 +1,6 @@
 """Keeps the place in the app, with its filters, in the address, so that bookmarks work."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tubeseek.core.schemas import Boost, Scope, Sort, Where
+from tubeseek.core.times import seconds_text
 
 DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from and to
     "short": (None, 239.999),
@@ -27,6 +29,12 @@ def _number(values: Sequence[str]) -> int:
     """Return the last value where it is a number of sensible length, else 0."""
     text = values[-1] if values else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _seconds(values: Sequence[str]) -> float:
+    """Return the last value where it is a time in seconds, to the hundredth, else 0."""
+    text = values[-1] if values else ""
+    return round(float(text), 2) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else 0.0
 
 
 def _day(values: Sequence[str]) -> date | None:
@@ -116,7 +124,7 @@ class Place:
 
     view: str = ""  # one of PAGES; "" is the search page
     video: str = ""  # the page of this video
-    t: int = 0  # where it starts to play, seconds
+    t: float = 0.0  # where it starts to play, seconds
     q: str = ""  # a search by words; at most one of this and the next two is set
     like: str = ""  # a search for videos like this one
     picture: str = ""  # a search by a picture that was uploaded in this visit
@@ -140,7 +148,7 @@ class Place:
         return cls(
             view=_one_of(PAGES, params.get("view", ())),
             video=last.get("video", ""),
-            t=_number(params.get("t", ())),
+            t=_seconds(params.get("t", ())),
             q=last.get("q", ""),
             like=last.get("like", ""),
             picture=last.get("picture", ""),
@@ -162,7 +170,11 @@ class Place:
         values = asdict(self)
         values |= values.pop("filters")
         return {
-            name: list(value) if isinstance(value, tuple) else str(value)
+            name: list(value)
+            if isinstance(value, tuple)
+            else seconds_text(value)
+            if isinstance(value, float)
+            else str(value)
             for name, value in values.items()
             if value
         }
@@ -185,9 +197,9 @@ class Place:
 
     def searching(self, *, q: str = "", like: str = "", picture: str = "") -> "Place":
         """Return another search under the same filters."""
-        return replace(self, view="", video="", t=0, page=0, q=q, like=like, picture=picture)
+        return replace(self, view="", video="", t=0.0, page=0, q=q, like=like, picture=picture)
 
-    def watching(self, video: str, t: int = 0) -> "Place":
+    def watching(self, video: str, t: float = 0.0) -> "Place":
         """Return the page of a video that this search found; the search stays in the address."""
         return replace(self, view="", page=0, video=video, t=t)
 

@@ -4,6 +4,8 @@ import html
 import re
 from datetime import date
 
+from tubeseek.core.times import clock as clock
+
 CLOCK = r"^\s*\d{1,5}(:\d{1,2}){0,2}\s*$"  # what `seconds_of` reads; browsers check it too
 WORD_JOINER = "⁠"  # zero width; keeps characters apart that a replacement would read as one
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -32,17 +34,6 @@ def plain_html(text: str) -> str:
     '&lt;b&gt;&quot;hi&quot;&lt;/b&gt;'
     """
     return html.escape(text, quote=True)
-
-
-def clock(seconds: float) -> str:
-    """Return seconds as a player shows them.
-
-    >>> clock(7), clock(754.9), clock(3723)
-    ('0:07', '12:34', '1:02:03')
-    """
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def seconds_of(text: str) -> int:

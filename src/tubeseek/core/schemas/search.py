@@ -136,10 +136,14 @@ class SearchRequest(SearchOptions):
 
 
 class Moment(Message):
-    """A place in a video, in seconds, and a link that starts there."""
+    """A stretch of a video, in seconds with fractions, and a link that plays it."""
 
-    start: float
-    end: float
+    start: float = Field(description="Where the shot or the words begin.")
+    end: float = Field(description="Where they end; 0 if the moment stands for the whole video.")
+    seek: float = Field(
+        description="Where to start a player: at what was found, inside the moment. A whole second "
+        "for YouTube, whose links take no fractions."
+    )
     kind: str
     url: str
     score: float = Field(description="As that of a video, for this moment alone.")
@@ -190,7 +194,7 @@ class SearchHit(Message):
     def best_url(self) -> str:
         """The link to the best moment if it has a time, else to the video."""
         best = next(iter(self.moments), None)
-        return best.url if best and best.start > 0 else self.url
+        return best.url if best and best.seek > 0 else self.url
 
 
 class SearchAnswer(Message):

@@ -1,7 +1,6 @@
 """Draws the moments that a search found: a strip under a card, a list beside the player."""
 
 from collections.abc import Sequence
-from math import ceil
 
 import streamlit as st
 
@@ -31,14 +30,6 @@ def timed_moments(moments: Sequence[Moment]) -> tuple[Moment, ...]:
     )
 
 
-def second_of(moment: Moment) -> int:
-    """Return the second to play from; players start at whole seconds.
-
-    A chapter is rounded up, or it would begin with the end of the chapter before.
-    """
-    return ceil(moment.start) if moment.reason.startswith("chapter:") else int(moment.start)
-
-
 def strip(
     session: Session, video_id: str, moments: Sequence[Moment], name: str, within: Place
 ) -> None:
@@ -57,7 +48,7 @@ def strip(
     if not shown:
         return
     with st.container(key=f"ts-strip{len(shown)}-{name}", gap=None):
-        seconds = tuple(_middle(moment) for moment in shown)
+        seconds = tuple(moment.seek for moment in shown)
         picture = filmstrip(session.library, video_id, seconds, TILE_WIDTH)
         if picture is None:
             st.html(BLANK_HTML)
@@ -66,8 +57,8 @@ def strip(
         for number, moment in enumerate(shown):
             session.go_button(
                 plain_label(clock(moment.start)),
-                within.watching(video_id, second_of(moment)),
-                key=f"ts-at-{name}-{number}-{second_of(moment)}",
+                within.watching(video_id, moment.seek),
+                key=f"ts-at-{name}-{number}-{moment.seek}",
                 type="tertiary",
                 help=_tooltip(session, moment, query_words(within.q)),
             )
@@ -94,16 +85,16 @@ def moment_list(session: Session, video_id: str, moments: Sequence[Moment]) -> N
             kind, words = kind_and_words(moment)
             label = f"{plain_label(clock(moment.start))} :gray[{session.say(kind)}]"
             with st.container(key=f"ts-moment-row-{number}", gap=None):
-                picture = still(session.library, video_id, _middle(moment), ROW_WIDTH)
+                picture = still(session.library, video_id, moment.seek, ROW_WIDTH)
                 if picture is None:
                     st.html(BLANK_HTML)
                 else:
                     st.image(picture, alt=clock(moment.start), width="stretch")
                 with st.container(gap=None):
                     session.go_button(
-                        f"**{label}**" if second_of(moment) == place.t else label,
-                        place.watching(video_id, second_of(moment)),
-                        key=f"ts-from-{video_id}-{number}-{second_of(moment)}",
+                        f"**{label}**" if moment.seek == place.t else label,
+                        place.watching(video_id, moment.seek),
+                        key=f"ts-from-{video_id}-{number}-{moment.seek}",
                         type="tertiary",
                         help=session.say(
                             texts.video.FROM_MOMENT, time=plain_label(clock(moment.start))
@@ -114,11 +105,6 @@ def moment_list(session: Session, video_id: str, moments: Sequence[Moment]) -> N
                             excerpt(words, query_terms, WORDS_CHARACTERS), query_terms
                         )
                         st.html(f'<div class="ts-words">{quote}</div>')
-
-
-def _middle(moment: Moment) -> float:
-    """Return the second whose frame stands for a moment; its start may show the shot before."""
-    return (moment.start + moment.end) / 2
 
 
 def _tooltip(session: Session, moment: Moment, query: str) -> str:

@@ -23,7 +23,7 @@ _TRACKS = {"said": texts.video.SAID, "chapter": texts.video.IN_CHAPTER}
 def kind_and_words(moment: Moment) -> tuple[Text, str]:
     """Return what kind of moment it is, and its words if it has any.
 
-    >>> here = {"start": 3, "end": 9, "url": "", "score": 1}
+    >>> here = {"start": 3, "end": 9, "seek": 3, "url": "", "score": 1}
     >>> kind, words = kind_and_words(Moment(kind="passage", reason="said: stir: gently", **here))
     >>> kind.en, words
     ('Speech', 'stir: gently')

@@ -10,7 +10,7 @@ from tubeseek.core.schemas import Moment, SearchHit, VideoFacts
 from tubeseek.core.schemas.search import Fit
 from tubeseek.ui import texts
 from tubeseek.ui.address import LEAST_HONESTY, Place
-from tubeseek.ui.components.moments import quote_html, second_of, strip, timed_moments
+from tubeseek.ui.components.moments import quote_html, strip, timed_moments
 from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
 from tubeseek.ui.formats import clock, day, plain_html, short_count
 from tubeseek.ui.session import Session
@@ -89,7 +89,7 @@ def _card(session: Session, card: Card, name: str, search: Place | None) -> None
     The keys of its buttons hold the video, not its position: a click on a card while the next
     answer is being drawn leads to the video that the card showed, not to the one that replaces it.
     """
-    start = second_of(card.moments[0]) if card.moments else 0
+    start = card.moments[0].seek if card.moments else 0.0
     place = (search or session.place.elsewhere()).watching(card.video_id, start)
     with st.container(key=f"ts-card-{name}", gap=None):
         picture = thumbnail(session.library, card.video_id, CARD_WIDTH)

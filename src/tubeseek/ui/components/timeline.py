@@ -6,6 +6,7 @@ import streamlit as st
 
 from tubeseek.core.schemas import Curve, Scope, Timeline, TimelineRequest
 from tubeseek.core.schemas.search import WORDS_INDEX
+from tubeseek.core.times import seek_after
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.formats import clock
@@ -97,7 +98,7 @@ def _play_clicked(key: str, place: Place, video_id: str) -> None:
     """Play from the clicked moment; a click beside all of them selects none."""
     clicked = st.session_state[key]["selection"].get(PICKED)
     if clicked:
-        go(place.watching(video_id, int(clicked[0]["seconds"])))
+        go(place.watching(video_id, seek_after(clicked[0]["seconds"])))
 
 
 def _chapters(timeline: Timeline, end: float) -> list[Layer]:
@@ -236,7 +237,7 @@ def _name(session: Session, kind: Text, curve: Curve, curves: list[Curve]) -> st
     return session.say(kind) if len(alike) == 1 else f"{session.say(kind)} ({curve.index})"
 
 
-def _now(seconds: int) -> list[Layer]:
+def _now(seconds: float) -> list[Layer]:
     """Return a line where the player starts."""
     if not seconds:
         return []

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from tubeseek.core.schemas import SearchRequest, VideoDetail
+from tubeseek.core.times import seconds_text, seek_after
 from tubeseek.ui import texts
 from tubeseek.ui.components import timeline
 from tubeseek.ui.components.moments import moment_list, timed_moments
@@ -58,11 +59,14 @@ def _player(session: Session, video: VideoDetail) -> None:
     """Draw YouTube's player, the local file, or the thumbnail where there is nothing to play."""
     start, title = session.place.t, session.title(video.title)
     if video.has_file and _on_this_machine():
-        st.video(session.library.file_url(video.id), start_time=start, alt=title)
+        # not st.video, which plays from whole seconds only: that may be the shot before
+        address = plain_html(f"{session.library.file_url(video.id)}#t={seconds_text(start)}")
+        name = plain_html(title)
+        st.html(f'<video class="ts-video" src="{address}" aria-label="{name}" controls></video>')
         return
     if urlsplit(video.url).hostname in YOUTUBE_HOSTS and not video.has_file:
         with st.container(key="ts-player"):
-            st.iframe(EMBED.format(id=video.id, start=start), alt=title)
+            st.iframe(EMBED.format(id=video.id, start=ceil(start)), alt=title)
         return
     picture = thumbnail(session.library, video.id, LARGE_WIDTH)
     if picture is not None:
@@ -96,7 +100,7 @@ def _links(session: Session, video: VideoDetail) -> None:
     if urlsplit(video.url).hostname in YOUTUBE_HOSTS:
         st.link_button(
             session.say(texts.video.OPEN_ON_SITE),
-            f"https://youtu.be/{video.id}?t={session.place.t}",
+            f"https://youtu.be/{video.id}?t={ceil(session.place.t)}",
             icon=":material/open_in_new:",
         )
 
@@ -112,8 +116,7 @@ def _chapters(session: Session, video: VideoDetail) -> None:
             current = chapter.start <= session.place.t < chapter.end
             session.go_button(
                 f"**{label}**" if current else label,
-                # players start at whole seconds; rounded down, it would begin in the chapter before
-                session.place.watching(video.id, ceil(chapter.start)),
+                session.place.watching(video.id, seek_after(chapter.start)),
                 key=f"ts-chapter-{video.id}-{number}",
                 type="tertiary",
             )
