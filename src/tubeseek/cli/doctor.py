@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from tubeseek.cli import render
 from tubeseek.cli.options import Json, settings_of
+from tubeseek.cli.terminal import safe, stdout
 
 
 def doctor(
@@ -33,7 +33,7 @@ def doctor(
         width = max(len(finding.name) for finding in findings)
         for finding in findings:
             mark = "[green]ok[/]" if finding.good else "[bold red]!![/]"
-            line = f"{mark} {escape(finding.name.ljust(width))}  {escape(finding.text)}"
-            render.stdout.print(line, soft_wrap=True, highlight=False)
+            line = f"{mark} {safe(finding.name.ljust(width))}  {safe(finding.text)}"
+            stdout.print(line, soft_wrap=True, highlight=False)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tubeseek.cli import render
 from tubeseek.cli.options import Json, settings_of
+from tubeseek.cli.terminal import stdout
 from tubeseek.core.files import absolute_if_exists
 
 
@@ -122,6 +123,6 @@ def model(
     table.add_column("learned besides", justify="right")
     for part in description.parts:
         table.add_row(part.name, f"{part.parameters:,}", f"{part.trainable:,}")
-    render.stdout.print(table)
+    stdout.print(table)
     if graph:
         render.say(f"graph: {graph}")

@@ -14,6 +14,7 @@ from tubeseek.cli.demo import command as demo_command
 from tubeseek.cli.evaluate import command as eval_command
 from tubeseek.cli.evaluate import prepare
 from tubeseek.cli.options import GlobalFlags, with_globals_first
+from tubeseek.cli.terminal import SafeFormatter
 from tubeseek.core.errors import InputError, TubeseekError
 
 EXIT_FAILED = 1
@@ -74,7 +75,9 @@ def _globals(
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     if not verbose:  # transformers warns of what only its developers can change
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SafeFormatter("%(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
     context.obj = GlobalFlags(library=library, store=store, quiet=quiet)
 
 

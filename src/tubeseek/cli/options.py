@@ -11,12 +11,15 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 from pydantic.fields import FieldInfo
 
+from tubeseek.cli.completion import complete_categories, complete_channels
 from tubeseek.core.schemas import Where
 from tubeseek.core.schemas.filters import Seconds
 from tubeseek.core.settings import Settings, load_settings
 
 UNITS = {"s": 1, "m": 60, "h": 3600}  # in seconds
 
+FILTERS = "Which videos and moments"  # the heading of the filters in the help
+_COMPLETED = {"channel": complete_channels, "category": complete_categories}
 _WITH_VALUE = ("--library", "--store")
 _ALONE = ("-v", "-vv", "--verbose", "-q", "--quiet")
 
@@ -117,13 +120,16 @@ def _filter_option(name: str, field: FieldInfo) -> Parameter:
     """Return the parameter of a command, as typer reads it, for a field of `Where`."""
     kind: Any = get_args(field.annotation)[0]  # of tuple[kind, ...] or kind | None
     help_text = field.description or ""
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = {"rich_help_panel": FILTERS}
+    if name in _COMPLETED:
+        details["autocompletion"] = _COMPLETED[name]
     if get_origin(field.annotation) is tuple:
         kind, help_text = list[str], f"{help_text} May be repeated."
     elif kind is date:
-        kind, details = datetime, {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+        kind = datetime
+        details |= {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
     elif kind == Seconds:
-        details = {"parser": parse_seconds, "metavar": "SECONDS|M:SS|2h"}
+        details |= {"parser": parse_seconds, "metavar": "SECONDS|M:SS|2h"}
     else:
         for bound in field.metadata:
             details |= {"min": bound.ge} if hasattr(bound, "ge") else {"max": bound.le}

@@ -1,14 +1,10 @@
 """Renders answers to stdout; progress, notes and errors to stderr."""
 
-import json
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 from pydantic import BaseModel
 from rich.cells import cell_len
-from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,30 +16,20 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from tubeseek.cli.terminal import json_text, safe, stderr, stdout
 from tubeseek.core.events import Event, EventKind
-from tubeseek.core.schemas import ListAnswer, SearchAnswer, SearchHit, Status
-from tubeseek.core.schemas.search import Fit
+from tubeseek.core.schemas import ListAnswer, Status
 
-FITS = {
-    Fit.STRONG: "[green]fits well[/]",
-    Fit.WEAK: "[yellow]fits[/]",
-    Fit.NONE: "[dim]nearest[/]",
-}
-INDENT = 5  # columns of the lines below a title
 EXCERPT_CHARACTERS = 30  # shown on each side of the error in a query
 SHOWN_FAILURES = 10
-PIPE_WIDTH = 160  # characters of a table that no terminal limits
-
-stdout = Console(soft_wrap=False)
-if not stdout.is_terminal:
-    stdout = Console(width=PIPE_WIDTH)
-stderr = Console(stderr=True)
 
 
 def error(problem: Exception) -> None:
-    stderr.print(f"[bold red]Error:[/] {escape(str(problem))}", soft_wrap=True, highlight=False)
+    stderr.print(
+        f"[bold red]Error:[/] {safe(str(problem), lines=True)}", soft_wrap=True, highlight=False
+    )
     for remark in getattr(problem, "__notes__", ()):
-        stderr.print(escape(remark), soft_wrap=True, highlight=False)
+        stderr.print(safe(remark, lines=True), soft_wrap=True, highlight=False)
 
 
 def excerpt(text: str, column: int) -> str:
@@ -60,50 +46,16 @@ def excerpt(text: str, column: int) -> str:
 
 
 def note(text: str) -> None:
-    stderr.print(escape(text), style="dim", soft_wrap=True, highlight=False)
+    stderr.print(safe(text, lines=True), style="dim", soft_wrap=True, highlight=False)
 
 
 def say(text: str) -> None:
-    stdout.print(escape(text), soft_wrap=True, highlight=False)
+    stdout.print(safe(text, lines=True), soft_wrap=True, highlight=False)
 
 
 def as_json(answer: BaseModel | dict[str, object]) -> None:
     facts = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
-    stdout.file.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
-
-
-def hits(answer: SearchAnswer) -> None:
-    """Print the videos of an answer, a few lines each, and its notices.
-
-    The link has a line of its own, which no width of a terminal breaks.
-    """
-    fitting = sum(hit.fit is not None and hit.fit is not Fit.NONE for hit in answer.hits)
-    divided = all(hit.fit is Fit.NONE for hit in answer.hits[fitting:])  # not if sorted otherwise
-    for number, hit in enumerate(answer.hits):
-        if divided and number and number == fitting:
-            stdout.print("Nearest others, which do not fit:", style="dim")
-        _hit(hit)
-    if answer.hits and answer.hits[0].fit is not None:
-        verb = "fits" if fitting == 1 else "fit"
-        note(f"{fitting} {verb} · {len(answer.hits) - fitting} nearest")
-    for notice in answer.notices:
-        note(notice)
-
-
-def _hit(hit: SearchHit) -> None:
-    level = f"{FITS[hit.fit]}  " if hit.fit is not None else ""
-    stdout.print(f"[dim]{hit.rank:>3}[/]  {level}[bold]{escape(hit.title)}[/]", highlight=False)
-    best = next(iter(hit.moments), None)
-    why = best.reason if best else ""
-    facts = [*dict.fromkeys((why, *hit.reasons)), hit.channel, duration(hit.duration_seconds)]
-    line = " · ".join(escape(fact) for fact in facts if fact)
-    if line:
-        stdout.print(Padding(f"[cyan]{line}[/]", (0, 0, 0, INDENT), expand=False), highlight=False)
-    link = " " * INDENT + f"[blue]{escape(hit.best_url)}[/]"
-    stdout.print(link, soft_wrap=True, highlight=False)
-    if hit.copies:
-        also = f"[dim]also: {escape(', '.join(hit.copies))}[/]"
-        stdout.print(Padding(also, (0, 0, 0, INDENT), expand=False), highlight=False)
+    stdout.file.write(json_text(facts) + "\n")
 
 
 def status(answer: Status) -> None:
@@ -139,9 +91,9 @@ def videos(answer: ListAnswer, offset: int) -> None:
     table.add_column("channel", ratio=1, style="cyan", no_wrap=True, overflow="ellipsis")
     table.add_column("length", justify="right", style="dim")
     for video in answer.videos:
-        title = escape(video.title) + (" [dim](gone)[/]" if video.gone else "")
+        title = safe(video.title) + (" [dim](gone)[/]" if video.gone else "")
         length = duration(video.duration_seconds)
-        table.add_row(escape(video.id), title, escape(video.channel), length)
+        table.add_row(safe(video.id), title, safe(video.channel), length)
     stdout.print(table)
     rest = answer.total - offset - len(answer.videos)
     if rest > 0:
@@ -193,13 +145,13 @@ def run(events: Generator[Event, None, None], *, quiet: bool) -> tuple[dict[str,
             task = bar.add_task("")
             for event in events:
                 if event.kind is EventKind.STARTED:
-                    label = escape(event.message) or "fetching and embedding"
+                    label = safe(event.message) or "fetching and embedding"
                     bar.update(task, description=label, total=event.total, completed=0)
                 elif event.kind is EventKind.ADVANCED:
                     bar.update(task, completed=event.done)
                 elif event.kind is EventKind.FAILED:
                     failed = True
-                    stderr.print(f"[red]failed:[/] {escape(event.message)}", soft_wrap=True)
+                    stderr.print(f"[red]failed:[/] {safe(event.message)}", soft_wrap=True)
                 elif event.kind is EventKind.NOTICE and not quiet:
                     note(event.message)
                 elif event.kind is EventKind.FINISHED:

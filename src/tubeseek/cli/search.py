@@ -2,18 +2,25 @@
 
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
-from tubeseek.cli import render
-from tubeseek.cli.options import Json, settings_of, with_filter_options
-from tubeseek.core.errors import QueryError
-from tubeseek.core.schemas import Boost, Scope, SearchRequest, Sort, Where
+from tubeseek.cli import formats, pictures, player, render
+from tubeseek.cli.completion import complete_encoders, complete_ids
+from tubeseek.cli.formats import Format
+from tubeseek.cli.options import settings_of, with_filter_options
+from tubeseek.cli.results import show_hits
+from tubeseek.core.errors import InputError, QueryError
+from tubeseek.core.schemas import Boost, Scope, SearchAnswer, SearchHit, SearchRequest, Sort, Where
 from tubeseek.core.schemas.search import Fit
-from tubeseek.library.open import connect
+from tubeseek.core.settings import Settings
+from tubeseek.library.open import connect, videos_on_disk
 from tubeseek.library.query_pictures import in_base64, pictures_named_in, read_image
+
+QUERY, ORDER, INDEXES, OUTPUT = "The query", "How many, in which order", "Indexes", "Output"
 
 
 @with_filter_options
@@ -28,45 +35,123 @@ def search(
     ] = None,
     *,
     image: Annotated[
-        str | None, typer.Option(help="Search by this picture, a file or URL, without words.")
+        str | None,
+        typer.Option(
+            help="Search by this picture, a file or URL, without words.", rich_help_panel=QUERY
+        ),
     ] = None,
     like: Annotated[
-        str | None, typer.Option(help="Find videos like the one of the library with this id.")
+        str | None,
+        typer.Option(
+            help="Find videos like the one of the library with this id.",
+            rich_help_panel=QUERY,
+            autocompletion=complete_ids,
+        ),
     ] = None,
-    limit: Annotated[
-        int,
-        typer.Option("-n", "--limit", min=1, max=1000, help="Show at most this many videos."),
-    ] = 10,
-    offset: Annotated[
-        int, typer.Option(min=0, max=10_000, help="Leave out this many of the best videos.")
-    ] = 0,
-    where: Mapping[str, Any],
-    boost: Annotated[
-        list[Boost] | None,
-        typer.Option(help="Prefer such videos among those that fit well. May be repeated."),
-    ] = None,
-    sort: Annotated[
-        Sort, typer.Option(help="Show first the best fit, or the most honest thumbnail.")
-    ] = Sort.BEST,
-    min_fit: Annotated[
-        Fit, typer.Option(help="Hide videos that fit less well than this.")
-    ] = Fit.NONE,
-    encoder: Annotated[
-        str | None, typer.Option(help="Search only the index of this encoder.")
-    ] = None,
-    using: Annotated[
-        Scope, typer.Option(help="Search the pictures, the words, or both.")
-    ] = Scope.ALL,
     literal: Annotated[
         bool,
-        typer.Option("--literal", help="Take the query as plain words, without operators."),
+        typer.Option(
+            "--literal",
+            help="Take the query as plain words, without operators.",
+            rich_help_panel=QUERY,
+        ),
     ] = False,
+    where: Mapping[str, Any],
+    limit: Annotated[
+        int,
+        typer.Option(
+            "-n",
+            "--limit",
+            min=1,
+            max=1000,
+            help="Show at most this many videos.",
+            rich_help_panel=ORDER,
+        ),
+    ] = 10,
+    offset: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Leave out this many of the best videos.",
+            rich_help_panel=ORDER,
+        ),
+    ] = 0,
+    min_fit: Annotated[
+        Fit,
+        typer.Option(help="Hide videos that fit less well than this.", rich_help_panel=ORDER),
+    ] = Fit.NONE,
+    sort: Annotated[
+        Sort,
+        typer.Option(
+            help="Show first the best fit, or the most honest thumbnail.", rich_help_panel=ORDER
+        ),
+    ] = Sort.BEST,
+    boost: Annotated[
+        list[Boost] | None,
+        typer.Option(
+            help="Prefer such videos among those that fit well. May be repeated.",
+            rich_help_panel=ORDER,
+        ),
+    ] = None,
     fold: Annotated[
-        bool, typer.Option(help="Show only the best of several videos that show the same.")
+        bool,
+        typer.Option(
+            help="Show only the best of several videos that show the same.", rich_help_panel=ORDER
+        ),
     ] = True,
-    as_json: Json = False,
+    using: Annotated[
+        Scope,
+        typer.Option(help="Search the pictures, the words, or both.", rich_help_panel=INDEXES),
+    ] = Scope.ALL,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            help="Search only the index of this encoder.",
+            rich_help_panel=INDEXES,
+            autocompletion=complete_encoders,
+        ),
+    ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            help="Print a table for people, or a format for other programs: JSON, CSV, links, a "
+            "playlist for players (m3u), or links to playlists on YouTube (playlist).",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="The same as --format json.", rich_help_panel=OUTPUT),
+    ] = False,
+    pictured: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Show the frame that was found, in terminals that can show pictures.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    opened: Annotated[
+        int | None,
+        typer.Option(
+            "--open",
+            min=1,
+            metavar="RANK",
+            help="Play the video of this rank at its moment: in mpv, VLC or the browser.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
 ) -> None:
-    """Find videos by words, by a picture, or by a video of the library."""
+    """Find videos, and the moments in them, by words, by a picture, or like another video."""
+    if as_json and form not in (None, Format.JSON):
+        raise InputError(f"--json and --format {form} exclude each other; leave one out")
+    form = Format.JSON if as_json else form or Format.TABLE
+    if pictured and form is not Format.TABLE:
+        raise InputError(f"--pictures goes with the table, not with {form}; leave one out")
+    show_picture = pictures.picture_printer() if pictured else None
+    settings = settings_of(context)
     text = " ".join(query or ())
     try:
         request = SearchRequest(
@@ -86,7 +171,7 @@ def search(
             fold=fold,
             sort=sort,
         )
-        with closing(connect(settings_of(context), "tubeseek search")) as library:
+        with closing(connect(settings, "tubeseek search")) as library:
             answer = library.search(request)
     except ValidationError as error:
         problems = (problem["msg"].removeprefix("Value error, ") for problem in error.errors())
@@ -95,9 +180,28 @@ def search(
         if error.column is not None and text.strip():
             error.add_note(render.excerpt(text, error.column))
         raise
-    if as_json:
-        render.as_json(answer)
+    if form is Format.TABLE:
+        printer = pictures.hit_printer(show_picture, answer, settings) if show_picture else None
+        show_hits(answer, quiet=context.obj.quiet, show_picture=printer)
     else:
-        render.hits(answer)
+        files = _files(answer, settings) if form in formats.FORMATS_OF_FILES else {}
+        formats.write(answer, form, files)
+    if opened is not None:
+        _open(player.choose_hit(answer.hits, opened), settings)
     if not answer.encoder:  # the library has no index that could have been searched
         raise typer.Exit(1)
+
+
+def _files(answer: SearchAnswer, settings: Settings) -> dict[str, Path]:
+    """Return the local files of the found videos, by their ids."""
+    on_disk = videos_on_disk(settings, (hit.video_id for hit in answer.hits))
+    return {name: Path(video.file) for name, (video, _) in on_disk.items() if video.file}
+
+
+def _open(hit: SearchHit, settings: Settings) -> None:
+    on_disk = videos_on_disk(settings, [hit.video_id])
+    file = on_disk[hit.video_id][0].file if hit.video_id in on_disk else ""
+    moment = formats.best_moment(hit)
+    seconds = 0.0 if moment is None else moment.start
+    opened = player.open_moment(hit.best_url, Path(file) if file else None, seconds)
+    render.note(f"opened {opened}")

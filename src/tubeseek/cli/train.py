@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
+from tubeseek.cli.terminal import stdout
 from tubeseek.cli.train_options import TrainOptions, with_train_options
 
 if TYPE_CHECKING:
@@ -102,6 +103,6 @@ def _show(training: "TrainingRun") -> None:
             f"{gain.gain.value:+.3f} [{gain.gain.low:+.3f}, {gain.gain.high:+.3f}]",
             f"{gain.p_value:.4f}",
         )
-    render.stdout.print(table, markup=False)
+    stdout.print(table, markup=False)
     render.say(f"adapter: {training.out}")
     render.note(f"Next: `tubeseek index --adapter {training.out}` makes an index with it.")

@@ -4,7 +4,8 @@ Imports stand inside the functions that need them: a command that only asks a se
 without numpy, and one that only searches without torch.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ from tubeseek.stores.factory import Stores, choose_stores
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tubeseek.catalog import Catalog
     from tubeseek.core.diagnosis import Diagnosis
     from tubeseek.core.export_request import ExportRequest
     from tubeseek.core.passages import Cue
     from tubeseek.core.protocols import Encoder
-    from tubeseek.core.types import Frames, Video
+    from tubeseek.core.types import Frames, Media, Video
     from tubeseek.encoders.export.description import EncoderDescription
     from tubeseek.encoders.export.export import ExportResult
     from tubeseek.indexing.segmentation import IndexingTools
@@ -240,17 +242,56 @@ def library_pairs(settings: Settings, kind: str) -> "PairSet":
         InputError: There is no such pair.
         CatalogError: There is no library.
     """
-    from tubeseek.catalog import Catalog
     from tubeseek.training.config import PairKind
     from tubeseek.training.data.pairs import library_pairs
 
-    catalog = Catalog(settings.library / CATALOG_NAME)
-    try:
+    with read_catalog(settings) as catalog:
         videos = (video for video, _ in catalog.list_videos(catalog.counts()["videos"]))
         fetched = (catalog.media(video.id) for video in videos)
         return library_pairs((media for media in fetched if media is not None), PairKind(kind))
+
+
+@contextmanager
+def read_catalog(settings: Settings) -> "Iterator[Catalog]":
+    """Yield the catalogue alone, also while another process owns the library.
+
+    Raises:
+        CatalogError: It cannot be read.
+    """
+    from tubeseek.catalog import Catalog
+
+    catalog = Catalog(settings.library / CATALOG_NAME)
+    try:
+        yield catalog
     finally:
         catalog.close()
+
+
+def videos_on_disk(
+    settings: Settings, video_ids: "Iterable[str]"
+) -> "dict[str, tuple[Video, Media | None]]":
+    """Return videos of the library with their pictures, also while a server owns the library.
+
+    Ids that the library does not have are left out. A video that was downloaded and kept has that
+    as its file. The pictures are None where none were fetched yet.
+
+    Raises:
+        CatalogError: The catalogue cannot be read.
+    """
+    from dataclasses import replace
+
+    from tubeseek.indexing.embedding import folder_of
+    from tubeseek.sources.youtube.video_file_cache import kept_file
+
+    ids = list(video_ids)
+    with read_catalog(settings) as catalog:
+        videos = dict(catalog.videos(ids))
+        media = {video_id: catalog.media(video_id) for video_id in ids}
+    for video_id, video in videos.items():
+        kept = kept_file(folder_of(settings.library / MEDIA_FOLDER, video_id))
+        if kept is not None and not video.file:
+            videos[video_id] = replace(video, file=str(kept))
+    return {video_id: (video, media[video_id]) for video_id, video in videos.items()}
 
 
 def _open_tools(settings: Settings, download: bool | None, keep: bool | None) -> "IndexingTools":

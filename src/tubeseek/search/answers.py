@@ -1,14 +1,12 @@
 """Turns found videos into the message that answers a search. Pure functions."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit, SearchRequest
 from tubeseek.core.times import seconds_text, seek_after, whole_second
 from tubeseek.core.types import Hit, Video, VideoHit
+from tubeseek.core.youtube_links import is_on_youtube
 from tubeseek.search.explanations import reason
-
-YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be")
 
 
 def query_name(request: SearchRequest) -> str:
@@ -44,14 +42,10 @@ def moment_url(video: Video, seek: float) -> str:
     """
     if seek == 0:
         return video.url
-    if _on_youtube(video):
+    if is_on_youtube(video.url):
         return f"https://youtu.be/{video.id}?t={int(seek)}"
     # a media fragment: players of files understand it
     return f"{video.url}#t={seconds_text(seek)}"
-
-
-def _on_youtube(video: Video) -> bool:
-    return urlsplit(video.url).hostname in YOUTUBE_HOSTS
 
 
 def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
@@ -79,7 +73,7 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
 def _moment(video: Video, hit: Hit) -> Moment:
     segment = hit.segment
     seek = seek_after(segment.start)
-    if _on_youtube(video):
+    if is_on_youtube(video.url):
         seek = whole_second(segment.start, seek, segment.end)
     return Moment(
         start=round(segment.start, 3),

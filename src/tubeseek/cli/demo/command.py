@@ -12,6 +12,7 @@ import typer
 
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
+from tubeseek.cli.results import show_hits
 from tubeseek.cli.serve import app as open_app
 from tubeseek.core.encoder_names import STARTER
 from tubeseek.core.schemas import AddRequest, IndexRequest, Operations, SearchRequest
@@ -88,7 +89,7 @@ def demo(
 def _show(library: Operations, query: str, folder: Path) -> None:
     """Print a command that works where it is pasted, and what it answers."""
     render.say(f"\n{_program()} --library {shlex.quote(str(folder))} search {shlex.quote(query)}")
-    render.hits(library.search(SearchRequest(text=query, limit=SHOWN_HITS)))
+    show_hits(library.search(SearchRequest(text=query, limit=SHOWN_HITS)))
 
 
 def _program() -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from tubeseek.cli import render
+from tubeseek.cli.terminal import stdout, visible
 
 if TYPE_CHECKING:
     from tubeseek.core.schemas import Scope
@@ -19,7 +20,7 @@ def runs(measured: Sequence["Run"], by: Iterable[str], seed: int) -> None:
     table = render.plain_table("using", "queries", *_HEADERS)
     for run in measured:
         table.add_row(run.name, f"{len(run.topics):,}", *_cells(run.scores(seed), run.depth))
-    render.stdout.print(table, markup=False)
+    stdout.print(table, markup=False)
     for dimension in by:
         for run in measured:
             _groups(run, dimension, seed)
@@ -33,7 +34,7 @@ def comparison(compared: "Comparison", by: Iterable[str], seed: int) -> None:
         gain = difference.gain
         interval = f"{gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
         table.add_row(name, interval, _p(difference.p_value))
-    render.stdout.print(table, markup=False)
+    stdout.print(table, markup=False)
 
 
 def moments(measured: Mapping["Scope", "MomentScores"]) -> None:
@@ -47,7 +48,7 @@ def moments(measured: Mapping["Scope", "MomentScores"]) -> None:
     for using, score in measured.items():
         rates = [*score.moment_hit.values(), *score.video_hit.values()]
         table.add_row(using.value, *(f"{r.value:.2f} [{r.low:.2f}, {r.high:.2f}]" for r in rates))
-    render.stdout.print(table, markup=False)
+    stdout.print(table, markup=False)
     if first.whole_video_bound is not None:
         render.note(
             f"{first.queries} queries; the best that a search for whole videos could reach: "
@@ -123,8 +124,8 @@ def _groups(run: "Run", dimension: str, seed: int) -> None:
         return
     table = render.plain_table(f"{dimension}, {run.name}", "queries", *_HEADERS)
     for name, scores in list(scores_by_group.items())[:MAX_GROUPS]:
-        table.add_row(name, f"{scores.queries:,}", *_cells(scores, run.depth))
-    render.stdout.print(table, markup=False)
+        table.add_row(visible(name), f"{scores.queries:,}", *_cells(scores, run.depth))
+    stdout.print(table, markup=False)
     smaller = len(scores_by_group) - MAX_GROUPS
     if smaller > 0:
         render.note(f"{smaller} smaller groups are left out; --json has them all")

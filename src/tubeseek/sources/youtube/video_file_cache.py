@@ -3,7 +3,7 @@
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -46,9 +46,10 @@ class VideoFileCache:
 
     def find(self, video_id: str, pictures: Path) -> Path | None:
         """Return the file of a video that was kept, or downloaded by this run and not removed."""
-        downloaded = self._own.glob(f"{_name(video_id)}.*") if self._own else ()
-        files = (*pictures.glob(f"{KEPT_NAME}.*"), *downloaded)
-        return next((path for path in files if path.suffix.lstrip(".") in SUFFIXES), None)
+        kept = kept_file(pictures)
+        if kept is not None or self._own is None:
+            return kept
+        return _video_file(self._own.glob(f"{_name(video_id)}.*"))
 
     def fetch(
         self,
@@ -119,6 +120,11 @@ class VideoFileCache:
             return self._own
 
 
+def kept_file(pictures: Path) -> Path | None:
+    """Return the downloaded video that was kept in the folder of its pictures, if there is one."""
+    return _video_file(pictures.glob(f"{KEPT_NAME}.*"))
+
+
 def stills_of_file(video_file: Path, pictures: Path) -> tuple[Still, ...] | None:
     """Write stills along a downloaded video; return None if it is damaged, which is logged."""
     try:
@@ -126,6 +132,10 @@ def stills_of_file(video_file: Path, pictures: Path) -> tuple[Still, ...] | None
     except MediaError as error:
         logger.warning("%s; its storyboard is used instead", error)
         return None
+
+
+def _video_file(paths: Iterable[Path]) -> Path | None:
+    return next((path for path in paths if path.suffix.lstrip(".") in SUFFIXES), None)
 
 
 def _remove_if_unlocked(lock_file: Path) -> None:
