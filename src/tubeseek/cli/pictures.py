@@ -1,5 +1,6 @@
 """Shows pictures in terminals: by the protocol of kitty, as sixels, or as coloured half blocks."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ def picture_printer() -> Callable[[Path], None]:
     """
     if not terminal.stdout.is_terminal:
         raise InputError("--pictures needs a terminal; leave it out where output goes to a file")
+    logging.getLogger("textual_image").setLevel(logging.ERROR)  # it warns of guessed cell sizes
     try:
         from textual_image.renderable import Image  # asks the terminal what it can show
     except ImportError as error:
