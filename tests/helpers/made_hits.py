@@ -8,7 +8,13 @@ def make_hit(rank: int = 1, **facts: object) -> SearchHit:
     """Return a hit of a YouTube video with one moment."""
     url = f"https://youtu.be/dQw4w9WgXcQ?t={rank}"
     moment = Moment(
-        start=rank, end=rank + 3.5, kind="still", url=url, score=1, reason=f"seen at 0:0{rank}"
+        start=rank,
+        end=rank + 3.5,
+        seek=rank + 0.5,
+        kind="still",
+        url=url,
+        score=1,
+        reason=f"seen at 0:0{rank}",
     )
     defaults = {
         "rank": rank,

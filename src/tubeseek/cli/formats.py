@@ -19,6 +19,7 @@ COLUMNS = (
     "channel",
     "start",
     "end",
+    "seek",
     "reason",
     "duration_seconds",
     "published",
@@ -89,6 +90,7 @@ def _row(hit: SearchHit) -> list[str]:
         "url": hit.best_url,
         "start": moment and round(moment.start, 3),
         "end": moment and round(moment.end, 3),
+        "seek": moment and moment.seek,
         "reason": moment and moment.reason,
     }
     return ["" if values[name] is None else visible(str(values[name])) for name in COLUMNS]
@@ -110,7 +112,7 @@ def _m3u(answer: SearchAnswer, files: Mapping[str, Path]) -> Iterator[str]:
             yield visible(hit.best_url)
             continue
         if moment is not None:
-            yield f"#EXTVLCOPT:start-time={moment.start:.3f}"
+            yield f"#EXTVLCOPT:start-time={moment.seek:.3f}"
             if moment.end > moment.start:
                 yield f"#EXTVLCOPT:stop-time={moment.end:.3f}"
         yield visible(str(path))

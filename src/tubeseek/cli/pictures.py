@@ -52,7 +52,7 @@ def hit_printer(
             return
         moment = next(iter(hit.moments), None)
         is_frame = moment is not None and moment.kind != "thumbnail"
-        picture = picture_at(media, moment.start) if moment and is_frame else media.thumbnail
+        picture = picture_at(media, moment.seek) if moment and is_frame else media.thumbnail
         if picture.is_file():
             show(picture)
 

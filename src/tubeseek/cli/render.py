@@ -19,6 +19,7 @@ from rich.table import Table
 from tubeseek.cli.terminal import json_text, safe, stderr, stdout
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import ListAnswer, Status
+from tubeseek.core.times import clock
 
 EXCERPT_CHARACTERS = 30  # shown on each side of the error in a query
 SHOWN_FAILURES = 10
@@ -111,11 +112,7 @@ def duration(seconds: float | None) -> str:
     >>> duration(3723.4), duration(59.6), duration(None)
     ('1:02:03', '1:00', '')
     """
-    if seconds is None:
-        return ""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    return "" if seconds is None else clock(round(seconds))
 
 
 @contextmanager

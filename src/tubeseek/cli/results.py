@@ -18,6 +18,7 @@ from tubeseek.cli.render import duration, note
 from tubeseek.cli.terminal import PIPE_WIDTH, visible
 from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit
 from tubeseek.core.schemas.search import Fit
+from tubeseek.core.times import clock_range
 
 FITS = {
     Fit.STRONG: ("fits well", "green"),
@@ -64,13 +65,10 @@ def show_hits(
 def time_range(moment: Moment) -> str:
     """Return when a moment begins and ends; of a single frame only the reason says when it is.
 
-    >>> time_range(Moment(start=3.2, end=6.9, kind="still", url="", score=1))
+    >>> time_range(Moment(start=3.2, end=6.9, seek=3.3, kind="still", url="", score=1))
     '0:03–0:06'
     """
-    if moment.start >= moment.end:
-        return ""
-    start, end = duration(int(moment.start)), duration(int(moment.end))
-    return start if start == end else f"{start}–{end}"
+    return clock_range(moment.start, moment.end) if moment.start < moment.end else ""
 
 
 def _show_divider() -> None:

@@ -202,6 +202,6 @@ def _open(hit: SearchHit, settings: Settings) -> None:
     on_disk = videos_on_disk(settings, [hit.video_id])
     file = on_disk[hit.video_id][0].file if hit.video_id in on_disk else ""
     moment = formats.best_moment(hit)
-    seconds = 0.0 if moment is None else moment.start
+    seconds = 0.0 if moment is None else moment.seek
     opened = player.open_moment(hit.best_url, Path(file) if file else None, seconds)
     render.note(f"opened {opened}")

@@ -34,7 +34,7 @@ def test_tables_have_one_row_a_hit(capsys, form, dialect):
     rows = list(csv.DictReader(io.StringIO(text), dialect=dialect))
     assert [list(row) for row in rows] == [list(COLUMNS)] * 2
     assert [row["start"] for row in rows] == ["1.0", "2.0"]
-    assert rows[0]["end"] == "4.5"
+    assert (rows[0]["end"], rows[0]["seek"]) == ("4.5", "1.5")
     assert rows[1]["fit"] == ""
     assert rows[1]["title"].startswith('a "quoted", title')
     assert rows[0]["url"] == "https://youtu.be/dQw4w9WgXcQ?t=1"
@@ -54,7 +54,7 @@ def test_a_playlist_for_players_starts_files_at_the_moment(capsys):
     assert text.splitlines() == [
         "#EXTM3U",
         "#EXTINF:61,two\\x0alines",
-        "#EXTVLCOPT:start-time=1.000",
+        "#EXTVLCOPT:start-time=1.500",
         "#EXTVLCOPT:stop-time=4.500",
         "/videos/가 b.mp4",
         "#EXTINF:61,A cat plays the piano",
