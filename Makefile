@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 TORCH_INDEX ?=
 TORCH := torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 DEMO_ARGS ?=
-# What `make install` adds: app, serve, train, report, pictures, graph, openvino, server; several with commas.
+# What `make install` adds: app, serve, train, report, pictures, edit, graph, openvino, server; several with commas.
 EXTRAS ?= app
 PREFIX ?= $(HOME)/.local
 INSTALLED := $(PREFIX)/share/tubeseek-env
