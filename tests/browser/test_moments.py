@@ -128,7 +128,7 @@ def test_each_card_and_its_page_say_how_well_the_video_fits(
     expect(page.locator(".ts-facts .ts-fit")).to_have_text(FIT_TEXTS[Fit.STRONG].en)
 
 
-def test_a_card_quotes_what_was_said_with_its_words_marked(
+def test_a_card_quotes_speech_with_the_words_of_the_query_marked(
     page: Page, video_app: RunningApp
 ) -> None:
     page.goto(f"{video_app.url}/?q=the+garden+-car&using=words")

@@ -10,7 +10,7 @@ from tubeseek.ui import texts
 pytestmark = pytest.mark.browser
 
 
-def test_the_search_box_explains_what_can_be_asked(page: Page, app: RunningApp) -> None:
+def test_the_search_box_explains_the_query_language(page: Page, app: RunningApp) -> None:
     phrase = texts.search.QUERY_HELP.en.splitlines()[0].rpartition(": ")[2].strip()
     page.goto(app.url)
     settle(page)

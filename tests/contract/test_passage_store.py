@@ -91,7 +91,7 @@ def titles(*texts: str) -> list[Passage]:
     return [passage(f"v{i}", 0, text, "title") for i, text in enumerate(texts)]
 
 
-def found(store: PassageStore, text: str, where: Filter | None = None) -> set[str]:
+def matching_ids(store: PassageStore, text: str, where: Filter | None = None) -> set[str]:
     return {hit.segment.video_id for hit in store.search(text, 100, where)}
 
 
@@ -114,11 +114,11 @@ def test_scores_are_those_of_bm25(store: PassageStore):
 @pytest.mark.parametrize("seed", range(3))
 def test_agrees_with_the_exact_store(store: PassageStore, seed: int):
     exact = MemoryPassages()
-    for one in (store, exact):
-        one.add(random_passages(80, seed), VIDEOS)
-        one.add(random_passages(40, seed + 10), VIDEOS)  # replaces half
-        one.remove_video("v3")
-        one.commit()
+    for either in (store, exact):
+        either.add(random_passages(80, seed), VIDEOS)
+        either.add(random_passages(40, seed + 10), VIDEOS)  # replaces half
+        either.remove_video("v3")
+        either.commit()
     for query in ("고양이", "dog 고양이가 2024", "책", "산책 naive", "猫"):
         for where in (None, Filter(min_views=2), Filter(channels=("Pets",)), Filter(video_ids=())):
             assert scores(store, query, where) == pytest.approx(
@@ -148,8 +148,8 @@ def test_frequencies_follow_what_is_added_and_removed(store: PassageStore):
         return math.log((texts - holding + 0.5) / (holding + 0.5) + 1)
 
     for _ in range(2):  # the second time from what the store remembers
-        known = store.inverse_document_frequencies(["dog", "cat", "zebra"])
-        assert known == pytest.approx({"dog": idf(3, 2), "cat": idf(3, 1)}, rel=1e-5)
+        frequencies = store.inverse_document_frequencies(["dog", "cat", "zebra"])
+        assert frequencies == pytest.approx({"dog": idf(3, 2), "cat": idf(3, 1)}, rel=1e-5)
     store.remove_video("v1")
     left = store.inverse_document_frequencies(["dog", "2024"])
     assert left == pytest.approx({"dog": idf(2, 1)}, rel=1e-5)
@@ -174,7 +174,7 @@ def test_frequencies_follow_what_is_added_and_removed(store: PassageStore):
 )
 def test_no_ending_hides_a_word(store: PassageStore, query: str, text: str):
     store.add(titles("전혀 다른 이야기", text, "something else"), VIDEOS)
-    assert found(store, query) == {"v1"}
+    assert matching_ids(store, query) == {"v1"}
 
 
 @pytest.mark.parametrize("query", ["", "  ", "?!", "zebra", "한라산", "운동하다"])
@@ -207,20 +207,20 @@ def test_adding_twice_changes_nothing(store: PassageStore):
 def test_adding_again_replaces_the_words(store: PassageStore):
     store.add([passage("v0", 0, "dog")], VIDEOS)
     store.add([passage("v0", 0, "고양이")], VIDEOS)
-    assert found(store, "dog") == set()
+    assert matching_ids(store, "dog") == set()
     assert [hit.text for hit in store.search("고양이", 5)] == ["고양이"]
 
 
 def test_reads_a_video_back_by_time_and_track(store: PassageStore):
-    given = [
+    passages = [
         passage("v1", 30, "later"),
         passage("v1", 0, "Words", "title"),
         passage("v1", 0, "first said", "caption"),
         passage("v1", 0, "", "description"),
     ]
-    store.add([*given, passage("v2", 0, "another")], VIDEOS)
+    store.add([*passages, passage("v2", 0, "another")], VIDEOS)
     order = [2, 3, 1, 0]
-    assert store.read_video("v1") == [given[i] for i in order]
+    assert store.read_video("v1") == [passages[i] for i in order]
     assert store.read_video("nobody") == []
 
 
@@ -239,7 +239,9 @@ def test_a_filter_means_what_it_means_for_videos(store: PassageStore):
         Filter(after=date(2024, 1, 3), before=date(2024, 1, 5)),
         Filter(min_duration_seconds=60, max_duration_seconds=180),
     ):
-        assert found(store, "dog", where) == {v.id for v in VIDEOS.values() if matches(where, v)}
+        assert matching_ids(store, "dog", where) == {
+            v.id for v in VIDEOS.values() if matches(where, v)
+        }
 
 
 def test_moments_are_kept_by_where_they_begin(store: PassageStore):
@@ -260,8 +262,8 @@ def test_a_changed_video_is_filtered_anew_and_keeps_its_words(store: PassageStor
     store.add(titles("dog", "dog", "dog"), VIDEOS)
     store.update_video(replace(VIDEOS["v2"], views=None, channel="New"))
     store.update_video(Video("nobody", "", "", views=99))
-    assert found(store, "dog", Filter(min_views=1)) == {"v1"}
-    assert found(store, "dog", Filter(channels=("New",))) == {"v2"}
+    assert matching_ids(store, "dog", Filter(min_views=1)) == {"v1"}
+    assert matching_ids(store, "dog", Filter(channels=("New",))) == {"v2"}
     assert store.count() == 3
 
 
@@ -269,7 +271,7 @@ def test_forgets_a_removed_video(store: PassageStore):
     store.add(titles("dog", "dog", "cat"), VIDEOS)
     store.remove_video("v0")
     store.remove_video("nobody")
-    assert found(store, "dog cat") == store.video_ids() == {"v1", "v2"}
+    assert matching_ids(store, "dog cat") == store.video_ids() == {"v1", "v2"}
     assert store.count() == 2
 
 
@@ -281,9 +283,9 @@ def test_refuses_a_passage_whose_video_is_not_given(store: PassageStore):
 
 def test_the_embedded_store_survives_reopening_and_packing(tmp_path: Path):
     folder = tmp_path / "고양이 videos" / "words"
-    given = random_passages(60, 4)
+    passages = random_passages(60, 4)
     store = EdgePassages(folder, build_from=50)
-    store.add(given, VIDEOS)
+    store.add(passages, VIDEOS)
     before = scores(store, "고양이 dog")
     store.commit()
     packed = read_card(folder)
@@ -296,7 +298,7 @@ def test_the_embedded_store_survives_reopening_and_packing(tmp_path: Path):
     store.close()  # twice is harmless
     store = EdgePassages(folder)
     exact = MemoryPassages()
-    exact.add([*given, passage("v0", 9000, "책을 읽다")], VIDEOS)
+    exact.add([*passages, passage("v0", 9000, "책을 읽다")], VIDEOS)
     exact.remove_video("v1")
     for query in ("고양이 dog", "책"):
         assert scores(store, query) == pytest.approx(scores(exact, query), rel=1e-4)
@@ -320,7 +322,7 @@ def test_the_embedded_store_has_one_owner(tmp_path: Path):
     assert run.returncode == 1
     assert "StoreLockedError" in run.stderr
     first.add(titles("dog"), VIDEOS)  # the first is none the worse for it
-    assert found(first, "dog") == {"v0"}
+    assert matching_ids(first, "dog") == {"v0"}
     first.close()
 
 

@@ -142,7 +142,7 @@ def test_reads_nothing_of_unknown_videos_and_of_none(store: VectorStore):
         assert (list(got.segments), got.vectors.shape) == ([], (0, SPEC.dim))
 
 
-def test_reads_several_videos_in_the_order_asked_each_once(store: VectorStore):
+def test_reads_several_videos_in_the_order_requested_each_once(store: VectorStore):
     given_batch = batch(600)  # more than one page's worth; 120 of each video
     store.add(given_batch, VIDEOS)
     got = store.read_videos(["v3", "nobody", "v0", "v3", "v1", "v0"])
@@ -214,9 +214,9 @@ def test_moments_are_kept_by_where_they_begin(store: VectorStore, where: Filter)
         Segment("v1", SegmentKind.PASSAGE, 0, 0, "description"),
     ]
     store.add(EmbeddingBatch(segments, unit(len(segments))), VIDEOS)
-    found = {hit.segment for hit in store.search(unit(1)[0], 100, where)}
+    segments = {hit.segment for hit in store.search(unit(1)[0], 100, where)}
     fitting = {s for s in segments if matches(where, VIDEOS[s.video_id])}
-    assert found == {s for s in fitting if matches_moment(where, s)}
+    assert segments == {s for s in fitting if matches_moment(where, s)}
 
 
 def test_keeps_nothing_of_no_videos(store: VectorStore):
@@ -231,8 +231,8 @@ def test_an_empty_name_is_not_the_name_of_an_unnamed_channel(store: VectorStore)
 
 
 def test_an_infinite_bound_asks_only_that_the_duration_is_known(store: VectorStore):
-    known = {**VIDEOS, "v2": replace(VIDEOS["v2"], duration_seconds=7.0)}
-    store.add(batch(5), known)
+    videos = {**VIDEOS, "v2": replace(VIDEOS["v2"], duration_seconds=7.0)}
+    store.add(batch(5), videos)
     assert found_in(store, Filter(max_duration_seconds=float("inf"))) == {"v2"}
 
 
@@ -251,10 +251,10 @@ def test_an_empty_store_finds_nothing(store: VectorStore):
     assert store.search(unit(1)[0], 5) == []
 
 
-@pytest.mark.parametrize(("limit", "found"), [(-1, 0), (0, 0), (5, 5), (6, 5), (10**9, 5)])
-def test_finds_up_to_the_limit(store: VectorStore, limit: int, found: int):
+@pytest.mark.parametrize(("limit", "count"), [(-1, 0), (0, 0), (5, 5), (6, 5), (10**9, 5)])
+def test_finds_up_to_the_limit(store: VectorStore, limit: int, count: int):
     store.add(batch(5), VIDEOS)
-    assert len(store.search(unit(1)[0], limit)) == found
+    assert len(store.search(unit(1)[0], limit)) == count
 
 
 def test_takes_an_empty_batch(store: VectorStore):
@@ -354,5 +354,5 @@ def test_a_filter_means_the_same_in_every_store(filtered_store: VectorStore, dat
         filtered_store.update_video(video)
     for _ in range(4):
         where = data.draw(filters_near(videos))
-        wanted = {video.id for video in videos if matches(where, video)}
-        assert found_in(filtered_store, where) == wanted
+        expected = {video.id for video in videos if matches(where, video)}
+        assert found_in(filtered_store, where) == expected

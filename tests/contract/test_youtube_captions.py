@@ -77,7 +77,7 @@ def test_what_was_heard_and_no_translation(
     ]
 
 
-def test_nothing_is_asked_where_there_is_nothing_of_that_language(
+def test_no_request_for_a_language_that_a_video_lacks(
     site: FixtureSite, source: YouTubeSource, tmp_path: Path
 ) -> None:
     site.videos[0].captions = Captions(made={"de": KOREAN, "ko": KOREAN})
@@ -107,7 +107,7 @@ def test_a_refusal_puts_captions_off_and_costs_nothing_else(
     assert ADDRESS not in caplog.text, "the address of captions is signed"
 
 
-def test_captions_are_asked_for_again_after_a_while(site: FixtureSite) -> None:
+def test_captions_are_requested_again_after_a_while(site: FixtureSite) -> None:
     video = site.videos[0]
     video.captions = Captions(heard={"en": ENGLISH}, refused=True)
     info = {"id": video.id, **tracks(site.url, video.id, video.captions)}

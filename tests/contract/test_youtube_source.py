@@ -57,7 +57,7 @@ class TestList:
             picture=f"{site.url}/vi/shape00000A/hqdefault.jpg",
         )
 
-    def test_the_first_video_comes_before_the_second_page_is_asked_for(
+    def test_the_first_video_comes_before_the_second_page_is_requested(
         self, site: FixtureSite, source: YouTubeSource
     ) -> None:
         next(source.list(site.channel_url))

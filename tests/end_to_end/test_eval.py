@@ -111,7 +111,7 @@ def test_two_systems_are_compared_by_category_too(tubeseek):
     assert "gain" in output
 
 
-def test_moments_of_videos_that_were_learned_are_not_asked_for(
+def test_moments_of_videos_that_were_trained_on_are_not_measured(
     tubeseek, judgements, made, tmp_path
 ):
     learned = [video.id for video in made[1][:15]]

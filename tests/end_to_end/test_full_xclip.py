@@ -68,9 +68,9 @@ def test_a_full_xclip_from_adding_to_finding(
 
     expected = _expected_scores(model, video_files)
     assert len(expected) == len(REAL)
-    found = {hit["title"]: hit["moments"] for hit in answer["hits"]}
-    assert found.keys() == expected.keys()
-    for [moment] in found.values():
+    moments_by_title = {hit["title"]: hit["moments"] for hit in answer["hits"]}
+    assert moments_by_title.keys() == expected.keys()
+    for [moment] in moments_by_title.values():
         assert (moment["kind"], moment["start"]) == ("clip", 0)
     ranking = sorted(expected, key=lambda title: -expected[title])
     assert [hit["title"] for hit in answer["hits"]] == ranking

@@ -133,8 +133,8 @@ def _assert_same(before: Any, after: Any, place: str = "") -> None:
             _assert_same(value, after[name], f"{place}/{name}")
     elif isinstance(before, list):
         assert len(before) == len(after), place
-        for number, (one, other) in enumerate(zip(before, after, strict=True)):
-            _assert_same(one, other, f"{place}/{number}")
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            _assert_same(old, new, f"{place}/{number}")
     elif isinstance(before, float):
         assert after == pytest.approx(before, rel=1e-5, abs=1e-6), place
     else:

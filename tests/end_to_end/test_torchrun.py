@@ -66,8 +66,8 @@ def torchrun(model: Path, data: Path, out: Path, log: IO[str]) -> Iterator[subpr
             yield process
         finally:
             started = psutil.Process(process.pid).children() if process.poll() is None else []
-            for one in (*started, process):
-                one.kill()
+            for child in (*started, process):
+                child.kill()
 
 
 def wait_for_losses(out: Path, count: int, process: subprocess.Popen[str], log: Path) -> None:
@@ -94,9 +94,9 @@ def test_two_processes_do_what_one_does_and_outlive_being_killed(tmp_path: Path)
 
     with log.open("w") as file, torchrun(model, data, out, file) as process:
         wait_for_losses(out, 4, process, log)
-        second = {one.environ().get("RANK"): one for one in psutil.Process(process.pid).children()}[
-            "1"
-        ]
+        second = {
+            child.environ().get("RANK"): child for child in psutil.Process(process.pid).children()
+        }["1"]
         second.kill()
         assert process.wait(TIMEOUT_SECONDS) != 0
     output = log.read_text("utf-8")
@@ -126,8 +126,8 @@ def test_two_processes_do_what_one_does_and_outlive_being_killed(tmp_path: Path)
             break
     events.close()
     expected = losses(tmp_path / "alone")
-    for found in (before, after):
-        steps = range(1, min(compared, len(found)) + 1)
+    for measured in (before, after):
+        steps = range(1, min(compared, len(measured)) + 1)
         np.testing.assert_allclose(
-            [found[step] for step in steps], [expected[step] for step in steps], rtol=1e-4
+            [measured[step] for step in steps], [expected[step] for step in steps], rtol=1e-4
         )

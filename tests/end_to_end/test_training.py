@@ -65,8 +65,8 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     assert f"goes on after step {stop} of {len(expected)}" in messages
     np.testing.assert_allclose(losses(killed), expected, rtol=1e-5)
     curves = (killed / WORK / "curves.jsonl").read_text("utf-8").splitlines()
-    found = [row["loss"] for row in map(json.loads, curves) if "loss" in row]
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    measured = [row["loss"] for row in map(json.loads, curves) if "loss" in row]
+    np.testing.assert_allclose(measured, expected, rtol=1e-5)
 
 
 def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_path: Path) -> None:
@@ -92,9 +92,9 @@ def test_two_processes_find_the_gradients_of_one(model: Path, data: Path, tmp_pa
     alone = Loop(trainable, pairs, pairs, config, ALONE, None, {})
     alone.stepper.backward(alone.loaded(alone.epoch_batches(0)[0]))
     for rank in range(2):
-        found = torch.load(tmp_path / f"{rank}.pt")
+        gradients = torch.load(tmp_path / f"{rank}.pt")
         for name, weight in alone.stepper.weights.items():
-            torch.testing.assert_close(found[name], weight.grad, atol=1e-6, rtol=1e-4)
+            torch.testing.assert_close(gradients[name], weight.grad, atol=1e-6, rtol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_it_learns_and_the_adapter_serves(
     training = tiny_training(base, data, tmp_path / "out", epochs=epochs, dropout=0.0, patience=99)
     for _ in training.run():
         pass
-    found = losses(tmp_path / "out")
-    assert np.mean(found[-4:]) < 0.9 * np.mean(found[:4])
+    curve = losses(tmp_path / "out")
+    assert np.mean(curve[-4:]) < 0.9 * np.mean(curve[:4])
     settings = Settings(threads=1, device="cpu", dtype="float32", backend="torch")
     served = open_encoder(with_adapter(None, str(tmp_path / "out")), settings)
     pairs = training.split.test
@@ -228,7 +228,9 @@ def test_other_settings_do_not_go_on_with_a_run(model: Path, data: Path, tmp_pat
             pass
 
 
-def test_too_little_is_said_before_anything_starts(model: Path, data: Path, tmp_path: Path) -> None:
+def test_too_few_pairs_are_refused_before_anything_starts(
+    model: Path, data: Path, tmp_path: Path
+) -> None:
     with pytest.raises(ConfigError, match="--batch"):
         small_config(batch=1)
     with pytest.raises(InputError, match="validation"):

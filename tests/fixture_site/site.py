@@ -176,8 +176,10 @@ class _Handler(BaseHTTPRequestHandler):
                 videos = [video for video in site.videos if video.tab == tab]
                 self._send_list(site, videos, query, hidden=False)
             case ["api", "playlist", name] if name in site.playlists:
-                found = [video for one in site.playlists[name] if (video := site.find(one))]
-                self._send_list(site, found, query, hidden=True)
+                videos = [
+                    video for video_id in site.playlists[name] if (video := site.find(video_id))
+                ]
+                self._send_list(site, videos, query, hidden=True)
             case ["api", "video", video_id] if video := site.find(video_id):
                 self._send_video(site, video)
             case ["api", "timedtext"] if video := site.find(query["v"]):

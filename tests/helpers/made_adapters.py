@@ -45,7 +45,7 @@ def save_lora(folder: Path, base: Path, training: Mapping[str, Any] | None = Non
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks for what transformers renames
         peft.get_peft_model(AutoModel.from_pretrained(base), config).save_pretrained(folder)
-    return _told(folder, training)
+    return _with_record(folder, training)
 
 
 def save_heads(folder: Path, training: Mapping[str, Any] | None = None) -> Path:
@@ -59,10 +59,10 @@ def save_heads(folder: Path, training: Mapping[str, Any] | None = None) -> Path:
         "picture_head": numbers.normal(size=(1280, 384)).astype(np.float32),
     }
     save_file(heads, folder / WEIGHTS)
-    return _told(folder, training)
+    return _with_record(folder, training)
 
 
-def _told(folder: Path, training: Mapping[str, Any] | None) -> Path:
+def _with_record(folder: Path, training: Mapping[str, Any] | None) -> Path:
     if training is not None:
         (folder / "training.json").write_text(json.dumps(training))
     return folder

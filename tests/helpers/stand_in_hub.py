@@ -63,8 +63,8 @@ class StandIn:
 
     def _places(self, objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            one | {"actions": {"upload": {"href": f"{self.url}/objects/{one['oid']}"}}}
-            for one in objects
+            item | {"actions": {"upload": {"href": f"{self.url}/objects/{item['oid']}"}}}
+            for item in objects
         ]
 
     def _commit(self, repo: list[str], body: bytes) -> dict[str, Any]:
@@ -95,9 +95,9 @@ def stand_in_hub(**answers: Any) -> Iterator[StandIn]:
             path = self.path.partition("?")[0]
             call = f"{self.command} {path}"
             hub.calls.append(call)
-            known = self.headers.get("Authorization") == f"Bearer {TOKEN}"
+            is_authorized = self.headers.get("Authorization") == f"Bearer {TOKEN}"
             open_to_all = path.startswith(("/objects/", "/api/agent"))
-            status, reply = hub.answer(call, body) if known or open_to_all else (401, {})
+            status, reply = hub.answer(call, body) if is_authorized or open_to_all else (401, {})
             data = json.dumps(reply).encode()
             self.send_response(status)
             if reply.get("error") == "Repository not found":

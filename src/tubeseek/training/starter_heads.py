@@ -40,11 +40,11 @@ from tubeseek.training.data.pairs import Pair
 TEMPERATURE = 0.07
 LONGEST_SIDE = 640  # pixels; the network sees 260
 PAIRS_AT_ONCE = 32
-NOT_SEEN_AGAIN = (
-    "the starter sees each picture once and keeps its features, so there is none to augment; leave "
-    "--within-pictures out, or train another --encoder"
+NO_VIEWS = (
+    "the starter computes the features of each picture once and cannot train on augmented views; "
+    "leave --within-pictures out, or train another --encoder"
 )
-ARRAYS = ("points", "said", "seen", "features")  # as they are kept
+ARRAYS = ("points", "said", "seen", "features")  # keys of the file that caches them
 
 Floats = NDArray[np.float32]
 
@@ -102,7 +102,7 @@ class StarterTrainable:
 
     def require(self, config: TrainConfig) -> None:
         if config.within_pictures:
-            raise ConfigError(NOT_SEEN_AGAIN)
+            raise ConfigError(NO_VIEWS)
         if config.within_texts and self._towers is Towers.PICTURE:
             raise ConfigError(NOT_LEARNED.format(side="texts"))
 
@@ -110,7 +110,7 @@ class StarterTrainable:
         self, items: Sequence[Item], *, augmented: bool = False
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         if augmented:
-            raise ConfigError(NOT_SEEN_AGAIN)
+            raise ConfigError(NO_VIEWS)
         texts = [self._texts[item.text] for item in items]
         pictures = [self._pictures[item.pair.picture] for item in items]
         columns = (*zip(*texts, strict=True), *zip(*pictures, strict=True))
@@ -130,7 +130,7 @@ class StarterTrainable:
         return points + functional.dropout(sentences, self._dropout) @ self._text_head
 
     def see_again(self, loaded: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
-        raise ConfigError(NOT_SEEN_AGAIN)
+        raise ConfigError(NO_VIEWS)
 
     def encode(self, pairs: Sequence[Pair]) -> tuple[Vectors, Vectors]:
         heads = StarterHeads(*(h.detach().numpy() for h in (self._text_head, self._picture_head)))

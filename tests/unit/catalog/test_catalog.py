@@ -51,8 +51,8 @@ def test_tells_new_from_changed_from_same(catalog: Catalog) -> None:
 def test_a_listing_that_says_less_forgets_nothing(catalog: Catalog) -> None:
     list_all(catalog, video(1, description="long", views=5, tags=("a",)))
     list_all(catalog, video(1, views=0))
-    known = catalog.videos(["v1"])["v1"]
-    assert (known.description, known.views, known.tags) == ("long", 0, ("a",))
+    stored = catalog.videos(["v1"])["v1"]
+    assert (stored.description, video.views, video.tags) == ("long", 0, ("a",))
 
 
 def test_marks_what_is_gone_and_takes_it_back(catalog: Catalog) -> None:
@@ -111,7 +111,7 @@ def test_an_older_version_or_a_killed_run_must_be_removed_first(catalog: Catalog
     assert pending(catalog, key) == ["v1", "v2"]
 
 
-def test_a_final_failure_is_left_alone_until_asked_or_until_the_picture_changes(
+def test_a_final_failure_is_left_alone_until_a_retry_or_a_new_picture(
     catalog: Catalog,
 ) -> None:
     list_all(catalog, video(1), video(2))

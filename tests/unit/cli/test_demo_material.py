@@ -68,10 +68,10 @@ def test_information_is_what_ytdlp_would_write(demo: Path) -> None:
 
 def test_shots_tell_what_is_shown_when(demo: Path, stamps: Path) -> None:
     truth = json.loads((demo / "shots.json").read_text("utf-8"))
-    known = {stamp.name: stamp for stamp in fetch_stamps(stamps, stamps)}
+    by_name = {stamp.name: stamp for stamp in fetch_stamps(stamps, stamps)}
     assert len(truth["shots"]) == 8
     for shot in truth["shots"]:
-        stamp = known[shot["stamp"]]
+        stamp = by_name[shot["stamp"]]
         assert (shot["english"], shot["korean"]) == (stamp.english, stamp.korean)
         name = shot["video_id"].removeprefix("stamps-")
         info = json.loads((demo / f"{name}.info.json").read_text("utf-8"))

@@ -118,7 +118,7 @@ def test_titles_and_chapters_are_in_both_languages() -> None:
     )
 
 
-def test_what_cannot_be_shown_or_asked_for_stays_out() -> None:
+def test_what_cannot_be_shown_or_searched_for_stays_out() -> None:
     good = [stamp(f"food/fruit/{n}", *names) for n, names in enumerate(_names(4))]
     grey = Stamp(good[0].path, "A grey one.", "회색", "food/fruit", (200, 200), has_colour=False)
     bad = [

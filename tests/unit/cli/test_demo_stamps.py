@@ -125,7 +125,7 @@ def test_without_apt_the_error_says_what_to_do(
         fetch_stamps(tmp_path / "cache")
 
 
-def test_without_network_the_error_repeats_what_apt_said(
+def test_without_network_the_error_repeats_the_message_of_apt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = 'echo "W: odd" >&2; echo "E: Failed to fetch: Could not resolve" >&2; exit 100'

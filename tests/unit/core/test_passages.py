@@ -81,7 +81,7 @@ def test_order_of_the_cues_does_not_matter() -> None:
     assert caption_passages("v", shuffled) == caption_passages("v", cues)
 
 
-def test_nothing_said_and_a_wish_that_cannot_be_meant() -> None:
+def test_no_words_give_no_passages_and_impossible_lengths_are_refused() -> None:
     assert caption_passages("v", []) == []
     assert caption_passages("v", [Cue(1, 2, " \n")]) == []
     with pytest.raises(ValueError, match="seconds"):

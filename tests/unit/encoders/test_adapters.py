@@ -91,7 +91,7 @@ def test_a_lora_of_peft_gives_what_peft_gives(tmp_path: Path) -> None:
     assert encoder.spec.fingerprint != plain.spec.fingerprint
 
 
-def test_what_is_no_adapter_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_adapter_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailableError, match="nowhere"):
         open_adapter(str(tmp_path / "nowhere"))
     with pytest.raises(ModelUnavailableError, match="adapter_config"):

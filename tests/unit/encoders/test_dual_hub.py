@@ -88,7 +88,7 @@ def test_offline_mode_is_respected(tmp_path: Path, unused_server: str) -> None:
         ("two words", "neither a folder nor an id"),
     ],
 )
-def test_what_cannot_be_on_the_hub_is_not_asked_for(
+def test_what_cannot_be_on_the_hub_is_not_requested(
     model: str, message: str, tmp_path: Path, unused_server: str
 ) -> None:
     answer = ask(model, tmp_path, HF_ENDPOINT=unused_server)

@@ -112,16 +112,16 @@ def test_a_plain_model_is_copied(tmp_path: Path) -> None:
     base = save_tiny_clip(tmp_path / "base")
     made = export(ExportRequest(str(base), tmp_path / "out"))
     assert made.form is Form.MODEL
-    one, other = (open_encoder(str(folder), SETTINGS) for folder in (base, made.folder))
-    np.testing.assert_array_equal(one.encode_texts(TEXTS), other.encode_texts(TEXTS))
+    original, exported = (open_encoder(str(folder), SETTINGS) for folder in (base, made.folder))
+    np.testing.assert_array_equal(original.encode_texts(TEXTS), exported.encode_texts(TEXTS))
 
 
 def test_heads_of_the_starter(tmp_path: Path) -> None:
     heads = save_heads(tmp_path / "heads", TRAINING)
     made = export(ExportRequest(str(heads), tmp_path / "out"))
     assert made.form is Form.HEADS
-    one, other = (StarterEncoder(1, open_adapter(str(f))) for f in (heads, made.folder))
-    np.testing.assert_array_equal(one.encode_texts(TEXTS), other.encode_texts(TEXTS))
+    original, exported = (StarterEncoder(1, open_adapter(str(f))) for f in (heads, made.folder))
+    np.testing.assert_array_equal(original.encode_texts(TEXTS), exported.encode_texts(TEXTS))
 
 
 def test_nothing_of_this_machine_is_handed_on(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_what_cannot_be_exported(tmp_path: Path, encoder: str, merge: bool, valu
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_is_replaced_only_if_it_is_an_export_and_that_is_asked_for(tmp_path: Path) -> None:
+def test_a_folder_is_replaced_only_if_it_is_an_export_and_with_force(tmp_path: Path) -> None:
     heads = save_heads(tmp_path / "heads")
     out = tmp_path / "out"
     out.mkdir()

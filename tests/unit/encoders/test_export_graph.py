@@ -56,14 +56,14 @@ class Drawing:
 
     def behind(self, label: str) -> set[str]:
         """The labels of all that leads to what has this label."""
-        found = {node for node, named in self.labels.items() if named == label}
-        waiting = list(found)
+        nodes = {node for node, named in self.labels.items() if named == label}
+        waiting = list(nodes)
         while waiting:
             target = waiting.pop()
-            new = {a for a, b in self.edges if b == target} - found
-            found |= new
+            new = {a for a, b in self.edges if b == target} - nodes
+            nodes |= new
             waiting += new
-        return {self.labels[node] for node in found}
+        return {self.labels[node] for node in nodes}
 
 
 @each_family
@@ -105,12 +105,12 @@ def test_each_vector_comes_from_its_own_tower(tmp_path: Path, save: Callable) ->
     assert "AccumulateGrad" not in graph.labels.values()
 
 
-def test_the_drawing_has_as_many_blocks_as_asked_for(tmp_path: Path) -> None:
+def test_the_drawing_has_as_many_blocks_as_requested(tmp_path: Path) -> None:
     subject = open_subject(str(save_tiny_clip(tmp_path / "base")))
-    one, both = (Drawing(graph_source(subject, layers)) for layers in (1, None))
+    short, whole = (Drawing(graph_source(subject, layers)) for layers in (1, None))
     layer = "text_model.encoder.layers.{}.self_attn.q_proj.lora_A.default.weight"
-    assert layer.format(1) not in one.named("orange")
-    assert {layer.format(0), layer.format(1)} <= both.named("orange")
+    assert layer.format(1) not in short.named("orange")
+    assert {layer.format(0), layer.format(1)} <= whole.named("orange")
     assert graph_source(subject, 1) == graph_source(subject, 1)
 
 
@@ -142,7 +142,7 @@ def test_a_graph_as_a_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["a.svg"]
 
 
-def test_what_cannot_be_drawn_is_said_first(
+def test_what_cannot_be_drawn_is_refused_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(InputError):

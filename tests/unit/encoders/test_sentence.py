@@ -64,19 +64,21 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected_id"),
     [("sports vehicle", "car"), ("a sleeping kitten", "cat"), ("세금 신고하는 방법", "tax")],
 )
-def test_words_of_the_same_meaning_are_found(library: Library, query: str, found: str) -> None:
+def test_words_of_the_same_meaning_are_found(
+    library: Library, query: str, expected_id: str
+) -> None:
     """Not one of these queries shares a word with the title that it means."""
     answer = library.search(SearchRequest(text=query, using=Scope.WORDS))
-    assert answer.hits[0].video_id == found
+    assert answer.hits[0].video_id == expected_id
     assert answer.hits[0].reasons[0] == "title"
     by_letters = library.search(SearchRequest(text=query, using=Scope.WORDS, encoder="palette"))
-    assert found not in [hit.video_id for hit in by_letters.hits[:1]]
+    assert expected_id not in [hit.video_id for hit in by_letters.hits[:1]]
 
 
-def test_pictures_are_not_asked_of_what_reads_only_words(library: Library) -> None:
+def test_an_encoder_of_words_gets_no_pictures(library: Library) -> None:
     assert library.search(SearchRequest(text="red", using=Scope.PICTURES)).hits
     like = library.search(SearchRequest(like="cat"))
     assert like.encoder == "palette"
@@ -133,7 +135,7 @@ def test_a_model_of_transformers_is_read_by_the_mean_of_its_tokens(tmp_path: Pat
     model = BertModel.from_pretrained(folder).eval()
     with torch.inference_mode():
         ids = [torch.tensor([[6, 2, 5, 4]]), torch.tensor([[3]])]  # each alone: nothing is padded
-        means = [model(input_ids=one).last_hidden_state[0].mean(0) for one in ids]
+        means = [model(input_ids=tokens).last_hidden_state[0].mean(0) for tokens in ids]
     expected = np.stack([(mean / mean.norm()).numpy() for mean in means])
     np.testing.assert_allclose(vectors, expected, atol=1e-5)
 

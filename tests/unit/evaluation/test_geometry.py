@@ -53,8 +53,8 @@ def test_uniformity_of_an_even_sphere_is_the_integral():
 
 
 def test_the_other_direction_is_exact():
-    found = picture_to_text(pairs(np.eye(3), np.roll(np.eye(3), 1, axis=0) * 0.9 + 0.1))
-    assert first_ranks(found).tolist() == [2.5, 2.5, 2.5]  # one is nearer, two are level
+    placements = picture_to_text(pairs(np.eye(3), np.roll(np.eye(3), 1, axis=0) * 0.9 + 0.1))
+    assert first_ranks(placements).tolist() == [2.5, 2.5, 2.5]  # one is nearer, two are level
 
 
 @pytest.mark.slow

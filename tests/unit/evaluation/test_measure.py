@@ -25,18 +25,19 @@ def painted(tmp_path_factory):
     library.close()
 
 
-def test_titles_are_found_by_what_is_seen(painted):
+def test_titles_are_found_by_pictures(painted):
     queries = []
     measuring = EvaluationTarget(painted, depth=20, on_query=lambda: queries.append(1))
     videos = measuring.videos()
     topics = with_places(topics_of_titles(videos), videos)
-    assert {len(one.gains) for one in topics} == {1, len(ODD_IDS)}  # all black ones bear one title
+    # All black ones have the same title.
+    assert {len(topic.gains) for topic in topics} == {1, len(ODD_IDS)}
     run = measuring.run("pictures", topics, SearchRequest(using=Scope.PICTURES))
     scores = run.scores()
     assert len(queries) == scores.queries == len(topics) == 5
     assert scores.recall[1].value == scores.mrr.value == scores.ndcg_at_10.value == 1
     by_channel = run.scores_by("channel")
-    assert {name: one.queries for name, one in by_channel.items()} == {"Cold": 3, "Warm": 2}
+    assert {name: scores.queries for name, scores in by_channel.items()} == {"Cold": 3, "Warm": 2}
     assert set(run.scores_by("category")) == {"Paint"}
 
 
@@ -46,8 +47,8 @@ def test_a_server_is_measured_alike(painted):
     with serving(create_api(painted, loopback=True)) as url:
         there = EvaluationTarget(RemoteLibrary(url), depth=20).run("x", topics, request)
     here = EvaluationTarget(painted, depth=20).run("x", topics, request)
-    assert [one.ranks.tolist() for one in there.placements] == [
-        one.ranks.tolist() for one in here.placements
+    assert [placement.ranks.tolist() for placement in there.placements] == [
+        placement.ranks.tolist() for placement in here.placements
     ]
 
 
@@ -61,9 +62,9 @@ def test_wrong_judgements_are_not_met(painted):
 def test_an_index_compared_with_itself_gains_nothing(painted):
     measuring = EvaluationTarget(painted, depth=20)
     topics = topics_of_titles(measuring.videos())
-    found = measuring.compare(topics, ("palette", "palette"), Scope.PICTURES)
-    assert {one.p_value for one in found.differences.values()} == {1.0}
-    assert {one.gain.value for one in found.differences.values()} == {0.0}
+    comparison = measuring.compare(topics, ("palette", "palette"), Scope.PICTURES)
+    assert {difference.p_value for difference in comparison.differences.values()} == {1.0}
+    assert {difference.gain.value for difference in comparison.differences.values()} == {0.0}
 
 
 def test_tuning_takes_the_index_that_knows(painted):
@@ -76,10 +77,10 @@ def test_tuning_takes_the_index_that_knows(painted):
         ]
     )
     measuring = EvaluationTarget(painted, depth=20)
-    found = measuring.tune(topics, {"words": 1.0, "palette": 0.0})
-    assert found.weights["palette"] > 0
-    assert (found.before, found.after, found.difference.gain.value) == (0.5, 1, 0.5)
-    assert found.worth_it
+    result = measuring.tune(topics, {"words": 1.0, "palette": 0.0})
+    assert result.weights["palette"] > 0
+    assert (result.before, result.after, result.difference.gain.value) == (0.5, 1, 0.5)
+    assert result.worth_it
 
 
 def test_the_names_of_indexes_are_those_that_weights_take(painted):
@@ -100,7 +101,7 @@ def test_a_sample_is_drawn_once_and_for_all():
 
 
 @pytest.mark.parametrize("query", ["red - blue", '"red', "2:red -blue", "cat.jpg red"])
-def test_what_is_asked_is_no_query_language(painted, query):
+def test_titles_are_not_parsed_as_queries(painted, query):
     """Titles are full of dashes and quotes: they are asked as they stand, none is an error."""
     run = EvaluationTarget(painted, depth=20).run(
         "x", [Topic(query, {"v-red": 1})], SearchRequest()
@@ -108,7 +109,7 @@ def test_what_is_asked_is_no_query_language(painted, query):
     assert run.firsts[0]
 
 
-def test_an_index_that_is_asked_by_name_may_lack_videos(painted):
+def test_an_index_chosen_by_name_may_lack_videos(painted):
     status = painted.status()
     (index,) = status.indexes
     names = {"encoder": "palette+adapter:/films/mine", "name": "palette+mine"}

@@ -38,7 +38,7 @@ def graded():
 @pytest.mark.parametrize(
     ("measure", "ours"),
     [
-        *((Success @ k, lambda found, k=k: recall_at(found, k)) for k in (1, 5, 10)),
+        *((Success @ k, lambda placements, k=k: recall_at(placements, k)) for k in (1, 5, 10)),
         (RR, reciprocal_rank),
         (nDCG @ 10, ndcg_at_10),
     ],
@@ -56,8 +56,8 @@ def test_same_as_trec_eval_query_by_query(graded, measure, ours):
         for i in range(ITEMS)
     ]
     theirs = {m.query_id: m.value for m in ir_measures.iter_calc([measure], qrels, run)}
-    found = ours(placements_of(similarities, relevance))
-    assert found == pytest.approx([theirs[str(q)] for q in range(QUERIES)], abs=1e-6)
+    values = ours(placements_of(similarities, relevance))
+    assert values == pytest.approx([theirs[str(q)] for q in range(QUERIES)], abs=1e-6)
 
 
 def test_pairs_are_the_diagonal():
@@ -70,10 +70,10 @@ def test_collapsed_embeddings_get_the_rank_of_chance():
 
 
 def test_a_right_answer_not_returned_has_no_rank():
-    found = [placement_in(["b", "a", "b"], {"a": 1.0}), placement_in(["b"], {"a": 1.0})]
-    assert first_ranks(found).tolist() == [2, math.inf]
-    assert reciprocal_rank(found).tolist() == [0.5, 0.0]
-    assert ndcg_at_10(found).tolist() == pytest.approx([1 / math.log2(3), 0.0])
+    placements = [placement_in(["b", "a", "b"], {"a": 1.0}), placement_in(["b"], {"a": 1.0})]
+    assert first_ranks(placements).tolist() == [2, math.inf]
+    assert reciprocal_rank(placements).tolist() == [0.5, 0.0]
+    assert ndcg_at_10(placements).tolist() == pytest.approx([1 / math.log2(3), 0.0])
     assert placement_in([], {"a": 1.0, "b": 1.0}).ranks.tolist() == [math.inf] * 2
     assert placement_in(["b", "a"], {"a": 1.0, "b": 2.0}).gains.tolist() == [2.0, 1.0]
 
@@ -94,19 +94,19 @@ def test_the_lower_median_is_a_rank():
 def test_the_interval_is_that_of_the_normal_approximation_where_it_holds():
     values = (np.random.default_rng(1).random(2_000) < 0.3).astype(np.float64)
     share = values.mean()
-    found = estimate(values)
+    interval = estimate(values)
     deviation = math.sqrt(share * (1 - share) / len(values))
-    assert found.value == share
-    assert found.low == pytest.approx(share - 1.96 * deviation, abs=0.003)
-    assert found.high == pytest.approx(share + 1.96 * deviation, abs=0.003)
-    assert estimate(values) == found
-    assert estimate(values, seed=1) != found
+    assert interval.value == share
+    assert interval.low == pytest.approx(share - 1.96 * deviation, abs=0.003)
+    assert interval.high == pytest.approx(share + 1.96 * deviation, abs=0.003)
+    assert estimate(values) == interval
+    assert estimate(values, seed=1) != interval
 
 
 def test_the_interval_holds_the_truth_as_often_as_it_promises():
     random = np.random.default_rng(2)
-    found = [estimate(random.random(100), resamples=400) for _ in range(400)]
-    share = np.mean([one.low <= 0.5 <= one.high for one in found])
+    intervals = [estimate(random.random(100), resamples=400) for _ in range(400)]
+    share = np.mean([interval.low <= 0.5 <= interval.high for interval in intervals])
     assert 0.91 <= share <= 0.98
 
 
@@ -158,8 +158,8 @@ def test_equal_similarities_count_as_the_mean_over_all_orders():
         for order in itertools.permutations(range(6)):
             ranked = sorted(order, key=lambda column: -similarities[column])  # a stable sort
             ranks.append([rank for rank, at in enumerate(ranked, start=1) if relevance[at]])
-        found = placements_of(similarities[None], relevance[None])[0].ranks
-        np.testing.assert_allclose(found, np.mean(ranks, axis=0))
+        mean_ranks = placements_of(similarities[None], relevance[None])[0].ranks
+        np.testing.assert_allclose(mean_ranks, np.mean(ranks, axis=0))
 
 
 def test_right_answers_that_are_equal_to_one_another_lose_nothing():
@@ -172,8 +172,8 @@ def test_right_answers_that_are_equal_to_one_another_lose_nothing():
 
 def test_groups_are_drawn_whole_and_weigh_by_their_size():
     """One of 1 and one of 3: the draws are both alike, or one of each."""
-    found = estimate_mean(np.array([1.0, 0, 0, 0]), np.array([0, 1, 1, 1]))
-    assert (found.value, found.low, found.high) == (0.25, 0.0, 1.0)
+    interval = estimate_mean(np.array([1.0, 0, 0, 0]), np.array([0, 1, 1, 1]))
+    assert (interval.value, interval.low, interval.high) == (0.25, 0.0, 1.0)
     values = np.random.default_rng(7).random(80)
     assert estimate_mean(values, np.arange(80)).low == pytest.approx(estimate(values).low)
 

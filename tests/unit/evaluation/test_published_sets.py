@@ -58,7 +58,7 @@ def written(path, content):
 
 def test_msrvtt(tmp_path):
     items = read_published("msrvtt", written(tmp_path / "a.csv", MSRVTT), Choice())
-    assert [one.id for one in items] == ["video9770", "video9771"]
+    assert [item.id for item in items] == ["video9770", "video9771"]
     assert items[0].files[0] == "video9770.mp4"
     assert items[1].captions == (("a little girl does gymnastics, alone", ""),)
 
@@ -126,7 +126,7 @@ def test_what_is_laid_out_is_a_dataset_with_judgements(tmp_path):
     assert [video.id for video in videos] == ["one", "two"]
     assert [video.title for video in videos] == ["one", "two"]  # no caption to be found by words
     judged = read_judgements(tmp_path / "out" / "judgements.jsonl")
-    assert [(one.query, one.video_id, one.group) for one in judged] == [
+    assert [(judgement.query, judgement.video_id, judgement.group) for judgement in judged] == [
         ("a dog - alone", "one", "en"),
         ("개", "one", "ko"),
         ("a cat", "two", ""),

@@ -92,7 +92,7 @@ def test_nothing_changed_so_no_query_gained(document):
 
 
 def test_one_system_shows_its_best_and_worst(material):
-    one = Material(
+    small = Material(
         material.runs[:1],
         None,
         material.pairs[:1],
@@ -102,7 +102,7 @@ def test_one_system_shows_its_best_and_worst(material):
         None,
         "5 queries.",
     )
-    best, worst = build(one).sections[-2:]
+    best, worst = build(small).sections[-2:]
     (examples,) = best.blocks
     assert len(examples.rows) == 5
     assert examples.rows[0].note == "palette: rank 1"
@@ -158,7 +158,7 @@ def test_videos_are_known_by_their_stills_and_clips(tmp_path):
     assert not read_learned(tmp_path) & {"d", "me"}
 
 
-def test_a_folder_that_cannot_be_written_is_told(document, tmp_path):
+def test_a_folder_that_cannot_be_written_is_refused(document, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError):
         write_report(document, tmp_path / "file")
@@ -197,11 +197,11 @@ def test_queries_stand_for_titles_where_there_are_none(tmp_path):
     list(library.run(IndexRequest()))
     videos = EvaluationTarget(library).videos()
     topics = [Topic(text, {v.id: 1.0}) for v in videos for text in (v.title, f"{v.title} again")]
-    known = {video.id: video for video in videos}
-    (pairs,) = pairs_of([library.index()], texts_of_topics(topics, known) * 2)
+    by_id = {video.id: video for video in videos}
+    (pairs,) = pairs_of([library.index()], texts_of_topics(topics, by_id) * 2)
     assert len(pairs.ids) == 4 * len(videos)
     assert len(pairs.videos()) == len(videos)
     placed = picture_to_text(pairs)
     assert len(placed) == len(videos)
-    assert {len(one.ranks) for one in placed} == {4}
+    assert {len(placement.ranks) for placement in placed} == {4}
     library.close()

@@ -28,8 +28,8 @@ def answering(**ids):
 
     def search(query):
         hits = [
-            SearchHit(rank=rank, video_id=one, url="", title="", channel="", score=0)
-            for rank, one in enumerate(ids[query], start=1)
+            SearchHit(rank=rank, video_id=video_id, url="", title="", channel="", score=0)
+            for rank, video_id in enumerate(ids[query], start=1)
         ]
         return SearchAnswer(query=query, encoder="", hits=tuple(hits))
 
@@ -43,15 +43,15 @@ def run(name, ranks, depth=10):
 
 
 def test_judgements_of_one_query_are_its_right_answers():
-    found = topics_of_judgements(
+    topics = topics_of_judgements(
         [Judgement("a fox", "v1"), Judgement("a fox", "v2"), Judgement("a fox", "v3", group="ko")]
     )
-    assert [dict(one.gains) for one in found] == [{"v1": 1.0, "v2": 1.0}, {"v3": 1.0}]
-    assert found[1].groups == {"group": "ko"}
+    assert [dict(topic.gains) for topic in topics] == [{"v1": 1.0, "v2": 1.0}, {"v3": 1.0}]
+    assert topics[1].groups == {"group": "ko"}
 
 
-def test_titles_are_asked_once_whoever_bears_them():
-    found = topics_of_titles(
+def test_a_title_of_several_videos_is_one_query():
+    topics = topics_of_titles(
         [
             facts("a", "A  Fox"),
             facts("b", "a fox"),
@@ -60,7 +60,7 @@ def test_titles_are_asked_once_whoever_bears_them():
             facts("e", "여우"),
         ]
     )
-    assert [(one.query, set(one.gains)) for one in found] == [
+    assert [(topic.query, set(topic.gains)) for topic in topics] == [
         ("A Fox", {"a", "b"}),
         ("여우", {"e"}),
     ]
@@ -68,24 +68,24 @@ def test_titles_are_asked_once_whoever_bears_them():
 
 def test_places_come_from_the_right_video():
     videos = [facts("a", "A fox", category="Animals", channel="Zoo"), facts("b", "B")]
-    found = with_places([Topic("x", {"a": 1}, {"group": "en"}), Topic("y", {"b": 1})], videos)
-    assert found[0].groups == {"category": "Animals", "channel": "Zoo", "group": "en"}
-    assert found[1].groups == {}
+    placed = with_places([Topic("x", {"a": 1}, {"group": "en"}), Topic("y", {"b": 1})], videos)
+    assert placed[0].groups == {"category": "Animals", "channel": "Zoo", "group": "en"}
+    assert placed[1].groups == {}
     with pytest.raises(InputError, match="'c'"):
         with_places([Topic("x", {"c": 1})], videos)
 
 
-def test_what_was_learned_from_is_not_asked():
+def test_videos_that_were_trained_on_are_no_queries():
     topics = [Topic("x", {"a": 1}), Topic("y", {"b": 1, "c": 1}), Topic("z", {"d": 1})]
-    assert [one.query for one in without(topics, {"a", "c"})] == ["z"]
+    assert [topic.query for topic in without(topics, {"a", "c"})] == ["z"]
 
 
 def test_trec_files(tmp_path):
     topics, qrels = tmp_path / "topics.tsv", tmp_path / "qrels.txt"
     topics.write_text("1\ta fox\n2\t여우\n\n3\tnobody judged\n", encoding="utf-8")
     qrels.write_text("1 0 v1 2\n1 0 v2 0\n1 0 v3 1\n2 0 v2 1\n")
-    found = read_trec(qrels, topics)
-    assert [(one.query, dict(one.gains)) for one in found] == [
+    judged = read_trec(qrels, topics)
+    assert [(topic.query, dict(topic.gains)) for topic in judged] == [
         ("a fox", {"v1": 2.0, "v3": 1.0}),
         ("여우", {"v2": 1.0}),
     ]
@@ -116,25 +116,25 @@ def test_asking_notes_where_right_answers_stand():
         Topic("two", {"b": 1, "c": 1}, {"category": "y"}),
         Topic("none", {"b": 1}, {"category": "y"}),
     ]
-    found = ask("s", topics, answering(one=["a", "b"], two=["c", "a", "b"], none=[]), 3)
-    assert first_ranks(found.placements).tolist() == [2, 1, math.inf]
-    assert found.firsts == ["a", "c", ""]
-    assert found.scores().recall[1].value == pytest.approx(1 / 3)
-    by_category = found.scores_by("category")
+    run = ask("s", topics, answering(one=["a", "b"], two=["c", "a", "b"], none=[]), 3)
+    assert first_ranks(run.placements).tolist() == [2, 1, math.inf]
+    assert run.firsts == ["a", "c", ""]
+    assert run.scores().recall[1].value == pytest.approx(1 / 3)
+    by_category = run.scores_by("category")
     assert [(name, one.queries) for name, one in by_category.items()] == [("y", 2), ("x", 1)]
     assert by_category["y"].mrr.value == pytest.approx(0.5)
-    assert found.dimensions() == ["category"]
+    assert run.dimensions() == ["category"]
 
 
 def test_two_systems_are_compared_query_by_query():
     a, b = run("a", [1, 4, 0] * 10), run("b", [1, 2, 5] * 10)
-    found = compare_runs(a, b)
-    assert found.differences["recall@5"].gain.value == pytest.approx(1 / 3)
-    assert found.differences["recall@1"].gain.value == 0
-    assert found.differences["recall@1"].p_value == 1
-    assert found.differences["MRR"].gain.value == pytest.approx((1 / 4 + 1 / 5) / 3)
-    assert found.by_change()[0] == 1  # from rank 4 to rank 2
-    assert found.by_change()[-1] % 3 == 0  # rank 1 in both
+    comparison = compare_runs(a, b)
+    assert comparison.differences["recall@5"].gain.value == pytest.approx(1 / 3)
+    assert comparison.differences["recall@1"].gain.value == 0
+    assert comparison.differences["recall@1"].p_value == 1
+    assert comparison.differences["MRR"].gain.value == pytest.approx((1 / 4 + 1 / 5) / 3)
+    assert comparison.by_change()[0] == 1  # from rank 4 to rank 2
+    assert comparison.by_change()[-1] % 3 == 0  # rank 1 in both
     assert recall_curve(a).tolist() == pytest.approx([1 / 3] * 3 + [2 / 3] * 7)
     with pytest.raises(ValueError):  # noqa: PT011 - the type says enough
         compare_runs(a, run("b", [1]))
@@ -148,7 +148,7 @@ def test_two_systems_are_compared_query_by_query():
         '{"query": "a", "video_id": "b", "group": 7}',
     ],
 )
-def test_a_judgement_of_another_type_is_told_by_its_line(tmp_path, line):
+def test_a_judgement_of_another_type_is_named_by_its_line(tmp_path, line):
     path = tmp_path / "judged.jsonl"
     path.write_text('{"query": "a", "video_id": "b"}\n' + line)
     with pytest.raises(InputError, match="line 2"):

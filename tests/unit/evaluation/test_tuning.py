@@ -11,10 +11,10 @@ EVEN = {"stills": 1.0, "words": 1.0}
 
 
 def test_only_ratios_are_tried_each_once():
-    found = candidates(["a", "b", "c"])
-    assert len(found) == 4**3 - 3**3
-    assert all(max(weights.values()) == 1 for weights in found)
-    assert len({tuple(weights.values()) for weights in found}) == len(found)
+    weightings = candidates(["a", "b", "c"])
+    assert len(weightings) == 4**3 - 3**3
+    assert all(max(weights.values()) == 1 for weights in weightings)
+    assert len({tuple(weights.values()) for weights in weightings}) == len(weightings)
 
 
 def test_a_planted_optimum_is_found_and_its_gain_reported():
@@ -24,11 +24,11 @@ def test_a_planted_optimum_is_found_and_its_gain_reported():
     def values(weights):
         return 0.6 - 0.3 * abs(weights["words"] - 0.5) - 0.3 * (1 - weights["stills"]) + noise
 
-    found = tune(INDEXES, values, EVEN)
-    assert found.weights == {"stills": 1.0, "words": 0.5}
-    assert found.difference.gain.value == pytest.approx(0.15)
-    assert found.worth_it
-    assert found.difference.p_value < 0.001
+    result = tune(INDEXES, values, EVEN)
+    assert result.weights == {"stills": 1.0, "words": 0.5}
+    assert result.difference.gain.value == pytest.approx(0.15)
+    assert result.worth_it
+    assert result.difference.p_value < 0.001
 
 
 def test_noise_is_not_sold_as_a_gain():
@@ -48,9 +48,9 @@ def test_noise_is_not_sold_as_a_gain():
 
 def test_what_is_set_stays_where_nothing_is_better():
     current = {"stills": 0.3, "words": 1.0}
-    found = tune(INDEXES, lambda _: np.full(20, 0.5), current)
-    assert found.weights == current
-    assert not found.worth_it
+    result = tune(INDEXES, lambda _: np.full(20, 0.5), current)
+    assert result.weights == current
+    assert not result.worth_it
 
 
 @pytest.mark.parametrize(

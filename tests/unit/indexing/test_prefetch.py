@@ -27,7 +27,7 @@ def test_small_videos_are_bounded_by_their_number() -> None:
     assert most_waiting(ahead) == 4 * VIDEOS_PER_WORKER
 
 
-def test_large_ones_by_their_bytes_and_before_any_was_seen() -> None:
+def test_large_ones_by_their_bytes_and_before_the_first_is_measured() -> None:
     ahead = Prefetch(workers=4)
     assert most_waiting(ahead) == MOST_BYTES // FIRST_GUESS_BYTES == 6
     ahead.note_size(MOST_BYTES // 5)

@@ -65,7 +65,7 @@ def test_the_score_is_the_share_of_videos_that_are_less_like_it() -> None:
     assert honesty(thumbnail, inside, others) == pytest.approx((1 + 1 + 0.5 + 0) / 4)
 
 
-def test_the_one_that_lies_is_told_from_the_others(planted: tuple[Catalog, Index]) -> None:
+def test_a_misleading_thumbnail_gets_the_lowest_rating(planted: tuple[Catalog, Index]) -> None:
     catalog, index = planted
     assert len(catalog.unrated_ids(index.spec.key)) == VIDEOS
     rate_thumbnails(catalog, index, [])

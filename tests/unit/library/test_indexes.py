@@ -63,7 +63,7 @@ def active(library: Library) -> set[str]:
     return {index_facts.encoder for index_facts in library.status().indexes if index_facts.active}
 
 
-def test_clips_are_asked_beside_stills_and_stills_in_place_of_stills(library: Library) -> None:
+def test_clips_are_searched_beside_stills_and_stills_in_place_of_stills(library: Library) -> None:
     index(library, "old")
     index(library, "clips")
     assert active(library) == {"old", "clips"}

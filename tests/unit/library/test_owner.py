@@ -32,7 +32,7 @@ def test_nobody_owns_a_new_folder(tmp_path: Path) -> None:
     assert current_owner(tmp_path / "library") is None
 
 
-def test_a_second_owner_is_told_who_the_first_is(tmp_path: Path) -> None:
+def test_a_second_owner_gets_the_process_id_of_the_first(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
         assert current_owner(tmp_path) == Owner(process.pid, "tubeseek index", "")
         with pytest.raises(StoreLockedError, match=str(process.pid)):

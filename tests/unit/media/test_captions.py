@@ -166,7 +166,7 @@ def test_captions_that_grow_by_a_word_at_a_time() -> None:
     assert parsed(vtt) == [Cue(i, i + 1, word) for i, word in enumerate(words)]
 
 
-def test_what_is_said_twice_stays() -> None:
+def test_a_line_spoken_twice_stays() -> None:
     """Only rolling files repeat what is in view; people repeat what they say."""
     spoken = ["No.", "No. I said no.", "Well then.", "Then go.", "And come again.", "Go."]
     vtt = "WEBVTT\n\n" + "".join(
@@ -175,7 +175,7 @@ def test_what_is_said_twice_stays() -> None:
     assert [cue.text for cue in parsed(vtt)] == spoken
 
 
-def test_a_line_said_again_after_a_pause_stays_in_rolling_captions() -> None:
+def test_a_line_repeated_after_a_pause_stays_in_rolling_captions() -> None:
     again = ROLLING + "\n00:00:20.000 --> 00:00:22.000\nyou look well\n"
     assert parsed(again)[-1] == Cue(20.0, 22.0, "you look well")
 
@@ -209,7 +209,7 @@ def test_subtitles_with_an_outline_hold_every_line_twice() -> None:
 @pytest.mark.parametrize(
     "data", ["WEBVTT", "WEBVTT\n\nNOTE nothing is said\n", '{"wireMagic": "pb3", "events": []}']
 )
-def test_a_file_in_which_nothing_is_said(data: str) -> None:
+def test_a_file_without_speech(data: str) -> None:
     assert parsed(data) == []
 
 

@@ -101,7 +101,7 @@ def test_with_one_keyframe_frames_come_at_the_spacing_all_the_same(
         assert differs(frame, pictures[round(seconds * 10)]) < 25
 
 
-def test_more_packets_than_are_held_at_once(tmp_path: Path) -> None:
+def test_more_packets_than_are_in_memory_at_once(tmp_path: Path) -> None:
     """A minute of 50 frames a second behind one keyframe: 3,000 packets."""
     shades = [(level, 255 - level, 128) for level in range(20, 240, 11)]
     path = make_video(tmp_path / "a.mp4", shades, 3.0, (32, 32), 50, "mpeg4", keyframe_every=9999)
@@ -113,7 +113,7 @@ def test_more_packets_than_are_held_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("most", [1, 2, 7])
-def test_never_more_than_asked_for_and_from_all_over(tmp_path: Path, most: int) -> None:
+def test_never_more_than_requested_and_from_all_over(tmp_path: Path, most: int) -> None:
     path = make_video(tmp_path / "a.mp4", moving(200), 0.1, keyframe_every=10)
     frames = list(keyframes(path, most=most))
     assert 1 <= len(frames) <= most
@@ -134,7 +134,7 @@ def test_colours_of_one_lightness_are_two_pictures(tmp_path: Path) -> None:
     assert times(list(keyframes(path))) == pytest.approx([0, 3])
 
 
-def test_a_small_thing_that_enters_is_seen(tmp_path: Path) -> None:
+def test_a_small_thing_that_enters_gives_a_frame(tmp_path: Path) -> None:
     empty = np.full((96, 160, 3), 120, np.uint8)
     entered = empty.copy()
     entered[40:56, 70:80] = RED  # one hundredth of the picture
@@ -150,7 +150,7 @@ def test_black_and_white_frames_are_left_out(tmp_path: Path) -> None:
     assert differs(frames[0][1], RED) < 6
 
 
-def test_a_shot_that_comes_in_from_black_is_seen_further_in(tmp_path: Path) -> None:
+def test_a_shot_that_fades_in_gives_a_later_frame(tmp_path: Path) -> None:
     shot = (painted(SIZE, 2) * 0.8).astype(np.uint8)
     coming = [(shot * (n / 30)).astype(np.uint8) for n in range(30)]
     pictures = [np.zeros_like(shot)] * 40 + coming + [shot] * 10
@@ -200,7 +200,7 @@ def test_a_turned_phone_video_stands_upright(tmp_path: Path, clockwise: int) -> 
 
 
 @pytest.mark.slow
-def test_each_shot_of_the_demo_is_seen_where_it_begins(tmp_path: Path) -> None:
+def test_each_shot_of_the_demo_gives_a_frame_where_it_begins(tmp_path: Path) -> None:
     root = paint_farm(tmp_path / "stamps")
     [plan] = plan_videos(fetch_stamps(root, root), 1)
     path = tmp_path / "a.mp4"

@@ -93,7 +93,7 @@ def test_every_planted_tile_comes_back_at_its_second(
     durations = [capacity * seconds_per_tile] * (sheets - 1) + [rest * seconds_per_tile]
     fragments = tuple(Fragment(f"https://i.example/{n}.jpg", s) for n, s in enumerate(durations))
     level = StoryboardLevel(width, height, rows, columns, seconds_per_tile, fragments)
-    found: list[tuple[float, int]] = []
+    tiles_cut: list[tuple[float, int]] = []
     for sheet in range(sheets):
         numbers = range(sheet * capacity, min(tiles, (sheet + 1) * capacity))
         last = sheet == sheets - 1
@@ -105,9 +105,9 @@ def test_every_planted_tile_comes_back_at_its_second(
             round(there * (height + more_height)),  # tiles of a broken number of pixels
             round(columns * (width + more_width)),
         )
-        found += [(seconds, number_in(tile)) for seconds, tile in cut(level, sheet, pixels)]
-    assert [number for _, number in found] == list(range(tiles))
-    assert [seconds for seconds, _ in found] == pytest.approx(
+        tiles_cut += [(seconds, number_in(tile)) for seconds, tile in cut(level, sheet, pixels)]
+    assert [number for _, number in tiles_cut] == list(range(tiles))
+    assert [seconds for seconds, _ in tiles_cut] == pytest.approx(
         [n * seconds_per_tile for n in range(tiles)]
     )
 

@@ -107,7 +107,7 @@ def test_what_is_only_subtracted_is_subtracted_and_not_left_out(painted: Library
     assert set(words) == set(PALETTE) - {"red"}  # its title does not count
 
 
-def test_exact_words_must_be_held(painted: Library) -> None:
+def test_exact_words_must_be_in_the_video(painted: Library) -> None:
     assert ids(painted, '"in red"') == ["red"]
     assert ids_by_pictures(painted, '"in red"') == ["red"]  # also in a search of pictures alone
     assert ids(painted, '"all in" -blue "in green" + 2:yellow') == ["green"]
@@ -230,14 +230,14 @@ def test_only_moments_of_that_time_are_found(
         assert {m.segment.start for m in hit.moments if m.segment.kind == "still"} == starts
 
 
-def test_a_phrase_is_held_by_the_video_whenever_it_is_said(planted: PlantedLibrary) -> None:
+def test_a_phrase_may_be_anywhere_in_the_video(planted: PlantedLibrary) -> None:
     query = CompositeQuery(("hat",), (1.0,), words="red hat b", phrases=("red hat b",))
     hits = planted.ranker().search(query, 10, Filter(moments_from_seconds=30))
     assert [hit.video.id for hit in hits] == ["b"]
     assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
 
 
-def test_exact_words_are_the_moment_however_much_else_is_asked(planted: PlantedLibrary) -> None:
+def test_exact_words_are_the_moment_whatever_else_the_query_has(planted: PlantedLibrary) -> None:
     words = " ".join(["hat b", *(f"word{n}" for n in range(40))])
     query = CompositeQuery(("blue",), (1.0,), words=words, phrases=("hat b",))
     (hit,) = planted.ranker().search(query, 10)

@@ -43,7 +43,7 @@ def test_words_get_the_share_of_the_most_that_a_text_could_have() -> None:
     assert curve.points[1].score == 0
 
 
-def test_a_rare_word_counts_more_than_one_that_is_said_all_along() -> None:
+def test_a_rare_word_counts_more_than_a_frequent_one() -> None:
     """By ln((N - n + 0.5) / (n + 0.5) + 1), N being 3 and n being 1 and 3."""
     passages = [passage(0, "red cat"), passage(30, "red dog"), passage(60, "red fox")]
     curve = words_curve("red fox", passages)

@@ -100,7 +100,7 @@ def test_any_damage_is_a_message(
     assert all("t.csv, line " in error for error in errors)
 
 
-def test_a_line_without_end_is_not_held() -> None:
+def test_a_line_without_end_is_not_read_into_memory() -> None:
     class Endless(BytesIO):
         """Counts the most that was asked for at once."""
 

@@ -152,7 +152,7 @@ def leave(disk: Path, megabytes: int) -> None:
     subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
-def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path):
+def test_a_full_disk_raises_an_error_and_loses_nothing(small_disk: Path):
     folder = small_disk / "s"
     store = EdgeStore(folder, SPEC)
     leave(small_disk, 34)

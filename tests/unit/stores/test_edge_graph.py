@@ -71,23 +71,23 @@ def pair(tmp_path: Path) -> Iterator[tuple[EdgeStore, MemoryStore]]:
 
 
 def recall_at_10(edge: EdgeStore, exact: MemoryStore, where: Filter | None = None) -> float:
-    found = [
+    overlaps = [
         len(
             {hit.segment for hit in edge.search(query, 10, where)}
             & {hit.segment for hit in exact.search(query, 10, where)}
         )
         for query in clustered(50, seed=2)
     ]
-    return sum(found) / (10 * len(found))
+    return sum(overlaps) / (10 * len(overlaps))
 
 
 def assert_equal(edge: EdgeStore, exact: MemoryStore, numbers: range) -> None:
     """Both hold the same segments, vectors and facts."""
     assert edge.count() == exact.count()
     for number in numbers:
-        got, wanted = edge.read_videos([f"v{number}"]), exact.read_videos([f"v{number}"])
-        assert list(got.segments) == list(wanted.segments)
-        np.testing.assert_allclose(got.vectors, wanted.vectors, atol=1e-6)
+        got, expected = edge.read_videos([f"v{number}"]), exact.read_videos([f"v{number}"])
+        assert list(got.segments) == list(expected.segments)
+        np.testing.assert_allclose(got.vectors, expected.vectors, atol=1e-6)
     query = clustered(1, seed=3)[0]
     for least in (0, 100, 530, 10_000):
         ids = [
@@ -146,9 +146,9 @@ def test_what_is_written_while_the_graph_is_built_is_not_lost(
         thread.start()
     written = 0
     while committing.is_alive():
-        one = range(LATER.start + written, LATER.start + written + 1)
+        addition = range(LATER.start + written, LATER.start + written + 1)
         for store in (edge, exact):
-            store.add(batch(one, seed=100 + written), videos(one))
+            store.add(batch(addition, seed=100 + written), videos(addition))
             store.remove_video(f"v{2 * written + 100}")
             store.update_video(video(2 * written + 101, views=10_000 + written))
         written += 1

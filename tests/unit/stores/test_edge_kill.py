@@ -46,9 +46,9 @@ def check_whole(folder: Path, acknowledged: int) -> None:
         # The batch under way may have arrived in part.
         assert acknowledged * PER_BATCH <= store.count() <= (acknowledged + 1) * PER_BATCH
         for number in range(acknowledged):
-            got, given = store.read_videos([f"v{number}"]), batch(number)
-            assert list(got.segments) == list(given.segments)
-            np.testing.assert_array_equal(got.vectors, given.vectors)
+            got, expected = store.read_videos([f"v{number}"]), batch(number)
+            assert list(got.segments) == list(expected.segments)
+            np.testing.assert_array_equal(got.vectors, expected.vectors)
         last = acknowledged - 1
         hits = store.search(batch(last).vectors[0], 3 * PER_BATCH, Filter(min_views=last))
         assert hits[0].segment == batch(last).segments[0]

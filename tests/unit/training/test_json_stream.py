@@ -54,7 +54,7 @@ def test_numbers_are_not_cut_at_the_edge_of_what_was_read(tmp_path, monkeypatch)
     assert list(json_items(file)) == [("", 1234567), ("", 1.5e300), ("", -12)]
 
 
-def test_a_file_that_is_cut_off_anywhere_is_told(tmp_path):
+def test_a_file_that_is_cut_off_anywhere_is_refused(tmp_path):
     whole = json.dumps({"images": [{"id": 1}, {"id": 2}], "n": 12, "a": "b"})
     file = tmp_path / "cut.json"
     for length in range(len(whole)):
@@ -90,6 +90,6 @@ def test_bytes_that_are_no_utf8_cost_one_item(tmp_path):
     assert not is_broken(second)
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"none\.json"):
         list(json_items(tmp_path / "none.json"))

@@ -172,7 +172,7 @@ def test_a_library_has_thumbnails_with_titles(tmp_path):
     assert [message.split(":")[0] for message in pair_set.left_out] == ["wordless", "broken"]
 
 
-def test_a_library_has_stills_with_what_is_said_meanwhile(tmp_path):
+def test_a_library_has_stills_with_the_words_spoken_meanwhile(tmp_path):
     pair_set = library_pairs([media_of(tmp_path, "v")], PairKind.STILL_CAPTION)
     assert [(pair.id, pair.texts) for pair in pair_set.pairs] == [
         ("v@1", ("first words",)),

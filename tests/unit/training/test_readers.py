@@ -97,7 +97,7 @@ def test_questions_with_their_answers(tmp_path):
     assert read_pairs(tmp_path / "v2_questions.json") == pair_set
 
 
-def test_pictures_of_two_parts_with_one_number_are_told_apart(tmp_path):
+def test_pictures_of_two_parts_with_one_number_are_distinct(tmp_path):
     paint(vqa(tmp_path) / "train2014" / "COCO_train2014_000000000007.jpg", 100)
     assert "val2014/COCO_val2014_000000000007.jpg" in [p.id for p in read_pairs(tmp_path).pairs]
 

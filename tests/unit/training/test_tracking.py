@@ -71,7 +71,7 @@ def test_each_step_is_a_line_that_can_be_read_at_once(tmp_path: Path) -> None:
     curves.close()
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("a file stands here")
     with pytest.raises(TrainingError, match="--out"):
         Curves(tmp_path / "run", None)
@@ -118,7 +118,7 @@ def test_trackio_keeps_one_run_where_its_dashboard_looks(tmp_path: Path) -> None
     assert {name for name in configs[0] if not name.startswith("_")} == {"lr"}
 
 
-def test_what_a_tracker_cannot_do_is_said(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_errors_of_a_tracker_are_translated(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     class Broken:
         def start(self) -> None:
             print("a vendor speaks")

@@ -16,8 +16,8 @@ _ENGLISH = """a an and are as at be by for from has have he her his how i in is 
 or our she so that the their them they this to was we were what when where which who will with you
 your"""
 _COMMON = frozenset(_ENGLISH.split())
-_KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION}
-_TRACKS = {"said": texts.video.SAID, "chapter": texts.video.IN_CHAPTER}
+_KINDS = {"still": texts.video.PICTURE, "clip": texts.video.IN_MOTION}
+_TRACKS = {"said": texts.video.SPEECH, "chapter": texts.video.IN_CHAPTER}
 
 
 def kind_and_words(moment: Moment) -> tuple[Text, str]:
@@ -35,7 +35,7 @@ def kind_and_words(moment: Moment) -> tuple[Text, str]:
     if moment.kind in _KINDS:
         return _KINDS[moment.kind], moment.reason.partition(", while: ")[2]
     track, _, words = moment.reason.partition(": ")
-    return _TRACKS.get(track, texts.video.SAID), words
+    return _TRACKS.get(track, texts.video.SPEECH), words
 
 
 def query_words(query: str) -> str:

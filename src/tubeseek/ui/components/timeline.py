@@ -18,7 +18,7 @@ LABELS_WIDTH = 700  # pixels; about how wide the plot is, to cut the names of sh
 COLOURS = ["#4c8dd6", "#f08c3a", "#4cae75", "#b07cc6"]  # of curves, on light and on dark
 GREY = "#888888"
 PICKED = "picked"  # the chart's name for the clicked moment
-KINDS = {"still": texts.video.SEEN, "clip": texts.video.IN_MOTION, "passage": texts.video.SAID}
+KINDS = {"still": texts.video.PICTURE, "clip": texts.video.IN_MOTION, "passage": texts.video.SPEECH}
 Layer = dict[str, Any]  # of a Vega-Lite chart
 
 
@@ -215,7 +215,7 @@ def _rows(session: Session, curve: Curve, curves: list[Curve]) -> list[dict[str,
     scores = [point.score for point in curve.points]
     low, high = (0.0, 1.0) if curve.index == WORDS_INDEX else (min(scores), max(scores))
     spread = high - low or 1.0
-    name = _name(session, KINDS.get(curve.kind, texts.video.SEEN), curve, curves)
+    name = _name(session, KINDS.get(curve.kind, texts.video.PICTURE), curve, curves)
     return [
         {
             "seconds": point.start,

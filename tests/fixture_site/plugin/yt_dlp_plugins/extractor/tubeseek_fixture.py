@@ -41,13 +41,13 @@ class TubeseekFixtureListIE(InfoExtractor):
         tabs = [tab] if tab else about["tabs"]
         lists = [
             self.playlist_result(
-                self._entries(f"{base}/api/channel/{channel}/{one}"),
+                self._entries(f"{base}/api/channel/{channel}/{tab}"),
                 about["id"],
                 about["title"],
                 extractor_key=self.ie_key(),
                 **owner,
             )
-            for one in tabs
+            for tab in tabs
         ]
         return self.playlist_result(lists, about["id"], about["title"], **owner)
 
