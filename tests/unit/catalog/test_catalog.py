@@ -52,7 +52,7 @@ def test_a_listing_that_says_less_forgets_nothing(catalog: Catalog) -> None:
     list_all(catalog, video(1, description="long", views=5, tags=("a",)))
     list_all(catalog, video(1, views=0))
     stored = catalog.videos(["v1"])["v1"]
-    assert (stored.description, video.views, video.tags) == ("long", 0, ("a",))
+    assert (stored.description, stored.views, stored.tags) == ("long", 0, ("a",))
 
 
 def test_marks_what_is_gone_and_takes_it_back(catalog: Catalog) -> None:
