@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,12 +166,15 @@ def test_a_full_disk_loses_nothing(small_disk: Path, data: Path, model: str) -> 
     assert tubeseek.json("status")["indexes"][0]["videos"] == len(COLOURS)
 
 
-@pytest.mark.parametrize("delay_seconds", [0.3, 1.0, 2.5, 4.0])
+@pytest.mark.parametrize(
+    ("delay_seconds", "own_interpreter"), [(0.3, True), (0.1, False), (0.4, False), (0.8, False)]
+)
 def test_ctrl_c_at_any_stage(
-    tubeseek: Command, data: Path, model: str, delay_seconds: float
+    tubeseek: Command, data: Path, model: str, delay_seconds: float, own_interpreter: bool
 ) -> None:
     tubeseek.ok("add", str(data))
-    process = tubeseek.start("index", "--encoder", model)
+    interrupted = replace(tubeseek, own_interpreter=own_interpreter)
+    process = interrupted.start("index", "--encoder", model)
     time.sleep(delay_seconds)
     process.send_signal(signal.SIGINT)
     _, output = process.communicate(timeout=60)

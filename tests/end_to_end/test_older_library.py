@@ -91,7 +91,8 @@ def test_what_an_older_tubeseek_made_answers_as_before(older_source: Path, tmp_p
     make_video_files(videos)
     pairs = paint_pairs(tmp_path / "pairs")
     library = tmp_path / "library"
-    older, now = Command(library, {"PYTHONPATH": str(older_source)}), Command(library)
+    older = Command(library, {"PYTHONPATH": str(older_source)}, own_interpreter=True)
+    now = Command(library)
     training = ("--data", str(pairs), "--epochs", "1", "--lr", "0.01")
     older.ok("train", "--encoder", "starter", *training)
     (adapter,) = (library / "adapters").iterdir()

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.helpers import forked
+from tests.helpers.forked import ForkedCommand
+
 TIMEOUT_SECONDS = 600
 
 
@@ -20,14 +23,25 @@ def heed_ctrl_c() -> None:
 
 @dataclass
 class Command:
-    """The command line on one library."""
+    """The command line on one library.
+
+    Attributes:
+        library: Its folder.
+        environment: Variables for the commands, besides those of this process.
+        own_interpreter: Whether each command starts as `python -m tubeseek`, instead of as a fork
+            of a process that has imported what it needs.
+    """
 
     library: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    own_interpreter: bool = not forked.AVAILABLE
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[str] | ForkedCommand":
         """Start `tubeseek ARGUMENTS`; stdout and stderr are pipes by default."""
-        command = [sys.executable, "-m", "tubeseek", "--library", str(self.library), *arguments]
+        arguments = ("--library", str(self.library), *arguments)
+        if not self.own_interpreter:
+            return ForkedCommand(arguments, self.surroundings(), **options)
+        command = [sys.executable, "-m", "tubeseek", *arguments]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         return subprocess.Popen(command, env=self.surroundings(), preexec_fn=heed_ctrl_c, **streams)
 
