@@ -5,10 +5,16 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
+from tubeseek.cli.edit_lists import Shot, edl, otio
+from tubeseek.cli.render import note
 from tubeseek.cli.terminal import json_text, stdout, visible
+from tubeseek.core.errors import MediaError
 from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit
 from tubeseek.core.youtube_links import is_on_youtube
+
+Files: TypeAlias = Mapping[str, Path]  # by the id of their video
 
 COLUMNS = (
     "rank",
@@ -26,6 +32,7 @@ COLUMNS = (
     "views",
     "url",
 )
+DEFAULT_SECONDS = 4.0  # of a clip from a moment that has no length
 PLAYLIST_IDS = 50  # YouTube takes no more in one link
 PLAYLIST_URL = "https://www.youtube.com/watch_videos?video_ids="
 
@@ -41,12 +48,14 @@ class Format(StrEnum):
     URLS = "urls"  # links to the moments, one a line
     M3U = "m3u"  # a playlist for players such as VLC
     PLAYLIST = "playlist"  # links to temporary playlists on YouTube
+    EDL = "edl"  # CMX 3600, for editing programs: the moments in local files
+    OTIO = "otio"  # OpenTimelineIO, the same
 
 
-FORMATS_OF_FILES = frozenset({Format.M3U})  # they name local files
+FORMATS_OF_FILES = frozenset({Format.M3U, Format.EDL, Format.OTIO})  # they name local files
 
 
-def write(answer: SearchAnswer, form: Format, files: Mapping[str, Path]) -> None:
+def write(answer: SearchAnswer, form: Format, files: Files) -> None:
     """Print an answer in a format that other programs read.
 
     Args:
@@ -54,25 +63,24 @@ def write(answer: SearchAnswer, form: Format, files: Mapping[str, Path]) -> None
         form: Any but the table.
         files: The local files of videos by id; needed by `FORMATS_OF_FILES` only.
     """
-    lines = _m3u(answer, files) if form is Format.M3U else WRITERS[form](answer)
-    for line in lines:
+    for line in WRITERS[form](answer, files):
         stdout.file.write(line + "\n")
 
 
-def _json(answer: SearchAnswer) -> Iterator[str]:
+def _json(answer: SearchAnswer, _: Files) -> Iterator[str]:
     yield json_text(answer.model_dump(mode="json"))
 
 
-def _jsonl(answer: SearchAnswer) -> Iterator[str]:
+def _jsonl(answer: SearchAnswer, _: Files) -> Iterator[str]:
     for hit in answer.hits:
         yield json_text(hit.model_dump(mode="json"), indent=None)
 
 
-def _csv(answer: SearchAnswer) -> Iterator[str]:
+def _csv(answer: SearchAnswer, _: Files) -> Iterator[str]:
     yield from _table(answer, csv.excel)
 
 
-def _tsv(answer: SearchAnswer) -> Iterator[str]:
+def _tsv(answer: SearchAnswer, _: Files) -> Iterator[str]:
     yield from _table(answer, csv.excel_tab)
 
 
@@ -96,12 +104,12 @@ def _row(hit: SearchHit) -> list[str]:
     return ["" if values[name] is None else visible(str(values[name])) for name in COLUMNS]
 
 
-def _urls(answer: SearchAnswer) -> Iterator[str]:
+def _urls(answer: SearchAnswer, _: Files) -> Iterator[str]:
     for hit in answer.hits:
         yield visible(hit.best_url)
 
 
-def _m3u(answer: SearchAnswer, files: Mapping[str, Path]) -> Iterator[str]:
+def _m3u(answer: SearchAnswer, files: Files) -> Iterator[str]:
     """Yield an extended M3U playlist; VLC starts and stops local files at the moment."""
     yield "#EXTM3U"
     for hit in answer.hits:
@@ -118,7 +126,15 @@ def _m3u(answer: SearchAnswer, files: Mapping[str, Path]) -> Iterator[str]:
         yield visible(str(path))
 
 
-def _playlist(answer: SearchAnswer) -> Iterator[str]:
+def _edl(answer: SearchAnswer, files: Files) -> Iterator[str]:
+    yield from edl(answer.query, shots_of(answer, files))
+
+
+def _otio(answer: SearchAnswer, files: Files) -> Iterator[str]:
+    yield otio(answer.query, shots_of(answer, files))
+
+
+def _playlist(answer: SearchAnswer, _: Files) -> Iterator[str]:
     """Yield links that play the videos of YouTube among the hits one after the other."""
     ids = [hit.video_id for hit in answer.hits if is_on_youtube(hit.url)]
     for start in range(0, len(ids), PLAYLIST_IDS):
@@ -131,11 +147,51 @@ def best_moment(hit: SearchHit) -> Moment | None:
     return moment if moment is not None and moment.end > 0 else None
 
 
-WRITERS: dict[Format, Callable[[SearchAnswer], Iterable[str]]] = {
+def clip_times(hit: SearchHit) -> tuple[float, float]:
+    """Return from when to when the best moment of a hit lasts, in seconds.
+
+    Of a single frame and of a whole video it is a few seconds from there on.
+    """
+    moment = best_moment(hit)
+    if moment is None:
+        return 0.0, DEFAULT_SECONDS
+    if moment.end > moment.start:
+        return moment.start, moment.end
+    return moment.start, moment.start + DEFAULT_SECONDS
+
+
+def shots_of(answer: SearchAnswer, files: Files) -> list[Shot]:
+    """Return the best moments of the hits that are on this disk; a note says how many are not."""
+    from tubeseek.media.frames import probe
+
+    shots: list[Shot] = []
+    for hit in answer.hits:
+        if hit.video_id not in files:
+            continue
+        file = files[hit.video_id]
+        try:
+            facts = probe(file)
+        except MediaError as error:
+            note(str(error))
+            continue
+        start, end = clip_times(hit)
+        end = min(end, facts.duration_seconds or end)
+        rate, length = facts.frames_per_second, facts.duration_seconds
+        shots.append(Shot(hit.title, file, start, end, rate, length))
+    missing = len(answer.hits) - len(shots)
+    if missing:
+        note(f"{missing} of {len(answer.hits)} videos are left out: they are not on this disk.")
+    return shots
+
+
+WRITERS: dict[Format, Callable[[SearchAnswer, Files], Iterable[str]]] = {
     Format.JSON: _json,
     Format.JSONL: _jsonl,
     Format.CSV: _csv,
     Format.TSV: _tsv,
     Format.URLS: _urls,
+    Format.M3U: _m3u,
     Format.PLAYLIST: _playlist,
+    Format.EDL: _edl,
+    Format.OTIO: _otio,
 }

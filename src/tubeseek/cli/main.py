@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tubeseek import __version__
-from tubeseek.cli import doctor, export, library, render, search, serve, train
+from tubeseek.cli import clip, doctor, export, library, render, search, serve, train
 from tubeseek.cli.demo import command as demo_command
 from tubeseek.cli.evaluate import command as eval_command
 from tubeseek.cli.evaluate import prepare
@@ -86,6 +86,7 @@ for command in (
     library.sync,
     library.index,
     search.search,
+    clip.clip,
     library.status,
     library.list_videos,
     library.remove,

@@ -85,8 +85,10 @@ def parse_seconds(text: str) -> float:
     try:
         total = 0.0
         for part in text.removesuffix("s").split(":"):
-            unit = UNITS.get(part[-1:], 1)
-            total = total * 60 + float(part.rstrip("mh")) * unit
+            amount = float(part.rstrip("mh"))
+            if not 0 <= amount < float("inf"):
+                raise ValueError(f"{amount} is out of range")
+            total = total * 60 + amount * UNITS.get(part[-1:], 1)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is not a length such as 90, 1:30 or 2h") from error
     return total

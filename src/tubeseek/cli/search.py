@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from tubeseek.cli import formats, pictures, player, render
+from tubeseek.cli.clip import save_moments
 from tubeseek.cli.completion import complete_encoders, complete_ids
 from tubeseek.cli.formats import Format
 from tubeseek.cli.options import settings_of, with_filter_options
@@ -117,7 +118,8 @@ def search(
         typer.Option(
             "--format",
             help="Print a table for people, or a format for other programs: JSON, CSV, links, a "
-            "playlist for players (m3u), or links to playlists on YouTube (playlist).",
+            "playlist for players (m3u) or of YouTube (playlist), a list for editing programs "
+            "(edl, otio).",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -125,6 +127,14 @@ def search(
         bool,
         typer.Option("--json", help="The same as --format json.", rich_help_panel=OUTPUT),
     ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Cut the moments out of the files on this disk, and save them in this folder.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     pictured: Annotated[
         bool,
         typer.Option(
@@ -186,9 +196,10 @@ def search(
     else:
         files = _files(answer, settings) if form in formats.FORMATS_OF_FILES else {}
         formats.write(answer, form, files)
+    complete = save is None or save_moments(answer, _files(answer, settings), save)
     if opened is not None:
         _open(player.choose_hit(answer.hits, opened), settings)
-    if not answer.encoder:  # the library has no index that could have been searched
+    if not (answer.encoder and complete):  # no encoder: there is no index
         raise typer.Exit(1)
 
 

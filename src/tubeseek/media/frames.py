@@ -71,7 +71,7 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
         MediaError: The file cannot be read, has no video stream, or no frame can be decoded.
     """
     with opened(path) as (container, stream):
-        cursor = _Cursor(container, stream)
+        cursor = Cursor(container, stream)
         any_decoded = False
         end = (container.duration or 0) / MICROSECONDS
         for time in seconds:
@@ -88,7 +88,7 @@ def frames_at(path: Path, seconds: Sequence[float]) -> Iterator[tuple[float, NDA
             ) from cursor.problem
 
 
-class _Cursor:
+class Cursor:
     """A position in a video: the frame that is on screen, and the next one."""
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
@@ -110,6 +110,15 @@ class _Cursor:
         while self._following is not None and self.seconds_of(self._following) <= seconds:
             self._shown, self._following = self._following, next(self._frames, None)
         return self._shown
+
+    def frames_from(self, seconds: float) -> Iterator[VideoFrame]:
+        """Yield the frame that is on screen at a time, and all after it."""
+        shown = self.frame_at(seconds)
+        if shown is not None:
+            yield shown
+        if self._following is not None:
+            yield self._following
+        yield from self._frames
 
     def _seek(self, seconds: float) -> None:
         """Seek to a keyframe at or before `seconds`, and decode the frames there.
