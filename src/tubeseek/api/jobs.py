@@ -125,7 +125,7 @@ class Job:
             self._change(
                 last=last,
                 advanced=max(self._advanced.values()),  # each stage counts a video once
-                failed=self._facts.failed + (event.kind is EventKind.FAILED),
+                failed=self._facts.failed + (event.kind is EventKind.FAILED) * event.times,
             )
             return not self._facts.stopping
 

@@ -106,6 +106,26 @@ class Catalog:
             )
         return listed
 
+    def files_of_source(self, locator: str) -> dict[str, str]:
+        """Return the ids of a local source's videos by the paths of their files and pictures."""
+        by_path: dict[str, str] = {}
+        for video_id, file, picture in self._database.all(
+            "SELECT id, json_extract(record, '$.file'), json_extract(record, '$.picture') "
+            "FROM videos JOIN origins ON video_id = id WHERE locator = ?",
+            locator,
+        ):
+            paths = filter(None, (file, (picture or "").rpartition("#")[0]))
+            by_path |= dict.fromkeys(paths, video_id)
+        return by_path
+
+    def keep_listed(self, video_id: str, locator: str, listing: int) -> None:
+        """Note that a listing names a video of the catalogue, whose facts it could not read."""
+        with self._database.transaction() as db:
+            db.execute(
+                "UPDATE origins SET listing = ? WHERE video_id = ? AND locator = ?",
+                (listing, video_id, locator),
+            )
+
     def finish_listing(self, locator: str, listing: int) -> list[str]:
         """Mark the videos that no source lists any more as gone; return their ids.
 

@@ -6,6 +6,7 @@ TubeseekError
 │   └── QueryError              a search
 ├── SourceError                 a place that videos come from
 │   ├── VideoUnavailableError   this one video; record it and continue
+│   ├── ItemError               one item of a listing; what is known of it stays
 │   └── RateLimitedError        the whole site; back off, then stop cleanly
 ├── MediaError                  one picture or video file; record it and continue
 ├── ModelUnavailableError       an encoder's weights cannot be loaded
@@ -57,6 +58,26 @@ class VideoUnavailableError(SourceError):
     def __init__(self, message: str, *, final: bool) -> None:
         super().__init__(message)
         self.final = final
+
+
+class ItemError(SourceError):
+    """One item of a listing cannot be read now; it has failed, but it is not gone.
+
+    Attributes:
+        video_id: Its id; empty if that could not be read either.
+        file: Its file on this machine, by which an earlier listing may have known it.
+        group: What it has in common with errors that need not be shown one by one.
+    """
+
+    def __init__(
+        self, message: str, *, video_id: str = "", file: str = "", group: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.video_id, self.file, self.group = video_id, file, group
+
+
+class ListingNotice(UserWarning):
+    """Nothing failed: a source yields it among its items to say how it reads a place."""
 
 
 class RateLimitedError(SourceError):

@@ -27,3 +27,5 @@ class Event:
     done: int = 0
     total: int | None = None
     counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    times: int = 1  # how many equal messages it stands for
+    group: str = ""  # what equal messages have in common, where their text does not show it

@@ -1,10 +1,9 @@
 """Lists a source into the catalogue, one video at a time."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from tubeseek.catalog import WORDS_KEY, Catalog, ListingChange, SourceRow
-from tubeseek.core.errors import SourceError
+from tubeseek.core.errors import ItemError, ListingNotice, SourceError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.protocols import VideoSource
 from tubeseek.core.types import Video
@@ -17,7 +16,8 @@ def ingest(
     """List one place into the catalogue. Each video is on disk as soon as it is known.
 
     Videos that a complete listing no longer names are marked as gone and kept. A listing that was
-    cut short by an error, by `row.item_limit` or by closing this generator marks nothing.
+    cut short by an error, by `row.item_limit` or by closing this generator marks nothing, nor does
+    one with an item of which nobody knows which video it is.
 
     Args:
         catalog: Where the videos go.
@@ -33,12 +33,10 @@ def ingest(
     listing = catalog.add_source(row)
     counts = dict.fromkeys(("new", "changed", "same", "gone", "failed"), 0)
     yield Event(EventKind.STARTED, stage, row.locator)
-    complete = False
+    complete, has_unknown_items = False, False
+    files: dict[str, str] | None = None  # ids by path
     try:
-        items = source.list(row.locator)
-        if row.item_limit is not None:
-            items = islice(items, row.item_limit)
-        for item in items:
+        for item in _limited(source.list(row.locator), row.item_limit):
             if isinstance(item, Video):
                 listed = catalog.record_listed(item, row.locator, listing)
                 if listed is not ListingChange.NEW:
@@ -47,10 +45,21 @@ def ingest(
                 done = counts["new"] + counts["changed"] + counts["same"]
                 label = item.title if listed is not ListingChange.SAME else ""
                 yield Event(EventKind.ADVANCED, stage, label, item.id, done)
-            else:
-                counts["failed"] += 1
-                yield Event(EventKind.FAILED, stage, str(item))
-        complete = row.item_limit is None
+                continue
+            if isinstance(item, ListingNotice):
+                yield Event(EventKind.NOTICE, stage, str(item))
+                continue
+            group = ""
+            if isinstance(item, ItemError):
+                if item.file and not item.video_id and files is None:
+                    files = catalog.files_of_source(row.locator)
+                if video_id := item.video_id or (files or {}).get(item.file, ""):
+                    catalog.keep_listed(video_id, row.locator, listing)
+                has_unknown_items |= not (item.video_id or item.file)
+                group = item.group
+            counts["failed"] += 1
+            yield Event(EventKind.FAILED, stage, str(item), group=group)
+        complete = row.item_limit is None and not has_unknown_items
     except SourceError as error:
         counts["failed"] += 1
         yield Event(EventKind.FAILED, stage, str(error))
@@ -74,6 +83,14 @@ def remove_video(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> 
     if WORDS_KEY in keys:
         open_indexes.words().remove_video(video_id)
         catalog.indexed_words.leftovers.finish_removal(video_id)
+
+
+def _limited(items: Iterator[Video | Exception], limit: int | None) -> Iterator[Video | Exception]:
+    """Yield the first items, of which notices do not count."""
+    count = 0
+    while (limit is None or count < limit) and (item := next(items, None)) is not None:
+        count += not isinstance(item, ListingNotice)
+        yield item
 
 
 def _update_indexes(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:

@@ -37,6 +37,7 @@ from tubeseek.indexing.indexer import Indexer
 from tubeseek.indexing.listing import ingest, remove_video
 from tubeseek.indexing.segmentation import IndexingTools
 from tubeseek.library import answers
+from tubeseek.library.equal_messages import fold_equal
 from tubeseek.search.calibration import Calibrations
 from tubeseek.search.engine import SearchEngine
 from tubeseek.search.open_indexes import OpenIndexes
@@ -203,7 +204,13 @@ class Library:
     # Changing
 
     def run(self, request: JobRequest) -> Generator[Event, None, None]:
-        """Carry out a job; closing the iterator stops it and loses nothing that was reported."""
+        """Carry out a job; closing the iterator stops it and loses nothing that was reported.
+
+        Of equal failures and notices the first three are yielded, and one event for the rest.
+        """
+        return fold_equal(self._run(request), self.folder / "messages", request.verb)
+
+    def _run(self, request: JobRequest) -> Generator[Event, None, None]:
         match request:
             case AddRequest():
                 yield from self._add(request)

@@ -75,6 +75,7 @@ class JobEvent(Message):
     done: int = 0
     total: int | None = None
     counts: dict[str, int] = Field(default={})
+    times: int = Field(default=1, description="How many equal messages the event stands for.")
 
     @classmethod
     def of(cls, number: int, event: Event) -> "JobEvent":
@@ -87,6 +88,7 @@ class JobEvent(Message):
             done=event.done,
             total=event.total,
             counts=dict(event.counts),
+            times=event.times,
         )
 
     def event(self) -> Event:
@@ -98,6 +100,7 @@ class JobEvent(Message):
             self.done,
             self.total,
             self.counts,
+            self.times,
         )
 
 

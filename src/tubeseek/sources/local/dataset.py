@@ -1,61 +1,82 @@
-"""Reads datasets of thumbnails with titles: `metadata.csv` beside `images/<Id>.jpg`.
+"""Reads data sets of thumbnails with titles: a table beside a folder of pictures.
 
-Columns, in any order, their names in any case:
+The table is `metadata.csv`, or the only table of the folder that names videos. What its columns
+are called is in `dataset_columns`: an id, or a link to YouTube, is required. Values:
 
-- `Id` is required. `Title`, `Channel`, `Channel Id`, `Category`, `Description`, `Language` and
-  `Url` are taken as they are, `Tags` are split at `|` or else at commas.
-- `Views` ("1.8M views", 1800000); `Length` or `Duration` ("20:44", "PT20M44S") or `Seconds`;
-  `Published` (ISO 8601). `Released` counts as `Published` if it is a date: "2 years ago" is wrong
-  once the file is a year old.
-- `File` is the path of the picture, or of a video, inside the dataset; without it the picture is
-  `images/<Id>` with .jpg, .jpeg, .png or .webp.
+- views as "1.8M views", "3.2만회" or 1800000; lengths as "20:44" or "PT20M44S"; dates in ISO 8601
+  or as Koreans write them. A date such as "2 years ago" is not taken: it is wrong in a year.
+- A file is the path of the picture, or of a video, inside the data set; without it the picture is
+  `images/<Id>` with .jpg, .jpeg, .png or .webp, or the same in `thumbnails/` or beside the table.
 
+Of several rows with one id the latest counts: that with the latest trending date, else the last.
 Other columns, and values that could not be understood, are kept in `Video.extra` under the name of
 their column. Pictures stay where they are. `Video.picture` is their path with modification time
 and size behind it, so that sync notices a picture that was replaced.
 """
 
-import os
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from tubeseek.core.errors import MediaError, SourceError
+from tubeseek.core.csv_rows import Row, read_table
+from tubeseek.core.errors import ItemError, ListingNotice, MediaError, SourceError
+from tubeseek.core.text_files import storable
 from tubeseek.core.types import Media, Video
-from tubeseek.sources.local.amounts import parse_count, parse_date, parse_duration
-from tubeseek.sources.local.csv_rows import Row, read_table
-from tubeseek.sources.local.dataset_columns import Cells, column_key, one_line, tags, web_url
+from tubeseek.sources.local.amounts import (
+    parse_count,
+    parse_date,
+    parse_duration,
+    parse_trending_date,
+)
+from tubeseek.sources.local.dataset_columns import (
+    Cells,
+    Columns,
+    category_name,
+    column_key,
+    one_line,
+    tags,
+    web_url,
+)
+from tubeseek.sources.local.dataset_pictures import IMAGES, DatasetPictures
 from tubeseek.sources.local.files import (
     PICTURE_SUFFIXES,
     VIDEO_SUFFIXES,
     is_youtube_id,
     local_path,
-    require_storable,
     versioned,
 )
 from tubeseek.sources.local.media import fetch_local
-from tubeseek.sources.youtube.locators import video_url
+from tubeseek.sources.youtube.locators import normalise, video_url
 
 METADATA = "metadata.csv"
-IMAGES = "images"
-_DURATIONS = ("length", "duration", "seconds")
-_DATES = ("published", "released")
+TABLE_SUFFIXES = (".csv", ".tsv")
+_TRENDING_DATES = ("trendingdate", "트렌딩날짜")
 
 
 def is_dataset(path: Path) -> bool:
-    """Return whether a folder has `metadata.csv` and either `images/` or a column `File`."""
+    """Return whether a path is a data set: a table with ids beside pictures, or its folder."""
+    return table_of(path) is not None
+
+
+def table_of(path: Path) -> Path | None:
+    """Return the table of a data set, given that or its folder; None if it is none.
+
+    `metadata.csv` makes a data set with a folder of pictures or a column of files; any other table
+    needs the folder, or pictures and no videos beside it, and must name videos.
+    """
+    if path.is_file():
+        return path if path.suffix.lower() in TABLE_SUFFIXES and _has_pictures(path) else None
     metadata = path / METADATA
-    if not metadata.is_file():
-        return False
-    if (path / IMAGES).is_dir():
-        return True
+    if metadata.is_file():
+        columns = _columns(metadata)
+        has_files = columns is not None and columns.has("id") and columns.has("file")
+        return metadata if has_files or DatasetPictures(path).folders else None
     try:
-        with metadata.open("rb") as file:
-            columns, _ = read_table(file, METADATA)
-    except (SourceError, OSError):
-        return False
-    return {"id", "file"} <= {column_key(column) for column in columns}
+        tables = [p for p in path.iterdir() if p.suffix.lower() in TABLE_SUFFIXES and p.is_file()]
+    except OSError:
+        return None
+    matches = [table for table in tables if _has_pictures(table)]
+    return matches[0] if len(matches) == 1 else None
 
 
 class UntitledRowError(SourceError):
@@ -67,22 +88,28 @@ class UnlistedPictureError(MediaError):
 
 
 class DatasetSource:
-    """Implements `VideoSource` for dataset folders; a locator is the folder."""
+    """Implements `TableSource`; a locator is a table, or a folder with a table and pictures."""
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
+        return self.list_mapped(locator, {})
+
+    def list_mapped(self, locator: str, mapping: Mapping[str, str]) -> Iterator[Video | Exception]:
         """Yield the videos in the order of the rows; only their ids are kept in memory.
 
+        Args:
+            locator: The data set.
+            mapping: The field of each column that the user has named.
+
         Raises:
-            SourceError: There is no `metadata.csv`, or it has no column `Id`.
+            SourceError: There is no table, it names no videos, or its pictures cannot be read.
         """
-        root = local_path(locator)
+        path = local_path(locator)
+        table = path if path.is_file() else table_of(path) or path / METADATA
         try:
-            with (root / METADATA).open("rb") as file:
-                columns, rows = read_table(file, METADATA)
-                yield from _Listing(root, columns).items(rows)
+            yield from _Listing(table, mapping).items()
         except OSError as error:
             raise SourceError(
-                f"{root / METADATA} cannot be read ({error.strerror}); a dataset is a folder with"
+                f"{table} cannot be read ({error.strerror}); a dataset is a folder with"
                 f" {METADATA} (columns Id, Title, Channel, ...) beside {IMAGES}/<Id>.jpg"
             ) from error
 
@@ -95,134 +122,153 @@ class DatasetSource:
 
 
 class _Listing:
-    """Reads a dataset once."""
+    """Reads a data set once."""
 
-    def __init__(self, root: Path, columns: Sequence[str]) -> None:
-        self._root, self._real_root = root, root.resolve()
-        self._columns = columns
-        self._keys = [column_key(column) for column in columns]
-        named = [key for key in self._keys if key]
-        repeated = sorted({key for key in named if named.count(key) > 1})
-        if repeated:
+    def __init__(self, table: Path, mapping: Mapping[str, str]) -> None:
+        self._table, self._name, self._root = table, table.name, table.parent
+        with table.open("rb") as file:
+            columns, _ = read_table(file, self._name)
+        self._columns = Columns(self._name, columns, mapping)
+        if not self._columns.has("id") and not self._columns.has("url"):
             raise SourceError(
-                f"{METADATA} has several columns {', '.join(repeated)}; rename all but one of each"
+                f"{self._name} has no column Id, only {', '.join(columns):.300}; name the column"
+                " of the video ids with `--map COLUMN=id`"
             )
-        if "id" not in named:
+        self._pictures = DatasetPictures(self._root)
+        if not self._pictures and not self._columns.has("file"):
             raise SourceError(
-                f"{METADATA} has no column Id, only {', '.join(columns)}; name the column of the"
-                " video ids Id, and separate columns by commas"
+                f"there is no picture beside {table}; put them at {IMAGES}/<Id>.jpg (is the disk"
+                " mounted that holds them?)"
             )
-        self._unclaimed = _pictures(root / IMAGES)
-        self._lines: dict[str, int] = {}  # by id: the line on which it first occurs
 
-    def items(self, rows: Iterator[Row | SourceError]) -> Iterator[Video | Exception]:
-        for row in rows:
+    def items(self) -> Iterator[Video | Exception]:
+        if notice := self._columns.notice():
+            yield ListingNotice(notice)
+        latest, repeats = self._latest_lines()
+        if repeats:
+            yield ListingNotice(
+                f"{self._name}: {repeats:,} rows repeat an id; the latest row of each counts"
+            )
+        for row in self._rows():
             if isinstance(row, SourceError):
-                yield row
+                yield ItemError(str(row), group=f"{self._name}: unreadable rows")
+                continue
+            at, cells = f"{self._name}, line {row.line}", Cells(self._columns, row.cells)
+            video_id = _take_id(cells)
+            if not video_id or not video_id.isprintable():
+                if not video_id or latest.get(video_id) == row.line:
+                    yield SourceError(
+                        f"{at}: the Id {video_id!r} is empty or unprintable; correct it"
+                    )
+                continue
+            if latest.get(video_id) != row.line:
                 continue
             try:
-                video = self._video(row)
-            except (SourceError, MediaError) as error:
-                yield error
+                video, is_untitled = self._video(at, video_id, cells)
+            except (SourceError, MediaError, OSError) as error:  # OSError: such as a long name
+                message = str(error) if str(error).startswith(at) else f"{at}: {error}"
+                group = f"{self._name}: {getattr(error, 'group', '') or type(error).__name__}"
+                yield ItemError(message, video_id=video_id, group=group)
                 continue
-            except OSError as error:  # such as a name too long for the file system
-                yield MediaError(f"{_at(row)}: its picture cannot be read ({error}); check it")
-                continue
-            if "title" in self._keys and not row.cells[self._keys.index("title")]:
-                yield UntitledRowError(
-                    f"{_at(row)}: {video.id} has no Title; its id is used instead"
-                )
+            if is_untitled:
+                yield UntitledRowError(f"{at}: {video.id} has no Title; its id is used instead")
             yield video
-        for name in self._unclaimed.values():
+        for name in self._pictures.unclaimed():
             yield UnlistedPictureError(
-                f"{IMAGES}/{name} has no row in {METADATA}; add one with its Id, or remove it"
+                f"{name} has no row in {self._name}; add one with its Id, or remove it"
             )
 
-    def _video(self, row: Row) -> Video:
-        cells = {key: cell for key, cell in zip(self._keys, row.cells, strict=True) if cell}
-        video_id = cells.pop("id", "")
-        if not video_id.isprintable() or not video_id:
-            raise SourceError(
-                f"{_at(row)}: the Id {video_id!r} is empty or unprintable; correct it"
-            )
-        if video_id in self._lines:
-            raise SourceError(
-                f"{_at(row)}: {video_id} is already on line {self._lines[video_id]}; remove one row"
-            )
-        self._lines[video_id] = row.line
-        picture = self._picture(row, video_id, cells.pop("file", ""))
-        remaining = Cells(cells)
-        names = dict(zip(self._keys, self._columns, strict=True))
-        return Video(
-            video_id,
-            _url(remaining.take("url", web_url), video_id, picture),
-            title=remaining.take("title", one_line) or video_id,
-            description=remaining.take("description", str) or "",
-            channel=remaining.take("channel", one_line) or "",
-            channel_id=remaining.take("channelid", one_line) or "",
-            category=remaining.take("category", one_line) or "",
-            published=remaining.take_first(_DATES, parse_date),
-            duration_seconds=remaining.take_first(_DURATIONS, parse_duration),
-            views=remaining.take("views", parse_count),
-            language=remaining.take("language", one_line) or "",
-            tags=remaining.take("tags", tags) or (),
-            picture=versioned(picture),
-            file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
-            extra=MappingProxyType({names[key]: cell for key, cell in remaining.rest() if key}),
-        )
+    def _rows(self) -> Iterator[Row | SourceError]:
+        with self._table.open("rb") as file:
+            yield from read_table(file, self._name)[1]
 
-    def _picture(self, row: Row, video_id: str, file: str) -> Path:
-        """Return the picture of a row, and claim it so that it is not reported as unlisted.
+    def _latest_lines(self) -> tuple[dict[str, int], int]:
+        """Return the line of the latest row of each id, and how many rows are not the latest."""
+        keys = [column_key(name) for name in self._columns.names]
+        place = next((keys.index(key) for key in _TRENDING_DATES if key in keys), None)
+        latest: dict[str, tuple[str, int]] = {}
+        rows = 0
+        for row in self._rows():
+            if isinstance(row, Row) and (video_id := _take_id(Cells(self._columns, row.cells))):
+                rows += 1
+                day = "" if place is None else parse_trending_date(row.cells[place])
+                latest[video_id] = max(latest.get(video_id, ("", 0)), (day, row.line))
+        return {video_id: line for video_id, (_, line) in latest.items()}, rows - len(latest)
+
+    def _video(self, at: str, video_id: str, cells: Cells) -> tuple[Video, bool]:
+        """Return the video of a row, and whether its title is missing.
 
         Raises:
-            SourceError: The path leads out of the dataset.
-            MediaError: There is no such file.
+            SourceError: The row has no picture, or one outside the data set.
         """
-        names = [file] if file else [f"{IMAGES}/{video_id}{suffix}" for suffix in PICTURE_SUFFIXES]
-        for name in names:
-            folder, _, base = name.rpartition("/")
-            listed = self._unclaimed.pop(_picture_key(base), None) if folder == IMAGES else None
-            path = self._root / folder / (listed or base)
-            if not _within(path, self._real_root):
-                raise SourceError(
-                    f"{_at(row)}: {name} leads out of the dataset; copy the picture into it"
-                )
-            if path.is_file():
-                require_storable(path)
-                return path
-        place = file or f"{IMAGES}/{video_id}{'|'.join(PICTURE_SUFFIXES)}"
-        raise MediaError(f"{_at(row)}: {video_id} has no picture; put it at {place}")
-
-
-def _at(row: Row) -> str:
-    return f"{METADATA}, line {row.line}"
-
-
-def _pictures(images: Path) -> dict[str, str]:
-    """Return the picture files in a folder by `_picture_key`, in order of their names."""
-    if not images.is_dir():
-        return {}
-    with os.scandir(images) as entries:
-        names = sorted(
-            entry.name
-            for entry in entries
-            if not entry.name.startswith(".") and entry.name.lower().endswith(PICTURE_SUFFIXES)
+        picture = self._picture(at, video_id, cells)
+        captions = cells.captions()
+        title = cells.take("title", one_line) or one_line(" ".join(captions[:1]))
+        description = cells.take("description", str) or "\n".join(captions[1:])
+        category = cells.take("category", one_line) or cells.take("category_id", category_name)
+        video = Video(
+            video_id,
+            _url(cells.take("url", web_url), video_id, picture),
+            title=title or video_id,
+            description=description,
+            channel=cells.take("channel", one_line) or "",
+            channel_id=cells.take("channel_id", one_line) or "",
+            category=category or "",
+            published=cells.take("published", parse_date),
+            duration_seconds=cells.take("duration", parse_duration),
+            views=cells.take("views", parse_count),
+            language=cells.take("language", one_line) or "",
+            tags=cells.take("tags", tags) or (),
+            picture=versioned(picture),
+            file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
+            extra=MappingProxyType({storable(name): cell for name, cell in cells.rest()}),
         )
-    return {_picture_key(name): name for name in names}
+        return video, not title and self._columns.has("title")
+
+    def _picture(self, at: str, video_id: str, cells: Cells) -> Path:
+        """Return the picture of a row.
+
+        Raises:
+            SourceError: There is none, or its path leads out of the data set.
+        """
+        file = cells.take("file", lambda cell: None if "://" in cell else cell) or ""
+        path = (self._pictures.of_name(file) if file else None) or self._pictures.of_id(video_id)
+        if path is None:
+            place = file or f"{IMAGES}/{video_id}{'|'.join(PICTURE_SUFFIXES)}"
+            raise ItemError(
+                f"{at}: {video_id} has no picture; put it at {place}", group="no picture"
+            )
+        return path
 
 
-def _picture_key(name: str) -> str:
-    """Return a key by which names match: macOS decomposes letters, cameras write .JPG."""
-    stem, dot, suffix = unicodedata.normalize("NFC", name).rpartition(".")
-    return stem + dot + suffix.lower()
-
-
-def _within(path: Path, real_root: Path) -> bool:
-    """Return whether a path lies inside a folder once its links are followed."""
+def _columns(table: Path) -> Columns | None:
+    """Return the columns of a table, or None if it cannot be read."""
     try:
-        return path.resolve().is_relative_to(real_root)
-    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
+        with table.open("rb") as file:
+            return Columns(table.name, read_table(file, table.name)[0], {})
+    except (SourceError, OSError):
+        return None
+
+
+def _has_pictures(table: Path) -> bool:
+    columns = _columns(table)
+    if columns is None or not (columns.has("id") or columns.has("url")):
         return False
+    pictures = DatasetPictures(table.parent)
+    if pictures.folders:
+        return True
+    has_videos = any(p.name.lower().endswith(VIDEO_SUFFIXES) for p in table.parent.iterdir())
+    return bool(pictures) and not has_videos
+
+
+def _take_id(cells: Cells) -> str:
+    """Return the id of a row: its cell, or what its link to YouTube names; "" if there is none."""
+    stated = cells.take("id", str) or ""
+    link = stated if "://" in stated else "" if stated else cells.peek("url")
+    if not link:
+        return stated
+    url = normalise(link) or ""
+    return url.removeprefix(video_url("")) if url.startswith(video_url("")) else stated
 
 
 def _url(stated: str | None, video_id: str, picture: Path) -> str:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tubeseek.core.errors import MediaError, SourceError
+from tubeseek.core.errors import ItemError, MediaError, SourceError
 from tubeseek.core.types import Media, Video
 from tubeseek.media.frames import probe
 from tubeseek.sources.local.files import VIDEO_SUFFIXES, local_path, require_storable, versioned
@@ -85,7 +85,8 @@ def _listed(root: Path, folders: Iterator[tuple[Path, list[str]]]) -> Iterator[V
             try:
                 items = list(_items(root, folder, bundle))
             except OSError as error:  # it vanished meanwhile, or may not be read
-                items = [MediaError(f"{path} cannot be read ({error.strerror}); check it")]
+                message = f"{path} cannot be read ({error.strerror}); check it"
+                items = [ItemError(message, file=str(path))]
             for item in items:
                 if isinstance(item, Video):
                     if item.id in paths:
@@ -116,7 +117,7 @@ def _items(root: Path, folder: Path, bundle: Bundle) -> Iterator[Video | Excepti
         try:
             duration = probe(file).duration_seconds
         except MediaError as error:
-            yield error
+            yield ItemError(str(error), file=str(file))
             has_video = False
     if has_video:
         picture = folder / bundle.picture if bundle.picture else file

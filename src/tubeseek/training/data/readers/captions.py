@@ -14,10 +14,10 @@ sentences or comment; channel and category are optional.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tubeseek.core.csv_rows import read_table
 from tubeseek.core.errors import SourceError
-from tubeseek.sources.local.csv_rows import read_table
+from tubeseek.core.json_stream import Json, json_items
 from tubeseek.sources.local.dataset_columns import column_key
-from tubeseek.training.data.readers.json_stream import Json, json_items
 from tubeseek.training.data.readers.rows import CaptionRow
 
 PICTURE_KEYS = ("image", "file", "filename", "imagename", "imagepath", "path")

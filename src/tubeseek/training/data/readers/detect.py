@@ -4,12 +4,12 @@ from collections import defaultdict
 from itertools import chain
 from pathlib import Path
 
+from tubeseek.core.csv_rows import read_table
 from tubeseek.core.errors import InputError, SourceError
-from tubeseek.sources.local.csv_rows import read_table
+from tubeseek.core.json_stream import Json, json_items
 from tubeseek.sources.local.dataset import METADATA, is_dataset
 from tubeseek.sources.local.dataset_columns import column_key
 from tubeseek.training.data.readers.captions import READERS, has_captions
-from tubeseek.training.data.readers.json_stream import Json, json_items
 from tubeseek.training.data.readers.rows import Candidates, PictureFiles, gather_by_picture
 from tubeseek.training.data.readers.thumbnails import dataset_candidates
 from tubeseek.training.data.readers.vqa import vqa_candidates

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from tubeseek.core.errors import MediaError, SourceError
+from tubeseek.core.json_stream import is_broken
 from tubeseek.sources.local.files import PICTURE_SUFFIXES, VIDEO_SUFFIXES
-from tubeseek.training.data.readers.json_stream import is_broken
 from tubeseek.training.data.titles import clean_caption
 
 _DEPTH = 3  # of folders below that of the data set: images/train2014/0/...

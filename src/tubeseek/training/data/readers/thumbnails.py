@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tubeseek.core.errors import SourceError
+from tubeseek.core.errors import ListingNotice, SourceError
 from tubeseek.core.types import Video
 from tubeseek.sources.local.dataset import (
     METADATA,
@@ -10,7 +10,7 @@ from tubeseek.sources.local.dataset import (
     UnlistedPictureError,
     UntitledRowError,
 )
-from tubeseek.sources.local.dataset_columns import column_key
+from tubeseek.sources.local.dataset_columns import column_key, one_line
 from tubeseek.sources.local.files import unversioned
 from tubeseek.training.data.readers.captions import CAPTION
 from tubeseek.training.data.readers.rows import Candidate, Candidates
@@ -32,15 +32,13 @@ def dataset_candidates(root: Path) -> Candidates:
             group = item.channel_id or item.channel or item.id
             picture = Path(item.file) if item.file else unversioned(item.picture)
             yield Candidate(item.id, texts, picture, group, item.category)
-        elif not isinstance(item, UntitledRowError | UnlistedPictureError):
+        elif not isinstance(item, UntitledRowError | UnlistedPictureError | ListingNotice):
             yield item
 
 
 def _texts(video: Video) -> tuple[str, ...]:
-    title = "" if video.title == video.id else clean_title(video.title, video.channel)
-    captions = [
-        clean_caption(cell)
-        for column, cell in video.extra.items()
-        if column_key(column).startswith(CAPTION)
-    ]
+    cells = [cell for column, cell in video.extra.items() if column_key(column).startswith(CAPTION)]
+    is_title = video.title != video.id and one_line(video.title) not in map(one_line, cells)
+    title = clean_title(video.title, video.channel) if is_title else ""
+    captions = map(clean_caption, cells)
     return tuple(dict.fromkeys(text for text in (title, *captions) if text))

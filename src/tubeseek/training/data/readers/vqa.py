@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tubeseek.core.errors import SourceError
-from tubeseek.training.data.readers.json_stream import Json, json_items
+from tubeseek.core.json_stream import Json, json_items
 from tubeseek.training.data.readers.rows import (
     Candidates,
     CaptionRow,

@@ -3,11 +3,12 @@
 import csv
 from io import BytesIO, StringIO
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tubeseek.core.csv_rows import MAX_ROW_CHARACTERS, Row, read_rows, read_table
 from tubeseek.core.errors import SourceError
-from tubeseek.sources.local.csv_rows import MAX_ROW_BYTES, Row, read_table
 
 COLUMNS = ["Id", "Title", "Description"]
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -106,15 +107,43 @@ def test_a_line_without_end_is_not_read_into_memory() -> None:
 
         most = 0
 
-        def readline(self, size: int | None = -1, /) -> bytes:
-            line = super().readline(size)
-            self.most = max(self.most, len(line))
-            return line
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            self.most = max(self.most, len(data))
+            return data
 
-    file = Endless(b"Id\n" + b"x" * (20 * MAX_ROW_BYTES) + b"\nz\n")
+        read1 = read
+
+    file = Endless(b"Id\n" + b"x" * (20 * MAX_ROW_CHARACTERS) + b"\nz\n")
     _, items = read_table(file, "t.csv")
     error, last = items
     assert isinstance(error, SourceError)
     assert isinstance(last, Row)
     assert last.cells == ["z"]
-    assert file.most <= MAX_ROW_BYTES
+    assert 0 < file.most <= MAX_ROW_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"Id;Title;Views\na;one, two;3\nb;x;4\n", 2),
+        (b"Id\tTitle\tViews\na\tone, two\t3\nb\tx\t4\n", 2),
+        (b'Id,Title,Views\na,"one, two",3\nb,x,4\n', 2),
+        (b"sep=;\r\nId;Title;Views\r\na;one, two;3\r\nb;x;4\r\n", 3),
+        ("Id\tTitle\tViews\na\tone, two\t3\nb\tx\t4\n".encode("utf-16"), 2),
+        (b"Id;Title;Views\na;one, two;3\n\nb;x;4\n", 2),
+    ],
+)
+def test_what_separates_cells_is_detected(data: bytes, line: int) -> None:
+    columns, [first, second], errors = read(data)
+    assert columns == ["Id", "Title", "Views"]
+    assert (first.line, first.cells) == (line, ["a", "one, two", "3"])
+    assert second.cells == ["b", "x", "4"]
+    assert not errors
+
+
+def test_a_table_of_any_width() -> None:
+    items = list(read_rows(BytesIO(b'PL1,Mine\n\nVideo Id\n a1,"x"\nb,"open\n'), "t.csv"))
+    good = [(item.line, item.cells) for item in items if isinstance(item, Row)]
+    assert good == [(1, ["PL1", "Mine"]), (3, ["Video Id"]), (4, ["a1", "x"])]
+    assert [isinstance(item, SourceError) for item in items[3:]] == [True]

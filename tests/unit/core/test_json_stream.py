@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tubeseek.core import json_stream
 from tubeseek.core.errors import InputError
-from tubeseek.training.data.readers import json_stream
-from tubeseek.training.data.readers.json_stream import is_broken, json_items
+from tubeseek.core.json_stream import is_broken, json_items
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(-1e9, 1e9) | st.text(),
