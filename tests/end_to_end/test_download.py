@@ -90,7 +90,7 @@ def test_a_kept_file_serves_a_later_index_and_is_removed_with_its_video(
     assert site.requests.total() == before
     like = tubeseek.json("search", "--like", site.videos[0].library_id)["hits"]
     assert {moment["kind"] for hit in like for moment in hit["moments"]} >= {"clip"}
-    tubeseek.ok("remove", site.videos[0].library_id)
+    tubeseek.ok("remove", "--yes", site.videos[0].library_id)
     assert len(video_files(tubeseek)) == COUNT - 1
 
 

@@ -1,12 +1,16 @@
 """Fills a library and shows what it holds: add, sync, index, status, list, remove."""
 
+import sys
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from tubeseek.cli import render
+from tubeseek.cli.completion import complete_encoders, complete_ids
 from tubeseek.cli.options import Cookies, Json, settings_of
+from tubeseek.cli.terminal import visible
+from tubeseek.core.errors import InputError
 from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import (
     AddRequest,
@@ -19,6 +23,7 @@ from tubeseek.core.schemas import (
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import connect, encoder_name
 
+FETCHING, WHICH_INDEXES = "Fetching videos", "Which indexes are searched"  # headings of the help
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 
@@ -65,7 +70,8 @@ def index(
         str | None,
         typer.Option(
             help="Embed with this encoder: clip, siglip2, xclip, starter, a Hugging Face id or a "
-            "folder. The default is the library's own, and clip in a new library."
+            "folder. The default is the library's own, and clip in a new library.",
+            autocompletion=complete_encoders,
         ),
     ] = None,
     adapter: Annotated[
@@ -78,39 +84,69 @@ def index(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, max=64, help="Fetch and read ahead in this many threads. The default is 4."
+            min=1,
+            max=64,
+            help="Fetch and read ahead in this many threads. The default is 4.",
+            rich_help_panel=FETCHING,
         ),
     ] = None,
-    retry: Annotated[bool, typer.Option(help="Also retry videos that failed for good.")] = False,
+    retry: Annotated[
+        bool,
+        typer.Option(
+            "--retry", help="Also retry videos that failed for good.", rich_help_panel=FETCHING
+        ),
+    ] = False,
     download: Annotated[
         bool | None,
         typer.Option(
             "--download/--no-download",
             help="Download each YouTube video, small and without sound, cut stills and clips from "
             "it, and remove it again.",
+            rich_help_panel=FETCHING,
         ),
     ] = None,
     keep: Annotated[
         bool | None,
-        typer.Option("--keep/--no-keep", help="Keep the videos that --download fetches."),
+        typer.Option(
+            "--keep/--no-keep",
+            help="Keep the videos that --download fetches.",
+            rich_help_panel=FETCHING,
+        ),
     ] = None,
     beside: Annotated[
         bool,
-        typer.Option(help="Search the new index as well as the one that it would replace."),
+        typer.Option(
+            help="Search the new index as well as the one that it would replace.",
+            rich_help_panel=WHICH_INDEXES,
+        ),
     ] = False,
     rebuild: Annotated[
         bool,
         typer.Option(help="Delete the vectors first and make them again from what was fetched."),
     ] = False,
     on: Annotated[
-        list[str] | None, typer.Option(help="Include this index in searches. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Include this index in searches. May be repeated.",
+            rich_help_panel=WHICH_INDEXES,
+            autocompletion=complete_encoders,
+        ),
     ] = None,
     off: Annotated[
         list[str] | None,
-        typer.Option(help="Leave this index out of searches, but keep it. May be repeated."),
+        typer.Option(
+            help="Leave this index out of searches, but keep it. May be repeated.",
+            rich_help_panel=WHICH_INDEXES,
+            autocompletion=complete_encoders,
+        ),
     ] = None,
     drop: Annotated[
-        list[str] | None, typer.Option(help="Delete this index. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Delete this index. May be repeated.",
+            rich_help_panel=WHICH_INDEXES,
+            autocompletion=complete_encoders,
+        ),
     ] = None,
     cookies: Cookies = None,
     as_json: Json = False,
@@ -124,6 +160,9 @@ def index(
         switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))
         _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
         return
+    settings = settings_of(context, cookies=cookies)
+    if _is_empty(settings):
+        raise InputError("this library is empty; add a channel or a folder with `tubeseek add`")
     request = IndexRequest(
         encoder=encoder_name(encoder, adapter),
         workers=workers,
@@ -133,7 +172,6 @@ def index(
         download=download,
         keep=keep,
     )
-    settings = settings_of(context, cookies=cookies)
     _run(context, settings, request, "tubeseek index", as_json=as_json)
 
 
@@ -172,11 +210,20 @@ def remove(
             metavar="VIDEO_ID|LOCATOR...",
             help="Ids of videos as `tubeseek list` shows them, or sources as `tubeseek status` "
             "shows them.",
+            autocompletion=complete_ids,
         ),
     ],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
 ) -> None:
-    """Remove videos from the library, or a source with the videos that only it brought."""
+    """Remove videos from the library, or a source with the videos that only it brought.
+
+    What the library fetched and computed of them is deleted; your own files stay.
+    """
     request = RemoveRequest(names=tuple(map(absolute_if_exists, names)))
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("remove asks before it deletes, and nobody can answer; give --yes")
+        typer.confirm(f"Remove {', '.join(map(visible, names))} from the library?", abort=True)
     with closing(connect(settings_of(context), "tubeseek remove")) as library:
         answer = library.remove(request)
     if answer.removed:
@@ -184,6 +231,12 @@ def remove(
     if answer.unknown:
         render.note(f"not in this library: {', '.join(answer.unknown)}")
         raise typer.Exit(1)
+
+
+def _is_empty(settings: Settings) -> bool:
+    """Return whether there is nothing to index, nor an index that may need sweeping."""
+    with closing(connect(settings, "tubeseek index", uses_vectors=False)) as library:
+        return not library.list(1, 0).total and not library.status().indexes
 
 
 def _run(

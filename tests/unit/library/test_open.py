@@ -36,7 +36,7 @@ def test_a_store_that_is_no_server_is_refused_before_the_library_is_touched(tmp_
         ["search", "cat"],
         ["status"],
         ["list"],
-        ["remove", "v"],
+        ["remove", "--yes", "v"],
         ["doctor"],
         ["eval"],
         ["serve"],
