@@ -1,1 +1,1 @@
-"""Encoders, one file for each family."""
+"""Opens encoders, which map texts and pictures to vectors."""

@@ -1,4 +1,4 @@
-"""Where and how a torch model runs on this machine: device, number format, threads, memory."""
+"""Chooses how a torch model runs on this machine: device, number format, threads, batch size."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ OUT_OF_MEMORY_SIGNS = ("out of memory", "can't allocate memory", "not enough mem
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device named, or with "auto" the first of CUDA, MPS and CPU that is there.
+    """Return the device of a name; "auto" is the first of CUDA, MPS and CPU that this machine has.
 
     Raises:
         ConfigError: There is no such device.
@@ -45,7 +45,7 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def choose_dtype(name: str, device: torch.device) -> torch.dtype:
-    """The number format named, or with "auto" the fastest that keeps the order of results.
+    """Return the number format of a name; "auto" is the fastest that keeps the order of results.
 
     Raises:
         ConfigError: There is no such format.
@@ -71,7 +71,7 @@ def _has_fast_bf16() -> bool:
 
 
 def physical_cores() -> int:
-    """Cores that this process may use; two hyper-threads share one, and the second only waits."""
+    """Return the cores that this process may use; a second hyper-thread would only wait."""
     allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     if allowed is None:
         return max(1, os.cpu_count() or 1)
@@ -86,9 +86,9 @@ def physical_cores() -> int:
 
 
 def use_threads(threads: int | None) -> int:
-    """Set how many threads torch computes with, for the whole process, and return that number.
+    """Set how many threads torch computes with in this process, and return that number.
 
-    The only place that does so: called where an encoder is opened and where training starts.
+    No other code sets it. It is called when an encoder is opened and when training starts.
 
     Args:
         threads: At least 1; None: one for each physical core.
@@ -104,7 +104,7 @@ def use_threads(threads: int | None) -> int:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether torch failed for want of memory; on CPU and MPS it says so in words only."""
+    """Return whether torch ran out of memory; on CPU and MPS only the message shows it."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     return isinstance(error, RuntimeError) and any(
@@ -113,7 +113,7 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 class Batcher:
-    """Feeds a model in batches; they halve when memory runs out, and stay at what fitted."""
+    """Feeds a model in batches, which are halved when memory runs out and then keep that size."""
 
     def __init__(self, size: int) -> None:
         if size < 1:
@@ -121,7 +121,7 @@ class Batcher:
         self.size = size
 
     def run(self, items: Sequence[Item], encode: Callable[[Sequence[Item]], Vectors]) -> Vectors:
-        """Rows of `encode` over all items, in order.
+        """Return the rows of `encode` for all items, in order.
 
         Raises:
             ModelUnavailableError: Not even one item fits into memory.
@@ -137,7 +137,7 @@ class Batcher:
                     raise
                 if size == 1:
                     raise ModelUnavailableError(
-                        "the memory does not hold the model and one item; "
+                        "the model and one item do not fit into memory; "
                         "choose a smaller model, or `TUBESEEK_DEVICE=cpu`"
                     ) from error
                 self.size = min(self.size, size // 2)

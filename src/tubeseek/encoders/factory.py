@@ -1,6 +1,6 @@
-"""Resolves the name of an encoder, and opens what it means.
+"""Resolves the name of an encoder, and opens the encoder.
 
-Imports stand inside the functions that need them: a search with the starter imports no torch.
+Functions import what they need themselves, so a search with the starter imports no torch.
 """
 
 import os
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedModel:
-    """The model of transformers that a name means.
+    """A model of transformers, as a name resolves to it.
 
     Attributes:
         source: An id on the Hugging Face hub, or a folder.
-        languages: ISO 639 codes of what it reads.
+        languages: ISO 639 codes of the languages that it reads.
     """
 
     source: str
@@ -50,7 +50,7 @@ KNOWN_MODELS = MappingProxyType(
 
 
 def resolve_model(name: str) -> NamedModel:
-    """Return the model that a short name, a hub id or a folder means; nothing is fetched."""
+    """Return the model of a short name, a hub id or a folder, without downloading anything."""
     for short, model in KNOWN_MODELS.items():
         if name in (short, model.source):
             return model
@@ -60,10 +60,10 @@ def resolve_model(name: str) -> NamedModel:
 def reads_clips(name: str) -> bool:
     """Return whether a model of transformers reads clips of several frames.
 
-    The model is fetched where it is not here.
+    The model is downloaded if it is not cached.
 
     Raises:
-        ModelUnavailableError: It cannot be had.
+        ModelUnavailableError: It cannot be loaded.
     """
     from tubeseek.encoders.dual.xclip import is_xclip
     from tubeseek.encoders.hub import model_folder
@@ -76,16 +76,17 @@ def open_encoder(
 ) -> "Encoder":
     """Open an encoder by its name, its hub id or its folder.
 
-    `+adapter:FOLDER` behind it adds what was trained. `pooled:` before it makes clips of its
-    frames. `sentences:` before a hub id or folder is a model that reads words only.
+    `+adapter:FOLDER` after the name adds a trained adapter. `pooled:` before it encodes clips as
+    the mean of their frames. `sentences:` before a hub id or folder opens a model that reads words
+    only.
 
     Args:
-        name: As the library keeps it.
-        settings: What to compute it on.
+        name: The name as the library stores it.
+        settings: The device, threads, precision and backend.
         open_inner: Opens the encoder that another one is made of; None: this function.
 
     Raises:
-        ModelUnavailableError: Its weights cannot be had.
+        ModelUnavailableError: Its weights cannot be loaded.
     """
     if name.startswith(POOLED):
         from tubeseek.encoders.mean_of_frames import PooledEncoder
@@ -132,7 +133,7 @@ def with_adapter(encoder: str | None, adapter: str) -> str:
     """Return the name of an encoder with an adapter, for `open_encoder`.
 
     Args:
-        encoder: What it is added to; None: the encoder that it says it was made for.
+        encoder: The encoder; None: the one that the adapter was trained for.
         adapter: A folder, or an id on the Hugging Face hub.
 
     Raises:
@@ -145,7 +146,7 @@ def with_adapter(encoder: str | None, adapter: str) -> str:
 
 
 def diagnose(settings: Settings) -> list[Diagnosis]:
-    """Examine what encoders compute on, and which weights are here."""
+    """Report what encoders compute on, and which weights are on this machine."""
     return [_diagnose_device(), *_diagnose_weights(settings)]
 
 

@@ -1,9 +1,9 @@
-"""A short name for the weights and settings of a model, quick enough to compute at every start.
+"""Computes a short name for the weights and settings of a model, quickly enough for every start.
 
-Hashing 600 MB in full takes seconds and would have to happen before every search. A sample does:
-training moves nearly every number of every tensor that it touches, so one block from each tensor
-(and one from every 4 MB of the large ones) tells two models apart. The commit hash of the hub would
-be quicker still, but the same files in a folder would then count as another model.
+Hashing 600 MB in full takes seconds and would have to happen before every search. A sample is
+enough: training changes nearly every number of every tensor that it touches, so one block of each
+tensor (and one from every 4 MB of the large ones) distinguishes two models. The commit hash of the
+hub would be quicker still, but then the same files in a folder would count as another model.
 """
 
 import hashlib
@@ -29,11 +29,11 @@ SETTINGS = (
 
 
 def fingerprint(folder: Path, *, adapter_version: str) -> str:
-    """16 hexadecimal digits that change when weights, settings or our own code's version do.
+    """Return 16 hexadecimal digits that change with the weights, the settings and our own code.
 
     Args:
-        folder: As `save_pretrained` writes it.
-        adapter_version: Of the code that turns pixels and words into what the model reads.
+        folder: A folder that `save_pretrained` wrote.
+        adapter_version: The version of the code that prepares pixels and words for the model.
 
     Raises:
         ModelUnavailableError: A weights file is damaged.
@@ -56,7 +56,7 @@ def fingerprint(folder: Path, *, adapter_version: str) -> str:
 
 
 def _places(file: BinaryIO, path: Path, size: int) -> Iterator[tuple[int, int]]:
-    """Where to read, as (first byte, number of bytes)."""
+    """Return the blocks to read, as (first byte, number of bytes)."""
     if path.suffix != ".safetensors":
         yield from _blocks(0, size)
         return
@@ -70,7 +70,7 @@ def _places(file: BinaryIO, path: Path, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """One block from the middle of each of the equal parts of [start, end)."""
+    """Return one block from the middle of each of the equal parts of [start, end)."""
     parts = 1 + (end - start) // STRIDE_BYTES
     for part in range(parts):
         middle = start + (2 * part + 1) * (end - start) // (2 * parts)
@@ -79,7 +79,7 @@ def _blocks(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _tensors(header: bytes, path: Path) -> Sequence[tuple[int, int]]:
-    """Byte ranges of the tensors, in the order of the file."""
+    """Return the byte ranges of the tensors, in the order of the file."""
     try:
         entries = json.loads(header)
         return sorted(

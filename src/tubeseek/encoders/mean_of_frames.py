@@ -1,7 +1,7 @@
-"""Clips by an encoder of still images: the mean over the frames, which does not know their order.
+"""Encodes clips with an encoder of still images, as the mean over the frames.
 
-The parameter-free baseline of Luo et al. 2021, "CLIP4Clip" (arXiv 2104.08860, section 3.3, "mean
-pooling"): what reads motion has to beat it.
+This is the parameter-free baseline of Luo et al. 2021, "CLIP4Clip" (arXiv 2104.08860, section 3.3,
+"mean pooling"). It ignores the order of the frames, so an encoder that reads motion should beat it.
 """
 
 import hashlib
@@ -18,15 +18,15 @@ NO_DIRECTION = 1e-6  # a mean shorter than this is rounding error
 
 
 class PooledEncoder:
-    """Implements `tubeseek.core.protocols.Encoder` for clips over an encoder for still images.
+    """Implements `tubeseek.core.protocols.Encoder` for clips with an encoder of still images.
 
-    Texts are encoded as the image encoder does, so one text vector searches stills and clips.
+    Texts have the vectors of the image encoder, so one text vector searches stills and clips.
     """
 
     def __init__(self, image_encoder: Encoder, frames: int = 8) -> None:
         """Args:
-            image_encoder: One that reads single frames.
-            frames: Of each clip.
+            image_encoder: An encoder that reads single frames.
+            frames: How many frames each clip has.
 
         Raises:
             ConfigError: The encoder reads clips of several frames already, or `frames` is below 1.
@@ -54,13 +54,13 @@ class PooledEncoder:
         return self._spec
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), dim)."""
+        """Return vectors, (len(texts), dim)."""
         return self._image_encoder.encode_texts(texts)
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), dim): v = m / |m|, where m is the mean of the frames' unit vectors.
+        """Return vectors (len(clips), dim): m / |m|, where m is the mean of the frames' vectors.
 
-        Frames whose vectors cancel out have no mean direction; the first stands for them.
+        Frames whose vectors cancel out have no mean direction; the first frame is used instead.
 
         Raises:
             ValueError: A clip is not (spec.frames, height, width, 3) of uint8.

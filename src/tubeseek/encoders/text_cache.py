@@ -1,4 +1,4 @@
-"""One encoder for several indexes of a library, so that a query is encoded once for all of them."""
+"""Caches the vectors of texts, so that a query is encoded once for several indexes."""
 
 import threading
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from tubeseek.core.types import EncoderSpec, Frames, Vectors
 
 
 class TextCache:
-    """Implements `tubeseek.core.protocols.Encoder` over another one, and keeps what it last read.
+    """Implements `tubeseek.core.protocols.Encoder` with another one and a cache of its last texts.
 
-    Stills by an encoder and clips by the mean of its frames ask for the same text one after the
-    other; encoding takes longer than searching.
+    An index of stills and one of clips by the mean of frames encode the same text one after the
+    other, and encoding takes longer than searching.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -24,7 +24,7 @@ class TextCache:
         return self._encoder.spec
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), spec.dim)."""
+        """Return vectors, (len(texts), spec.dim)."""
         key = tuple(texts)
         with self._lock:
             if self._last is None or self._last[0] != key:
@@ -32,5 +32,5 @@ class TextCache:
             return self._last[1].copy()
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), spec.dim)."""
+        """Return vectors, (len(clips), spec.dim)."""
         return self._encoder.encode_clips(clips)

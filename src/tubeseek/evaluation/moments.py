@@ -29,7 +29,7 @@ def evaluate_moments(
     search: Callable[[str], SearchAnswer],
     durations: Callable[[str], float | None],
 ) -> MomentScores:
-    """Asks every query and looks where the answer points.
+    """Ask every query and looks where the answer points.
 
     Args:
         judgements: What should be found.

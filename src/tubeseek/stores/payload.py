@@ -178,14 +178,14 @@ def in_reading_order(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def check_passages(passages: Sequence[Passage], payload: Mapping[str, Video]) -> None:
-    """Raises ValueError if the video of a passage is missing."""
+    """Raise ValueError if the video of a passage is missing."""
     missing = {p.segment.video_id for p in passages} - payload.keys()
     if missing:
         raise ValueError(f"payload lacks the videos {sorted(missing)[:5]}")
 
 
 def check_batch(spec: EncoderSpec, batch: EmbeddingBatch, payload: Mapping[str, Video]) -> None:
-    """Raises ValueError if the vectors are of another length, or a segment's video is missing."""
+    """Raise ValueError if the vectors are of another length, or a segment's video is missing."""
     if batch.vectors.shape[1] != spec.dim:
         raise ValueError(f"this store holds {spec.dim=}, got {batch.vectors.shape=}")
     missing = {s.video_id for s in batch.segments} - payload.keys()
@@ -194,13 +194,13 @@ def check_batch(spec: EncoderSpec, batch: EmbeddingBatch, payload: Mapping[str, 
 
 
 def check_query(spec: EncoderSpec, vector: Vector) -> None:
-    """Raises ValueError if the query vector is of another length."""
+    """Raise ValueError if the query vector is of another length."""
     if vector.shape != (spec.dim,):
         raise ValueError(f"this store holds {spec.dim=}, got {vector.shape=}")
 
 
 def check_spec(stored: EncoderSpec, requested: EncoderSpec, where: str) -> None:
-    """Raises EncoderMismatchError if the store at `where` holds vectors of another space."""
+    """Raise EncoderMismatchError if the store at `where` holds vectors of another space."""
     if stored.same_space(requested):
         return
     raise EncoderMismatchError(

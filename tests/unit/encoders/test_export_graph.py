@@ -142,6 +142,15 @@ def test_a_graph_as_a_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["a.svg"]
 
 
+def test_only_nodes_are_renamed(tmp_path: Path) -> None:
+    """Their names are addresses in memory; the drawing's size may have as many digits."""
+    source = graph_source(open_subject(str(save_tiny_clip(tmp_path / "base"))), layers=1)
+    size = re.search(r'size="([^"]*)"', source)
+    assert size
+    assert [float(side) > 0 for side in size[1].split(",")] == [True, True]
+    assert not re.search(r"^\t\d|-> \d", source, re.MULTILINE)
+
+
 def test_what_cannot_be_drawn_is_refused_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

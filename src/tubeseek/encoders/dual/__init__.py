@@ -1,1 +1,1 @@
-"""Encoders of two towers from transformers: CLIP, SigLIP 2, X-CLIP and their kind."""
+"""Runs encoders of two towers from transformers: CLIP, SigLIP 2, X-CLIP and the like."""

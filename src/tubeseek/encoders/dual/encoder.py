@@ -1,4 +1,4 @@
-"""CLIP, SigLIP and their kind: one tower for pictures, one for words, through transformers."""
+"""Encodes with CLIP, SigLIP and the like: one tower for pictures, one for words."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,7 +39,7 @@ OPENVINO_TYPES = {"clip", "siglip", "xclip"}  # whose conversion is tested
 
 
 class DualEncoder:
-    """Implements `tubeseek.core.protocols.Encoder` over any transformers model with two towers.
+    """Implements `tubeseek.core.protocols.Encoder` with any transformers model of two towers.
 
     The model is one that has `get_text_features` and `get_image_features`. Its code comes from
     transformers, never from the model's repository, and loading its weights executes nothing.
@@ -62,29 +62,29 @@ class DualEncoder:
         cache: Path | None = None,
         adapter: Adapter | None = None,
     ) -> None:
-        """Loads the words' side; the pictures' side is made ready when the first picture comes.
+        """Load the text tower; the picture tower is prepared when the first picture comes.
 
         Args:
             model: An id on the Hugging Face hub, or a folder.
-            name: What the index remembers the encoder as.
-            languages: ISO 639 codes of what it reads.
+            name: The name of the encoder in the index.
+            languages: ISO 639 codes of the languages that it reads.
             device: "auto" (CUDA, MPS, CPU, in this order) or a torch device.
-            dtype: "auto", "float32", "bfloat16" or "float16". On a CPU it is that of the pictures'
-                side; words stay in the precision of the weights, which costs a query nothing.
+            dtype: "auto", "float32", "bfloat16" or "float16". On a CPU it applies to the picture
+                tower only; a query takes no longer with the text tower as its weights are.
             batch_size: Pictures or texts at a time; halved when memory runs out.
-            threads: Threads that prepare pictures, and OpenVINO's; by default one for each
-                physical core. Those of torch are set by `use_threads`.
-            backend: What computes the pictures' side: "torch", "openvino", or "auto", which is
-                OpenVINO on a CPU when it is installed and the model is of a type in
-                `OPENVINO_TYPES`, else torch. Vectors of both agree to a cosine of .999, so the
-                fingerprint is the same and an index made by one may be searched by the other.
-            cache: Folder for what OpenVINO converts; by default the user's cache folder.
-            adapter: What was trained, in PEFT's form, if anything: added to the weights at once,
-                so that it costs nothing from then on.
+            threads: Threads that prepare pictures, and threads of OpenVINO; by default one for
+                each physical core. `use_threads` sets those of torch.
+            backend: What runs the picture tower: "torch", "openvino", or "auto", which is OpenVINO
+                on a CPU if it is installed and the model is of a type in `OPENVINO_TYPES`, else
+                torch. Vectors of both agree to a cosine of .999, so the fingerprint is the same,
+                and either may search an index that the other made.
+            cache: Folder for towers that OpenVINO converted; by default the user's cache folder.
+            adapter: The trained adapter, in PEFT's format. It is merged into the weights, so it
+                does not slow down the model.
 
         Raises:
-            ModelUnavailableError: The model cannot be had, is damaged, or is of another kind; or
-                OpenVINO is asked for and not installed; or the adapter does not fit.
+            ModelUnavailableError: The model cannot be loaded, is damaged, or is of another kind;
+                or the backend is "openvino" and it is not installed; or the adapter does not fit.
             ConfigError: The device, the dtype or the backend does not exist.
         """
         self._threads = physical_cores() if threads is None else threads
@@ -127,7 +127,7 @@ class DualEncoder:
         return self._spec
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), dim); texts beyond the model's length are cut."""
+        """Return vectors, (len(texts), dim); texts beyond the model's length are cut."""
         if not texts:
             return np.empty((0, self._spec.dim), np.float32)
         by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))  # least padding
@@ -137,7 +137,7 @@ class DualEncoder:
         return vectors
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), dim).
+        """Return vectors, (len(clips), dim).
 
         Raises:
             ValueError: A clip is not (spec.frames, height, width, 3) of uint8.
@@ -166,7 +166,7 @@ class DualEncoder:
         return 1
 
     def _arranged(self, inputs: ModelInputs) -> ModelInputs:
-        """Inputs for single frames as the model wants them."""
+        """Return the inputs of single frames in the shape that the model takes."""
         return inputs
 
     def _to_device(self, inputs: ModelInputs) -> ModelInputs:
@@ -215,7 +215,7 @@ def _choose_backend(backend: str, device: torch.device, model_type: str) -> str:
 
 
 def unit_rows(rows: torch.Tensor) -> Vectors:
-    """Rows at length 1, as float32 of numpy; refuses what is no number."""
+    """Return rows of unit length in numpy's float32; raise an error if they are not finite."""
     vectors: Vectors = torch.nn.functional.normalize(rows.float(), dim=-1).cpu().numpy()
     if not np.isfinite(vectors).all():
         raise ModelUnavailableError(

@@ -1,4 +1,4 @@
-"""Loads the weights of an encoder: nothing in them is executed, and nothing may be missing."""
+"""Loads the weights of an encoder; no code in them is executed, and no tensor may be missing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,11 +18,11 @@ KINDS = {  # what a tower sees, and a name for models that have one
 
 
 def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
-    """The model in a folder, in eval mode; of type Any because PreTrainedModel lacks the features.
+    """Load a model of two towers, in eval mode; Any because PreTrainedModel lacks the methods.
 
     Args:
-        folder: As `save_pretrained` writes it.
-        dtype: Of its weights.
+        folder: A folder that `save_pretrained` wrote.
+        dtype: The number format of its weights.
         sees: A key of `KINDS`; the model must have get_{sees}_features beside get_text_features.
 
     Raises:
@@ -43,12 +43,12 @@ def load_model(folder: Path, dtype: torch.dtype, sees: str = "image") -> Any:
 def load_weights(
     folder: Path, dtype: torch.dtype, check: Callable[[Any], None] = lambda _: None
 ) -> Any:
-    """Any transformers model in a folder, in eval mode.
+    """Load any transformers model, in eval mode.
 
     Args:
-        folder: As `save_pretrained` writes it.
-        dtype: Of its weights.
-        check: Refuses a model of the wrong kind, before missing tensors are reported.
+        folder: A folder that `save_pretrained` wrote.
+        dtype: The number format of its weights.
+        check: Raises an error for a model of the wrong kind, before missing tensors are reported.
 
     Raises:
         ModelUnavailableError: It is damaged or incomplete.
@@ -63,7 +63,7 @@ def load_weights(
                 weights_only=True,
                 output_loading_info=True,
             )
-    except Exception as error:  # a damaged file surfaces as whatever its reader stumbles on
+    except Exception as error:  # the error of a damaged file depends on its reader
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelUnavailableError(
             f"the model in {folder} cannot be loaded ({reason}); "
@@ -81,7 +81,7 @@ def load_weights(
 
 @contextmanager
 def without_progress_bar() -> Iterator[None]:
-    """Loading and saving take seconds; only downloads, of minutes, show how far they are."""
+    """Hide the progress bar of transformers: loading and saving take only seconds."""
     shown = transformers_logging.is_progress_bar_enabled()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

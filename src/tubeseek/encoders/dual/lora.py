@@ -67,7 +67,7 @@ def with_lora(model: Any, name: str, options: LoraOptions, dropout: float) -> An
         model: The result of `load_model`. It is changed.
         name: The name of the base model that the adapter records.
         options: The rank, and the layers and towers that get LoRA.
-        dropout: Of the input of the low-rank maps.
+        dropout: The share of the low-rank maps' inputs that is dropped in training.
 
     Returns:
         A `PeftModel`.

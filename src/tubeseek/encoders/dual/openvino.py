@@ -1,4 +1,4 @@
-"""The pictures' tower of a dual encoder in OpenVINO: on a CPU several times as fast as torch.
+"""Runs the picture tower of a dual encoder in OpenVINO, several times as fast as torch on a CPU.
 
 Converting takes some seconds, so the result is kept in the user's cache folder.
 """
@@ -26,19 +26,19 @@ MODEL_FILE = "tower.xml"
 
 
 def not_installed() -> str:
-    """Return what to say where OpenVINO is missing."""
+    """Return the message for when OpenVINO is missing."""
     return (
         f"OpenVINO is not installed: {install_command('openvino')}, or use TUBESEEK_BACKEND=torch"
     )
 
 
 def is_installed() -> bool:
-    """Whether the package is there; nothing of it is imported."""
+    """Return whether the package is installed, without importing it."""
     return find_spec("openvino") is not None
 
 
 class OpenVinoTower:
-    """Pixel values to vectors. May be called from any thread; the calls take turns."""
+    """Maps pixel values to vectors. It may be called from any thread; calls take turns."""
 
     def __init__(
         self,
@@ -51,16 +51,16 @@ class OpenVinoTower:
         threads: int,
         cache: Path | None = None,
     ) -> None:
-        """Converts the tower, or reads what was converted before, and compiles it.
+        """Convert the tower, or read it from the cache, and compile it.
 
         Args:
             model: A float32 model in torch with `get_{sees}_features`.
             example: (1, 3, height, width), or (1, frames, 3, height, width) where it sees "video";
                 float32, only its shape matters.
-            sees: Which of its features are meant: "image" or "video".
-            key: Names the weights, such as the encoder's fingerprint.
-            dtype: To compute in; the vectors come out as float32 in any case.
-            threads: Of OpenVINO.
+            sees: Which features to compute: "image" or "video".
+            key: A name for the weights, such as the encoder's fingerprint.
+            dtype: The number format to compute in; the vectors are always float32.
+            threads: How many threads OpenVINO uses.
             cache: Folder for converted towers; by default the user's cache folder.
 
         Raises:
@@ -90,17 +90,17 @@ class OpenVinoTower:
         self._lock = Lock()
 
     def __call__(self, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n, ...) of the example's shape to (n, dim), not normalised."""
+        """Map pixel values (n, ...) of the example's shape to vectors (n, dim), not normalised."""
         with self._lock:
             features: NDArray[np.float32] = self._compiled([pixel_values])[0]
             return features.astype(np.float32)  # a copy: the next call writes over it
 
 
 def _openvino() -> Any:
-    """The package, kept from reporting each import and conversion over the network.
+    """Import OpenVINO without its telemetry, which reports each import and conversion.
 
-    It does so through a package of its own, unless the user finds out and forbids it; where that
-    package cannot be imported, OpenVINO goes without. What someone searches is nobody's business.
+    It sends them through a package of its own, unless the user opts out. If that package cannot be
+    imported, OpenVINO works without it.
     """
     if "openvino" not in sys.modules:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -111,7 +111,7 @@ def _openvino() -> Any:
 
 
 class _Features(torch.nn.Module):
-    """The one method of the model that is converted, as a module."""
+    """Makes a module of the one method of the model that is converted."""
 
     def __init__(self, model: Any, sees: str) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class _Features(torch.nn.Module):
 
 
 def _convert(model: Any, sees: str, example: torch.Tensor, folder: Path) -> None:
-    """Writes the converted tower into `folder`, whole or not at all."""
+    """Write the converted tower into `folder`, completely or not at all."""
     openvino = _openvino()
     pixels = torch.zeros(EXAMPLE_BATCH, *example.shape[1:])
     with warnings.catch_warnings(), torch.inference_mode():

@@ -1,4 +1,4 @@
-"""Pictures to the pixel values that a dual encoder reads: what its image processor does, faster."""
+"""Turns pictures into the pixel values that a dual encoder reads, faster than its own processor."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,19 +23,19 @@ STEPS = ("preprocess", "_preprocess", "resize", "center_crop", "rescale", "norma
 
 
 class Preprocessor(Protocol):
-    """Pictures of any size to one batch of model inputs."""
+    """Turns pictures of any size into one batch of model inputs."""
 
     def __call__(self, pictures: Sequence[Picture]) -> ModelInputs: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FastPreprocessor:
-    """Resize, crop the centre, scale to mean 0 and deviation 1: the steps of CLIP and SigLIP.
+    """Resizes, crops the centre and normalises: the steps of CLIP and SigLIP.
 
     Attributes:
         size: (height, width) to resize to, or one number for the shorter edge.
-        crop: (height, width) cut from the centre, on black where the picture is smaller; or None.
-        resample: Filter of the resizing.
+        crop: (height, width) to cut from the centre, padded with black; None: no crop.
+        resample: The filter of the resizing.
         scale, offset: (3,) per channel, such that value = pixel * scale + offset.
         pool: Threads that share the pictures of a batch; the model waits for them meanwhile.
     """
@@ -49,7 +49,7 @@ class FastPreprocessor:
 
     @classmethod
     def of(cls, processor: Any, pool: Executor | None = None) -> "FastPreprocessor | None":
-        """What does the same as `processor`, a transformers one; None where that is not certain."""
+        """Return an equivalent of a transformers `processor`; None if that is not certain."""
         if type(processor) is not VideoMAEImageProcessorPil and any(
             getattr(type(processor), step, None) is not getattr(PilBackend, step) for step in STEPS
         ):  # VideoMAE's has the loops over frames for its own, and the same steps within
@@ -76,7 +76,7 @@ class FastPreprocessor:
         )
 
     def __call__(self, pictures: Sequence[Picture]) -> ModelInputs:
-        """Returns "pixel_values" of shape (n, 3, height, width), float32."""
+        """Return "pixel_values" (n, 3, height, width), float32."""
         each = map if self.pool is None else self.pool.map
         pixels = np.stack(list(each(self._fit, pictures)))  # (n, h, w, 3) uint8
         values = np.empty((len(pixels), 3, *pixels.shape[1:3]), np.float32)
@@ -109,7 +109,7 @@ def _margin(length: int, crop: int) -> int:
 
 
 class ProcessorPreprocessor:
-    """The model's own image processor, for those with steps that the fast way does not know."""
+    """Runs the model's own image processor, if it has steps that `FastPreprocessor` lacks."""
 
     def __init__(self, processor: Any) -> None:  # transformers gives its processors no type
         self._processor = processor
@@ -120,11 +120,11 @@ class ProcessorPreprocessor:
 
 
 def load_preprocessor(folder: Path, threads: int = 1) -> Preprocessor:
-    """The fast way where it does the same as the folder's processor, else that processor.
+    """Return a `FastPreprocessor` if it is equivalent to the model's processor, else that one.
 
     Args:
-        folder: Of the model, with its preprocessor_config.json.
-        threads: For the fast way.
+        folder: The folder of the model, with its preprocessor_config.json.
+        threads: How many threads a `FastPreprocessor` uses.
 
     Raises:
         ModelUnavailableError: The folder does not say how pictures are prepared.

@@ -1,4 +1,4 @@
-"""Texts to the token ids that a dual encoder reads."""
+"""Turns texts into the token ids that a dual encoder reads."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ PADS_IN_FULL_AND_LOWERS = {"siglip", "siglip2"}
 
 
 class TextTokenizer:
-    """The tokenizer of a model, with the padding and the length that its text tower wants."""
+    """Runs the tokenizer of a model, with the padding and the length that its text tower needs."""
 
     def __init__(self, folder: Path, config: PretrainedConfig) -> None:
         """Raises:
@@ -50,10 +50,10 @@ class TextTokenizer:
         self._lock = Lock()  # the fast tokenizers keep padding and truncation as mutable state
 
     def __call__(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
-        """Returns "input_ids" (n, tokens) and what else the tower reads, such as "attention_mask".
+        """Return "input_ids" (n, tokens) and other inputs of the tower, such as "attention_mask".
 
-        A text that is too long is cut. Otherwise a batch is as long as its longest text: ten tokens
-        take a third of the time of CLIP's 77 and give the same vector.
+        A text that is too long is cut. A batch is padded only to its longest text: ten tokens take
+        a third of the time of CLIP's 77 and give the same vector.
         """
         if self._whole:
             texts = [text.lower() for text in texts]

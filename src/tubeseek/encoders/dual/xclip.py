@@ -1,10 +1,10 @@
-"""X-CLIP: a tower for clips, in which the frames see one another, and a tower for words.
+"""Encodes clips with X-CLIP, whose tower for clips attends across frames.
 
-The towers are used apart, as an index must: the text vector is the one that the text tower gives,
-without the video-conditioned prompts that the model adds when it classifies one clip (Ni et al.
-2022, "Expanding Language-Image Pretrained Models for General Video Recognition", arXiv 2208.02816,
-section 3.3). What makes a clip more than its frames, attention across frames and the multi-frame
-integration transformer (section 3.2), is all in the video tower.
+The towers are used separately, because an index stores vectors before it knows the query: the text
+vector is that of the text tower, without the video-conditioned prompts that the model adds when it
+classifies a clip (Ni et al. 2022, "Expanding Language-Image Pretrained Models for General Video
+Recognition", arXiv 2208.02816, section 3.3). Attention across frames and the multi-frame
+integration transformer (section 3.2) are in the video tower.
 """
 
 import json
@@ -20,10 +20,10 @@ ADAPTER_VERSION = "xclip 1"  # raise it when this package prepares pixels or wor
 
 
 class XClipEncoder(DualEncoder):
-    """Implements `protocols.Encoder` over an X-CLIP; takes the same settings as DualEncoder.
+    """Implements `protocols.Encoder` with an X-CLIP; takes the same settings as `DualEncoder`.
 
-    A checkpoint reads clips of one number of frames, `spec.frames`. The model itself would accept
-    others and mix the frames of different clips, so the form of every clip is checked first.
+    A checkpoint reads clips of a fixed number of frames, `spec.frames`. The model itself would
+    accept others and mix the frames of different clips, so the shape of every clip is checked.
     """
 
     _adapter_version: ClassVar[str] = ADAPTER_VERSION
@@ -33,7 +33,7 @@ class XClipEncoder(DualEncoder):
         config = self._model.config
         if config.model_type != MODEL_TYPE:
             raise ModelUnavailableError(
-                f"{self._folder} holds a {config.model_type} model, whose clips this encoder does "
+                f"{self._folder} has a {config.model_type} model, whose clips this encoder does "
                 f"not know how to cut; choose an X-CLIP"
             )
         frames: int = config.vision_config.num_frames

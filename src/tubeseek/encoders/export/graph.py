@@ -28,12 +28,13 @@ TEXT_TOKENS = 3
 
 
 def not_installed() -> str:
-    """Return what to say where packages that draw are missing."""
+    """Return the message for when packages that draw are missing."""
     return f"drawing needs packages that are missing: {install_command('graph')}"
 
 
 Tensors: TypeAlias = dict[str, Tensor]  # by what the graph calls them
-_NODE = re.compile(r"\b\d{6,}\b")  # torchviz names nodes by their address in memory
+# torchviz names nodes by their address in memory; other long numbers are sizes.
+_NODE = re.compile(r"(?<=^\t)\d+|(?<=-> )\d+", re.MULTILINE)
 
 
 def graph_source(subject: Subject, layers: int | None) -> str:

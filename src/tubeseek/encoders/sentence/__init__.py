@@ -1,1 +1,1 @@
-"""Encoders that read words only."""
+"""Encodes the meaning of words, without pictures."""

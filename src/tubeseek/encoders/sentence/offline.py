@@ -1,4 +1,4 @@
-"""What words mean, offline: the sentence vectors that the starter encoder reads with.
+"""Encodes the meaning of words offline, with the sentence encoder of the starter.
 
 The multilingual Universal Sentence Encoder (Yang et al. 2019, arXiv 1907.04307) places a question
 and a text that answers it, in any of its 16 languages, near one another.
@@ -25,7 +25,7 @@ TEXTS_PER_BATCH = 64
 
 
 class StarterSentences:
-    """Implements `protocols.Encoder` for words alone. May be used from several threads."""
+    """Implements `protocols.Encoder` for words only. It may be used from several threads."""
 
     def __init__(self) -> None:
         self.spec = EncoderSpec(NAME, WEIGHTS, DIM, frames=0, languages=LANGUAGES)
@@ -33,7 +33,7 @@ class StarterSentences:
         self._lock = threading.Lock()
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), dim).
+        """Return vectors, (len(texts), dim).
 
         Raises:
             ModelUnavailableError: The package with the sentence encoder is missing.
@@ -46,5 +46,5 @@ class StarterSentences:
         return np.concatenate([np.empty((0, DIM), np.float32), *read])
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Raises ValueError: it reads no pictures."""
+        """Raise ValueError, because this encoder reads no pictures."""
         raise ValueError(f"{NAME} reads words only, got {len(clips)} clips")

@@ -1,8 +1,8 @@
-"""What words mean, by a sentence encoder of transformers: the mean over the tokens of a text.
+"""Encodes the meaning of words with a sentence encoder of transformers, by mean pooling.
 
-Mean pooling as Reimers and Gurevych 2019, "Sentence-BERT" (arXiv 1908.10084, section 3) found it
-best; most multilingual models published since are read that way. Models that want another pooling,
-or another prompt for questions than for texts, say so in their folder and are refused.
+Reimers and Gurevych 2019, "Sentence-BERT" (arXiv 1908.10084, section 3) found the mean over the
+tokens best, and most multilingual models published since use it. Models whose folder asks for
+another pooling, or for a prompt before questions, are refused.
 """
 
 import json
@@ -21,21 +21,21 @@ from tubeseek.encoders.dual.tokenize import TextTokenizer
 from tubeseek.encoders.fingerprint import fingerprint
 from tubeseek.encoders.hub import model_folder
 
-ADAPTER_VERSION = "mean of tokens 1"  # raise it when texts are read differently
+ADAPTER_VERSION = "mean of tokens 1"  # raise it when this package prepares texts differently
 TEXTS_PER_BATCH = 32
 POOLING = "1_Pooling/config.json"  # as sentence-transformers writes it
 PROMPTS = "config_sentence_transformers.json"
 
 
 class SentenceModel:
-    """Implements `tubeseek.core.protocols.Encoder` for words alone.
+    """Implements `tubeseek.core.protocols.Encoder` for words only.
 
     Args:
         model: A hub id or a folder.
         device: "auto" or a torch device.
 
     Raises:
-        ModelUnavailableError: It cannot be had, is damaged, or wants to be read in another way.
+        ModelUnavailableError: It cannot be loaded, is damaged, or needs another pooling.
     """
 
     def __init__(self, model: str, device: str = "auto") -> None:
@@ -54,7 +54,7 @@ class SentenceModel:
         )
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), dim)."""
+        """Return vectors, (len(texts), dim)."""
         rows = [np.empty((0, self.spec.dim), np.float32)]
         for at in range(0, len(texts), TEXTS_PER_BATCH):
             tokens = self._tokenize(texts[at : at + TEXTS_PER_BATCH])
@@ -67,22 +67,22 @@ class SentenceModel:
         return np.concatenate(rows)
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Raises ValueError: it reads no pictures."""
+        """Raise ValueError, because this encoder reads no pictures."""
         raise ValueError(f"{self.spec.name} reads words only, got {len(clips)} clips")
 
 
 def _check_reading(folder: Path) -> None:
-    """Raises ModelUnavailableError where the folder says that the mean of the tokens is wrong."""
+    """Raise ModelUnavailableError if the folder asks for anything but the mean of the tokens."""
     pooling, prompts = _json(folder / POOLING), _json(folder / PROMPTS)
     if pooling and not pooling.get("pooling_mode_mean_tokens"):
         raise ModelUnavailableError(
-            f"{folder} pools its tokens in another way than by their mean, which is all that is "
-            "supported; choose another model, such as "
+            f"{folder} does not pool its tokens by their mean, the only supported way; choose "
+            "another model, such as "
             "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
         )
     if any((prompts.get("prompts") or {}).values()):
         raise ModelUnavailableError(
-            f"{folder} wants prompts before questions and texts, which are not supported; choose "
+            f"{folder} needs prompts before questions and texts, which are not supported; choose "
             "another model, such as sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
         )
 

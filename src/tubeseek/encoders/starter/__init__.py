@@ -1,1 +1,1 @@
-"""The starter encoder, which works offline."""
+"""Runs the starter encoder, which works offline."""

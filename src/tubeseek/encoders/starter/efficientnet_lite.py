@@ -1,4 +1,4 @@
-"""EfficientNet-Lite: the small convolutional network that sees for the starter encoder.
+"""Defines EfficientNet-Lite, the small convolutional network of the starter encoder.
 
 Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks" (2019), in
 the variant of Google's TPU repository (2020): no squeeze-and-excitation, ReLU6, stem and head of
@@ -24,7 +24,7 @@ PIXEL_MEAN, PIXEL_SCALE = 127.0, 128.0  # the network reads (pixel - 127) / 128
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A run of equal blocks; only the first of them has the stride. Channels before scaling."""
+    """A run of equal blocks, with channels before scaling; only the first has the stride."""
 
     repeats: int
     kernel: int
@@ -46,7 +46,7 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How one of the Lite networks is scaled."""
+    """The scale of one of the Lite networks."""
 
     width: float  # multiplies the channels of every stage
     depth: float  # multiplies the repeats of every stage but the first and the last
@@ -58,7 +58,7 @@ LITE2 = Variant(width=1.1, depth=1.2, side=260)
 
 
 class ConvNorm(nn.Module):
-    """A convolution with TensorFlow's "SAME" padding, and its batch normalisation.
+    """Applies a convolution with TensorFlow's "SAME" padding, and its batch normalisation.
 
     "SAME" with stride 2 may pad one more pixel at the right and bottom than at the left and top,
     by an amount that depends on the size of the input: hence `side`.
@@ -89,14 +89,14 @@ class ConvNorm(nn.Module):
         return y
 
     def fold(self) -> None:
-        """Merges the normalisation into the convolution: the same function, one pass less."""
+        """Merge the normalisation into the convolution, which saves a pass over the data."""
         if isinstance(self.norm, nn.BatchNorm2d):
             self.conv = fuse_conv_bn_eval(self.conv, self.norm)
             self.norm = nn.Identity()
 
 
 class Block(nn.Module):
-    """Inverted residual bottleneck: widen, filter each channel by itself, narrow."""
+    """Applies an inverted residual bottleneck: widen, filter each channel by itself, narrow."""
 
     def __init__(
         self, inputs: int, outputs: int, *, side: int, kernel: int, stride: int, expansion: int
@@ -150,21 +150,21 @@ class EfficientNetLite(nn.Module):
         self.classifier = nn.Linear(FEATURE_CHANNELS, CLASSES)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """The pooled features, (n, 1280). `classifier` makes ImageNet logits of them."""
+        """Return the pooled features, (n, 1280); `classifier` turns them into ImageNet logits."""
         x: Tensor = self.activation(self.stem(pixels))  # (n, 32, side/2, side/2)
         x = self.blocks(x)  # (n, 320 scaled, side/32, side/32)
         x = self.activation(self.head(x))  # (n, 1280, side/32, side/32)
         return x.mean((2, 3))
 
     def fold_norms(self) -> None:
-        """Merges every batch normalisation into its convolution, for inference only."""
+        """Merge every batch normalisation into its convolution, for inference only."""
         for module in self.modules():
             if isinstance(module, ConvNorm):
                 module.fold()
 
 
 def load_efficientnet_lite(variant: Variant, weights: Path) -> EfficientNetLite:
-    """The network with the weights of a file made by efficientnet-lite-pytorch, in eval mode.
+    """Load the network with weights of efficientnet-lite-pytorch, in eval mode.
 
     Args:
         variant: The variant whose weights the file holds.
@@ -177,7 +177,7 @@ def load_efficientnet_lite(variant: Variant, weights: Path) -> EfficientNetLite:
 
 
 def _scaled_channels(channels: int, width: float, divisor: int = 8) -> int:
-    """`channels * width` to the nearest multiple of `divisor`, but not 10 % below it."""
+    """Return `channels * width` as a multiple of `divisor`: the nearest, unless 10 % too low."""
     exact = channels * width
     rounded = max(divisor, int(exact + divisor / 2) // divisor * divisor)
     return rounded + divisor if rounded < 0.9 * exact else rounded
@@ -201,7 +201,7 @@ _BLOCK_NAMES = {
 
 
 def _our_name(name: str) -> str:
-    """The name here of a parameter of efficientnet-lite-pytorch.
+    """Return our name of a parameter of efficientnet-lite-pytorch.
 
     >>> _our_name("_blocks.3._bn1.weight")
     'blocks.3.depthwise.norm.weight'

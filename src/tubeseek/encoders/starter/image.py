@@ -1,4 +1,4 @@
-"""How the starter encoder sees: an ImageNet network and a linear map."""
+"""Encodes pictures for the starter encoder, with an ImageNet network and a linear map."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,16 +27,16 @@ BATCH = 8  # measured on CPU: the activations of more pictures fall out of the c
 
 
 class StarterEye:
-    """Pictures to vectors, on the CPU."""
+    """Maps pictures to vectors, on the CPU."""
 
     def __init__(self, maps: Mapping[str, NDArray[np.float32]], threads: int) -> None:
-        """Loads the network.
+        """Load the network.
 
         Args:
             maps: The arrays that scripts/make_starter.py froze.
-            threads: Batches that are computed side by side, each by one thread. Two threads that
-                share a batch wait for each other, busily: beside other work on a machine of two
-                cores that took three times the processor time a picture (165 against 49 ms).
+            threads: How many batches are computed at once, each by one thread. Two threads that
+                share a batch wait for each other in busy loops: on a machine of two cores with
+                other work, a picture took three times the processor time (165 against 49 ms).
 
         Raises:
             ModelUnavailableError: The weights are missing.
@@ -46,17 +46,17 @@ class StarterEye:
         )
         network = load_efficientnet_lite(LITE2, weights_path())
         network.fold_norms()
-        # Twice as fast on CPU. torch's type hints do not know of the argument.
+        # Twice as fast on a CPU. The type hints of torch lack the argument.
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._mean = maps["image_mean"]  # (1280,)
         self._projection = maps["image_projection"]  # (1280, dim)
 
     def encode(self, clips: Sequence[Frames]) -> Vectors:
-        """Returns (len(clips), dim)."""
+        """Return vectors, (len(clips), dim)."""
         return self.see(clips)[0]
 
     def see(self, clips: Sequence[Frames]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The points of pictures, (n, dim), and what the network makes of them, (n, 1280), centred.
+        """Return the points of pictures, (n, dim), and their centred features, (n, 1280).
 
         The pictures are single frames, each (1, height, width, 3) of uint8.
         """
@@ -64,7 +64,7 @@ class StarterEye:
         return unit(np.matmul(centred, self._projection)), centred
 
     def features(self, clips: Sequence[Frames]) -> NDArray[np.float32]:
-        """What the network makes of the pictures, (len(clips), 1280)."""
+        """Return the features of pictures, (len(clips), 1280)."""
         batches = [clips[start : start + BATCH] for start in range(0, len(clips), BATCH)]
         empty: NDArray[np.float32] = np.empty((0, len(self._mean)), np.float32)
         return np.concatenate([empty, *self._pool.map(self._features_of_batch, batches)])
@@ -75,16 +75,16 @@ class StarterEye:
         return features
 
     def classifier_columns(self) -> NDArray[np.float32]:
-        """What the network tells the ImageNet classes from features with, (1000, 1280)."""
+        """Return the weights of the network's classifier of ImageNet, (1000, 1280)."""
         columns: NDArray[np.float32] = self._network.classifier.weight.detach().numpy()
         return columns
 
 
 def prepare(clips: Sequence[Frames]) -> Tensor:
-    """What the network reads: (n, 3, 260, 260) float32, whole pictures squashed to the square.
+    """Return the inputs of the network, (n, 3, 260, 260) float32: pictures squashed to a square.
 
-    Cutting the centre out would be truer to how the network was trained, but a thumbnail has
-    things to see at its sides: squashing found more.
+    The network was trained on crops of the centre, but a thumbnail shows things at its sides too:
+    searches found more with squashed pictures.
     """
     side = LITE2.side
     squares = [
@@ -96,7 +96,7 @@ def prepare(clips: Sequence[Frames]) -> Tensor:
 
 
 def weights_path() -> Path:
-    """The weights of the network, in an installed package of their own.
+    """Return the file with the weights of the network, which a package of its own installs.
 
     Raises:
         ModelUnavailableError: The package is missing, or holds another file.
@@ -110,5 +110,5 @@ def weights_path() -> Path:
         ) from error
     path = Path(str(package.joinpath("models", WEIGHTS_FILE)))
     if not path.is_file():
-        raise ModelUnavailableError(f"the starter encoder found no {path}; try: {advice}")
+        raise ModelUnavailableError(f"the starter encoder lacks {path}; try: {advice}")
     return path

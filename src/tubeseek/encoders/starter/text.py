@@ -1,4 +1,4 @@
-"""How the starter encoder reads: sentences and their words, by way of the ImageNet classes."""
+"""Encodes texts for the starter encoder, by sentences, words and the classes of ImageNet."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from tubeseek.encoders.sentence.universal import open_sentence_encoder
 Floats = NDArray[np.float32]
 
 CLASS_TEMPERATURE = 0.05  # of the softmax over cosines between a text and the classes
-MAX_WORDS = 64  # of a text that are read one by one; its sentence vector is made of all
+MAX_WORDS = 64  # of a text that are encoded one by one; the sentence vector covers all of them
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 class StarterReader:
-    """Texts to vectors, numpy only.
+    """Maps texts to vectors, with numpy only.
 
     With e the sentence vector of a text and c the classes' (both centred, unit length), a text has
     two images in the space of the pictures, which are added at equal length:
@@ -29,7 +29,7 @@ class StarterReader:
     """
 
     def __init__(self, maps: Mapping[str, Floats]) -> None:
-        """Loads the sentence encoder.
+        """Load the sentence encoder.
 
         Args:
             maps: The arrays that scripts/make_starter.py froze.
@@ -45,14 +45,14 @@ class StarterReader:
         self._class_points = maps["class_points"]  # (1000, dim)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Returns (len(texts), dim)."""
+        """Return vectors, (len(texts), dim)."""
         return self.read(texts)[0]
 
     def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """The points of texts, (n, dim), and what else heads may read of them, (n, 1024).
+        """Return the points of texts, (n, dim), and the inputs of heads, (n, 1024).
 
-        The latter are, both centred and of unit length, the sentence vector of the whole and the
-        mean of those of its words and pairs of words: a title is often several things in a row.
+        The inputs are the sentence vector of the whole text and the mean of those of its words and
+        pairs of words, both centred and of unit length: a title often names several things.
         """
         points = np.empty((len(texts), self._class_points.shape[1]), np.float32)
         sentences = np.empty((len(texts), 2 * len(self._text_mean)), np.float32)
@@ -72,10 +72,10 @@ class StarterReader:
 
 
 def class_mixture(cosines: Floats) -> Floats:
-    """Which classes a text speaks of, as a vector of unit length.
+    """Return how much a text speaks of each class, as a vector of unit length.
 
     Args:
-        cosines: (1 + phrases, 1000), with the classes; row 0 is the whole text.
+        cosines: (1 + phrases, 1000), the cosines with the classes; row 0 is the whole text.
 
     Returns:
         (1000,) of at least 0.
@@ -83,13 +83,13 @@ def class_mixture(cosines: Floats) -> Floats:
     whole, *parts = softmax(cosines / CLASS_TEMPERATURE)
     if not parts:
         return unit(whole)
-    # A word that is like no class ("the", "review") should say little.
+    # A word that is like no class ("the", "review") should count little.
     pictured = np.maximum(cosines[1:].max(axis=1), 0) ** 2
     return unit(unit(whole) + unit(pictured @ np.stack(parts)))
 
 
 def phrases(text: str) -> list[str]:
-    """The single words and the pairs of neighbours.
+    """Return the words of a text, and the pairs of neighbouring words.
 
     >>> phrases("A sports car!")
     ['a', 'sports', 'car', 'a sports', 'sports car']
@@ -100,12 +100,12 @@ def phrases(text: str) -> list[str]:
 
 
 def unit(x: Floats) -> Floats:
-    """Each row at length 1; zeros stay zeros."""
+    """Return rows of unit length; rows of zeros stay zeros."""
     length = np.linalg.norm(x, axis=-1, keepdims=True)
     return np.asarray(x / np.maximum(length, 1e-12), np.float32)
 
 
 def softmax(x: Floats) -> Floats:
-    """Along the last axis."""
+    """Return the softmax along the last axis."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.asarray(e / e.sum(axis=-1, keepdims=True), np.float32)

@@ -71,7 +71,7 @@ def read_card(folder: Path) -> Card | None:
 
 
 def write_card(folder: Path, card: Card) -> None:
-    """Replaces the card in one step that survives a kill and a power cut."""
+    """Replace the card in one step that survives a kill and a power cut."""
     content = {"format": FORMAT} | asdict(card)
     text = json.dumps(content, ensure_ascii=False, indent=2)
     write_atomically(folder / CARD, text.encode(), durable=True)
@@ -79,7 +79,7 @@ def write_card(folder: Path, card: Card) -> None:
 
 
 def sync_all(folder: Path) -> None:
-    """Brings every file in a folder onto the disk; other threads go on meanwhile."""
+    """Bring every file in a folder onto the disk; other threads go on meanwhile."""
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError):  # Qdrant Edge renames the logs that it makes ahead
             sync(path)
@@ -91,7 +91,7 @@ def copy_shard(source: Path, target: Path) -> None:
 
 
 def require_room(folder: Path, for_copies_of: Path | None = None) -> None:
-    """Refuses to begin a write for which the disk may be too full.
+    """Refuse to begin a write for which the disk may be too full.
 
     Qdrant Edge maps files with holes into memory. When the disk has no block left for a hole, the
     kernel ends the whole program (SIGBUS) instead of reporting an error, so we must ask first.
@@ -112,7 +112,7 @@ def require_room(folder: Path, for_copies_of: Path | None = None) -> None:
 
 
 def own(folder: Path) -> FileLock:
-    """Makes the folder where needed, and makes this process its only owner.
+    """Make the folder where needed, and makes this process its only owner.
 
     Raises:
         StoreLockedError: Another process, or another store of this one, has it open.
@@ -139,7 +139,7 @@ def own(folder: Path) -> FileLock:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what a killed program left behind: shards that the card does not name, and cards
+    """Remove what a killed program left behind: shards that the card does not name, and cards
     half written. For the owner only."""
     card = read_card(folder)
     keep = None if card is None else card.shard
@@ -151,7 +151,7 @@ def sweep(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Deletes a store that is not open; cut off half-way it counts as never finished.
+    """Delete a store that is not open; cut off half-way it counts as never finished.
 
     Raises:
         StoreLockedError: Another process has it open.
@@ -170,7 +170,7 @@ def remove(folder: Path) -> None:
 
 @contextmanager
 def edge_errors(folder: Path) -> Iterator[None]:
-    """Turns what Qdrant Edge raises, which is bare `Exception` or a panic, into our errors."""
+    """Turn what Qdrant Edge raises, which is bare `Exception` or a panic, into our errors."""
     try:
         yield
     except OSError as error:

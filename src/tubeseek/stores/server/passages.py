@@ -111,7 +111,7 @@ class ServerPassages:
         return self._collection.count()
 
     def commit(self) -> None:
-        """Does nothing: the server makes additions durable and optimises by itself."""
+        """Do nothing: the server makes additions durable and optimises by itself."""
 
     def close(self) -> None:
         self._collection.close()
