@@ -63,10 +63,10 @@ def graph_source(subject: Subject, layers: int | None) -> str:
         fontname="Helvetica",
     )
     graph.node_attr["fontname"] = "Courier"  # whose widths Graphviz knows without the font
-    return _tidy(str(graph.source))
+    return tidy(str(graph.source))
 
 
-def _tidy(source: str) -> str:
+def tidy(source: str) -> str:
     """Remove nodes and names that only autograd needs, and addresses in memory.
 
     Autograd puts a node that accumulates gradients between a parameter and its use, and names
