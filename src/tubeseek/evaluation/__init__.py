@@ -1,4 +1,4 @@
-"""Measuring how well a library is searched, over the same path that its users search by."""
+"""Measures how well a library is searched, along the same path that its users search by."""
 
 from tubeseek.evaluation.measure import EvaluationTarget
 from tubeseek.evaluation.metrics import Placement, Scores, placements_of, score

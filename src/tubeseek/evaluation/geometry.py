@@ -14,9 +14,9 @@ from tubeseek.evaluation.metrics import Placement, placements_of
 from tubeseek.evaluation.statistics import FloatArray
 from tubeseek.evaluation.topics import Topic
 
-MOST_OTHERS = 100_000  # cosines of non-pairs that a histogram is drawn of
+MOST_OTHERS = 100_000  # cosines of non-pairs in a histogram
 LEAST_PAIRS = 3
-MOST_PAIRS = 2_000  # more are a blot on a map, and take minutes
+MOST_PAIRS = 2_000  # a map of more takes minutes and cannot be read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,10 +24,10 @@ class Pairs:
     """Texts, and the pictures of the videos that they belong to.
 
     Attributes:
-        ids: (n,) of the videos; one that several texts belong to stands there as often.
-        groups: (n,) their categories, empty where the source names none.
-        texts: (n, dim) unit rows.
-        pictures: (n, dim) unit rows; of a video with many pictures their mean direction.
+        ids: (n,) the ids of the videos; one with several texts is repeated.
+        groups: (n,) their categories; empty if the source names none.
+        texts: (n, dim) rows of unit length.
+        pictures: (n, dim) rows of unit length, the mean direction of a video's pictures.
     """
 
     ids: tuple[str, ...]
@@ -41,7 +41,7 @@ class Pairs:
             raise ValueError(f"{n} videos do not fit {self.texts.shape=} {self.pictures.shape=}")
 
     def videos(self) -> NDArray[np.intp]:
-        """The first row of each video, in order."""
+        """Return the number of the first row of each video, in order."""
         return np.sort(np.unique(self.ids, return_index=True)[1])
 
 
@@ -64,15 +64,15 @@ def pairs_of(
     """Return the vectors of texts and of their videos, from each index; all have the same videos.
 
     Args:
-        indexes: What to look into.
-        texts: Videos with a text each; at most `MOST_PAIRS` are taken, drawn by chance.
-        seed: Of the drawing.
+        indexes: The indexes to read vectors from.
+        texts: Videos with a text each; at most `MOST_PAIRS` are drawn at random.
+        seed: The seed of the drawing.
 
     Returns:
         For each index the same texts in the same order.
 
     Raises:
-        InputError: There are too few to say anything.
+        InputError: There are fewer than `LEAST_PAIRS`.
     """
     order = np.random.default_rng(seed).permutation(len(texts))[:MOST_PAIRS]
     drawn = [texts[at] for at in order]
@@ -98,7 +98,7 @@ def pairs_of(
 
 
 def alignment(pairs: Pairs) -> float:
-    """Mean squared distance of a text and its picture; 0 is best.
+    """Return the mean squared distance of a text and its picture; 0 is best.
 
     E |x - y|^2. Source: Wang and Isola, "Understanding Contrastive Representation Learning through
     Alignment and Uniformity on the Hypersphere", ICML 2020.
@@ -107,7 +107,7 @@ def alignment(pairs: Pairs) -> float:
 
 
 def uniformity(vectors: Vectors) -> float:
-    """How evenly vectors cover the sphere; lower is more even, 0 when all are one point.
+    """Return how evenly vectors cover the sphere; lower is more even, 0 if all are equal.
 
     log E exp(-2 |x - y|^2) over pairs of different rows. Source: as above.
 
@@ -115,20 +115,20 @@ def uniformity(vectors: Vectors) -> float:
         ValueError: There are fewer than two.
     """
     if len(vectors) < 2:
-        raise ValueError("uniformity is of two vectors or more")
+        raise ValueError("uniformity needs at least two vectors")
     rows, columns = np.triu_indices(len(vectors), k=1)
     squared = 2 - 2 * (vectors @ vectors.T)[rows, columns].astype(np.float64)
     return float(np.log(np.exp(-2 * squared).mean()))
 
 
 def pair_cosines(pairs: Pairs) -> FloatArray:
-    """(n,) cosine of each text with its own picture."""
+    """Return the cosine of each text with its own picture, (n,)."""
     cosines: FloatArray = (pairs.texts.astype(np.float64) * pairs.pictures).sum(axis=1)
     return cosines
 
 
 def other_cosines(pairs: Pairs, seed: int = 0) -> FloatArray:
-    """Cosines of texts with pictures of other videos, at most `MOST_OTHERS`, drawn by chance."""
+    """Return cosines of texts with pictures of other videos, at most `MOST_OTHERS` at random."""
     first = pairs.videos()
     own = np.equal.outer(np.array(pairs.ids), np.array(pairs.ids)[first])  # (n, videos)
     cosines = (pairs.texts @ pairs.pictures[first].T)[~own]
@@ -139,7 +139,7 @@ def other_cosines(pairs: Pairs, seed: int = 0) -> FloatArray:
 
 
 def picture_to_text(pairs: Pairs) -> list[Placement]:
-    """Where each video's own texts stand among all texts."""
+    """Return the ranks of each video's own texts among all texts."""
     first = pairs.videos()
     own = np.equal.outer(np.array(pairs.ids)[first], np.array(pairs.ids))  # (videos, n)
     return placements_of(pairs.pictures[first] @ pairs.texts.T, own)
@@ -150,7 +150,7 @@ PERPLEXITY = 30.0
 
 
 def flat_map(vectors: Vectors, seed: int = 0) -> FloatArray:
-    """(n, 2) by principal components, then t-SNE.
+    """Project vectors to (n, 2), by principal components and then t-SNE.
 
     Source: van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 2008. Which points are
     neighbours means something; how far apart clusters lie, and how large they are, does not.
@@ -167,7 +167,7 @@ def flat_map(vectors: Vectors, seed: int = 0) -> FloatArray:
     if n < 5:  # too few to have neighbours
         return np.asarray(np.pad(reduced, ((0, 0), (0, 2)))[:, :2], dtype=np.float64)
     perplexity = min(PERPLEXITY, (n - 1) / 3)
-    # Its threads wait by spinning: on busy cores several are far slower than one.
+    # Its threads wait in busy loops: on busy cores several are far slower than one.
     with threadpool_limits(1):
         laid = TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(reduced)
     return np.asarray(laid, dtype=np.float64)

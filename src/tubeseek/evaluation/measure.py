@@ -1,4 +1,4 @@
-"""Measures a library through what any shell can ask of it, here or in a server."""
+"""Measures a library through its public operations, in this process or in a server."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from tubeseek.evaluation.tuning import TuningResult, Weights, tune
 
 T = TypeVar("T")
 
-ANSWERED_VIDEOS = 10  # of each query that looks for a moment; the first moments are among theirs
+ANSWERED_VIDEOS = 10  # for each query that looks for a moment; they have the first moments
 _PAGE = 1_000
 
 
@@ -35,9 +35,9 @@ class EvaluationTarget:
     """A library to measure, and how it is searched.
 
     Attributes:
-        library: Open here, or in a server.
-        depth: Videos requested; what ranks lower counts as not found.
-        seed: Of sampling, intervals and tests.
+        library: The library, in this process or in a server.
+        depth: How many videos each query requests; lower ranks count as not found.
+        seed: The seed of sampling, intervals and tests.
         on_query: Called after each query.
     """
 
@@ -47,7 +47,7 @@ class EvaluationTarget:
     on_query: Callable[[], None] = lambda: None
 
     def videos(self) -> list[VideoFacts]:
-        """Every video of the library.
+        """Return every video of the library.
 
         Raises:
             InputError: There is none.
@@ -60,13 +60,13 @@ class EvaluationTarget:
         return videos
 
     def run(self, name: str, topics: Sequence[Topic], request: SearchRequest) -> Run:
-        """Search for all topics; `request` says in which indexes, and how much each counts."""
+        """Search for all topics, in the indexes and with the weights of `request`."""
         return ask(name, topics, self._search(request, self.depth), self.depth)
 
     def compare(
         self, topics: Sequence[Topic], encoders: tuple[str, str], using: Scope
     ) -> Comparison:
-        """The indexes of two encoders on the same queries."""
+        """Compare the indexes of two encoders on the same queries."""
         a, b = (
             self.run(name, topics, SearchRequest(encoder=encoder, using=using))
             for name, encoder in zip(short_names(encoders), encoders, strict=True)
@@ -74,7 +74,7 @@ class EvaluationTarget:
         return compare_runs(a, b, self.seed)
 
     def moments(self, judgements: Sequence[Judgement], request: SearchRequest) -> MomentScores:
-        """Whether the right moments are found."""
+        """Measure whether the right moments are found."""
         return evaluate_moments(
             judgements,
             self._search(request, ANSWERED_VIDEOS),
@@ -82,7 +82,7 @@ class EvaluationTarget:
         )
 
     def tune(self, topics: Sequence[Topic], current: Weights) -> TuningResult:
-        """The weights of the fusion by which right videos stand highest (MRR)."""
+        """Return the weights of the fusion that rank right videos highest (MRR)."""
 
         def values(weights: Weights) -> FloatArray:
             run = self.run("", topics, SearchRequest(weights=dict(weights)))
@@ -92,7 +92,7 @@ class EvaluationTarget:
         return tune(indexes, values, _full(current, indexes), seed=self.seed)
 
     def tune_moments(self, judgements: Sequence[Judgement], current: Weights) -> TuningResult:
-        """The same for the right moments."""
+        """Return the weights of the fusion that rank right moments highest."""
 
         def values(weights: Weights) -> FloatArray:
             search = self._search(SearchRequest(weights=dict(weights)), ANSWERED_VIDEOS)
@@ -102,7 +102,7 @@ class EvaluationTarget:
         return tune(indexes, values, _full(current, indexes), seed=self.seed)
 
     def indexes(self) -> list[str]:
-        """Return the indexes that searches use, by the names that weights are given to."""
+        """Return the names of the indexes that searches use, as weights refer to them."""
         status = self.library.status()
         names = [index.encoder for index in status.indexes if index.active]
         return [*names, WORDS_INDEX] if status.words.passages else names
@@ -120,7 +120,7 @@ class EvaluationTarget:
 
 
 def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
-    """At most `most` items, drawn by chance, in their order."""
+    """Return at most `most` items, drawn at random, in their order."""
     if most is None or most >= len(items):
         return list(items)
     kept = np.random.default_rng(seed).permutation(len(items))[:most]
@@ -128,7 +128,7 @@ def sampled(items: Sequence[T], most: int | None, seed: int) -> list[T]:
 
 
 def short_names(encoders: Sequence[str]) -> list[str]:
-    """Encoders as tables call them: of a folder its name, unless two folders share it.
+    """Return encoders as tables name them: a folder by its last name, unless two share it.
 
     >>> short_names(["starter+adapter:/runs/birds", "/models/clip-ours"])
     ['starter+adapter:birds', 'clip-ours']
@@ -147,9 +147,9 @@ def unindexed(status: Status, encoders: Collection[str] = ()) -> int:
     """Return how many videos an index that is searched lacks, and so cannot find.
 
     Args:
-        status: Of the library.
-        encoders: The indexes that are searched, as `SearchRequest.encoder` names them; none: the
-            active ones.
+        status: The status of the library.
+        encoders: The indexes that are searched, as in `SearchRequest.encoder`; none: the active
+            ones.
     """
     pending = (
         index.pending

@@ -1,7 +1,7 @@
-"""How good rankings are: pure functions of where the right answers stand.
+"""Computes how good rankings are, with pure functions of the ranks of right answers.
 
-A rank counts from 1; infinity stands for a right answer that was not returned. Every metric gives
-one value for each query, so that intervals and tests can be taken over queries.
+Ranks count from 1; infinity stands for a right answer that was not returned. Every metric gives one
+value for each query, so that intervals and tests can be computed over queries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ CUTOFFS = (1, 5, 10)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placement:
-    """Where one query's right answers stand in its ranking.
+    """The ranks of the right answers to a query.
 
     Attributes:
-        ranks: (n,) from 1, ascending; infinity where the answer was not returned.
-        gains: (n,) how right each is; 1 unless the judgements are graded.
+        ranks: (n,) from 1, ascending; infinity if an answer was not returned.
+        gains: (n,) the grade of each; 1 unless the judgements are graded.
     """
 
     ranks: FloatArray
@@ -37,13 +37,13 @@ class Placement:
 
     @property
     def first(self) -> float:
-        """The rank of the best placed right answer."""
+        """The rank of the first right answer."""
         return float(self.ranks[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What is reported of one system on one set of queries."""
+    """The figures of a system on a set of queries."""
 
     queries: int
     recall: dict[int, Estimate]  # by cut-off
@@ -55,19 +55,19 @@ class Scores:
 def placements_of(
     similarities: NDArray[np.floating], relevance: NDArray[np.generic] | None = None
 ) -> list[Placement]:
-    """Where each row's right columns stand when its columns are sorted by similarity.
+    """Return the ranks of each row's right columns, sorted by similarity.
 
-    Columns that are equal stand in any order: the j-th of r right ones among m gets the rank that
-    it has in the mean over all orders, j (m + 1) / (r + 1) behind those above. So embeddings that
-    have collapsed to a point get the rank of chance, and right answers that are equal to one
-    another alone lose nothing. Of right ones that are equal the least right is put first.
+    Ties get their mean rank over all orders: the j-th of r right columns among m equal ones stands
+    j (m + 1) / (r + 1) behind those above. So embeddings that have collapsed to a point get the
+    rank of chance, and right answers that tie only with each other lose nothing. Of right ones that
+    tie, the one with the lowest grade is put first.
 
     Args:
         similarities: (queries, items).
-        relevance: (queries, items), how right each is, 0 for wrong; None: row i means column i.
+        relevance: (queries, items), the grade of each, 0 for wrong; None: row i means column i.
 
     Raises:
-        ValueError: Shapes differ, a similarity is no number, or a row has no right column.
+        ValueError: Shapes differ, a similarity is not finite, or a row has no right column.
     """
     if relevance is None:
         relevance = np.eye(len(similarities), dtype=np.float64)
@@ -79,7 +79,7 @@ def placements_of(
 
 
 def placement_in(returned: Sequence[str], gains: Mapping[str, float]) -> Placement:
-    """Where right answers stand in a list of ids, best first.
+    """Return the ranks of right answers in a list of ids, best first.
 
     >>> placement_in(["c", "a"], {"a": 1, "b": 1}).ranks.tolist()
     [2.0, inf]
@@ -90,26 +90,26 @@ def placement_in(returned: Sequence[str], gains: Mapping[str, float]) -> Placeme
 
 
 def first_ranks(placements: Sequence[Placement]) -> FloatArray:
-    """(queries,) the rank of each query's best placed right answer."""
+    """Return the rank of each query's first right answer, (queries,)."""
     return np.array([placement.first for placement in placements], dtype=np.float64)
 
 
 def recall_at(placements: Sequence[Placement], cutoff: int) -> FloatArray:
-    """(queries,) 1 where a right answer is among the first `cutoff`, else 0.
+    """Return 1 for each query with a right answer among the first `cutoff`, else 0, (queries,).
 
-    That is the R@k of cross-modal retrieval papers, which for queries with one right answer is
-    recall, and for others what trec_eval calls success.
+    This is R@k in papers on cross-modal retrieval: recall for queries with one right answer, and
+    what trec_eval calls success for others.
     """
     return (first_ranks(placements) <= cutoff).astype(np.float64)
 
 
 def reciprocal_rank(placements: Sequence[Placement]) -> FloatArray:
-    """(queries,) 1 / rank of the first right answer, 0 if there is none."""
+    """Return 1 / rank of each query's first right answer, 0 if there is none, (queries,)."""
     return 1.0 / first_ranks(placements)
 
 
 def ndcg_at_10(placements: Sequence[Placement]) -> FloatArray:
-    """(queries,) discounted cumulative gain of the first ten, over the most there could be.
+    """Return the discounted cumulative gain of the first ten over the highest possible, (queries,).
 
     sum of gain / log2(1 + rank). Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation
     of IR techniques", TOIS 2002, in the form that trec_eval computes.
@@ -118,7 +118,7 @@ def ndcg_at_10(placements: Sequence[Placement]) -> FloatArray:
 
 
 def score(placements: Sequence[Placement], seed: int = 0) -> Scores:
-    """All figures of one system, each with its interval.
+    """Return all figures of a system, each with its interval.
 
     Raises:
         ValueError: There is no query.

@@ -1,4 +1,4 @@
-"""Do searches find the right moment? Hit rates over all moments of an answer, best first."""
+"""Measures whether searches find the right moment, among all moments of an answer."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ CUTOFFS = (1, 5)
 
 @dataclass(frozen=True, slots=True)
 class MomentScores:
-    """How often the right moment, and the right video, were among the first."""
+    """How often the right moment, and the right video, were among the first k."""
 
     queries: int
     moment_hit: dict[int, Estimate]  # by cut-off
     video_hit: dict[int, Estimate]
-    # The most that a search which finds videos, but no moments in them, could reach: the right
-    # video comes first and its moment is drawn evenly from the video's length.
+    # The highest hit rate of a search that finds videos, but no moments in them: the right video
+    # comes first, and its moment is drawn at random from the video's length.
     whole_video_bound: float | None
 
 
@@ -29,12 +29,12 @@ def evaluate_moments(
     search: Callable[[str], SearchAnswer],
     durations: Callable[[str], float | None],
 ) -> MomentScores:
-    """Ask every query and looks where the answer points.
+    """Search for every query, and count the answers with the right moment.
 
     Args:
-        judgements: What should be found.
+        judgements: The queries with their right moments.
         search: The product's own search.
-        durations: The length of a video in seconds, by id.
+        durations: Returns the length of a video in seconds, by id.
     """
     moments: list[list[bool]] = []
     videos: list[list[bool]] = []
@@ -58,16 +58,16 @@ def evaluate_moments(
 
 
 def rank_of_moment(judgement: Judgement, answer: SearchAnswer) -> float:
-    """The rank of the first moment that is in the right place; infinity if there is none."""
+    """Return the rank of the first moment in the right place; infinity if there is none."""
     ranked = enumerate(ranked_moments(answer), start=1)
     right = (rank for rank, (v, m) in ranked if judgement.holds(v, m.start, m.end))
     return float(next(right, float("inf")))
 
 
 def ranked_moments(answer: SearchAnswer) -> list[tuple[str, Moment]]:
-    """All moments of an answer, best first, each with its video's id.
+    """Return all moments of an answer, best first, each with its video's id.
 
-    What stands for a whole video points nowhere in it, and is no moment.
+    Segments that stand for a whole video are left out, because they point nowhere in it.
     """
     moments = [
         (hit.video_id, moment)

@@ -1,4 +1,4 @@
-"""Annotation files of published sets, as items with their captions. The media are not read here.
+"""Reads the annotation files of published sets, without their media.
 
 - `msrvtt`: MSRVTT_JSFUSION_test.csv, the 1k-A test split (key, vid_key, video_id, sentence). Source
   of the split: Yu, Kim and Kim, "A Joint Sequence Fusion Model ...", ECCV 2018.
@@ -31,8 +31,8 @@ class Item:
 
     Attributes:
         id: Its name in the set.
-        files: Where it may lie in the folder of media, the likeliest first.
-        captions: What describes it, each with the group that its figures are reported by.
+        files: Where its file may be in the folder of media, the likeliest first.
+        captions: Its captions, each with the group by which figures are reported.
     """
 
     id: str
@@ -42,12 +42,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which part of a set is wanted.
+    """The part of a set to read.
 
     Attributes:
-        split: Of `karpathy`.
-        names: Of `msvd`: the videos of the split; None means all.
-        language: Of `xm3600`, as in "ko"; empty means all.
+        split: The split of `karpathy`.
+        names: The videos of `msvd`; None means all.
+        language: The language of `xm3600`, such as "ko"; empty means all.
     """
 
     split: str = "test"
@@ -56,10 +56,10 @@ class Choice:
 
 
 def read_published(kind: str, annotations: Path, choice: Choice) -> list[Item]:
-    """The items of a published set.
+    """Read the items of a published set.
 
     Raises:
-        InputError: The set is unknown, or the file is not of its form.
+        InputError: The set is unknown, or the file has another format.
     """
     read = READERS.get(kind)
     if read is None:
@@ -75,7 +75,7 @@ def read_published(kind: str, annotations: Path, choice: Choice) -> list[Item]:
             f"({type(error).__name__}: {error}); give {_FILES[kind]}"
         ) from error
     if not captions:
-        raise InputError(f"{annotations} holds no caption of the part of {kind} that was chosen")
+        raise InputError(f"{annotations} has no captions of the chosen part of {kind}")
     return [Item(name, files, tuple(texts)) for name, (files, texts) in captions.items()]
 
 
@@ -154,12 +154,12 @@ JUDGEMENTS = "judgements.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class PreparedSet:
-    """Counts of a set that was laid out.
+    """The counts of a set that was laid out.
 
     Attributes:
-        items: How many pictures or videos.
-        captions: How many judgements.
-        missing: The ids whose media were not found. Published figures want all of them.
+        items: The number of pictures or videos.
+        captions: The number of judgements.
+        missing: The ids whose media were not found; published figures need all of them.
     """
 
     items: int
@@ -170,24 +170,24 @@ class PreparedSet:
 def lay_out(items: Sequence[Item], media: Path, folder: Path) -> PreparedSet:
     """Write `metadata.csv`, the media and `judgements.jsonl`.
 
-    Media are linked where the disk can, else copied. No title is written: captions are the
-    queries, which must not find a video by its words.
+    Media are linked if the disk supports it, else copied. No titles are written: the captions are
+    the queries, and must not find a video by its words.
 
     Args:
-        items: Of the set.
-        media: The folder of pictures or videos that the set's authors give out.
-        folder: To be made; must not hold anything yet.
+        items: The items of the set.
+        media: The folder of pictures or videos that the set's authors publish.
+        folder: The folder to make; it must be empty if it exists.
 
     Raises:
-        InputError: None of the media is there, or the folder is in use.
+        InputError: None of the media is there, or the folder is not empty.
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputError(f"{folder} is not empty; give a folder that can be made")
     paths = {item.id: path for item in items if (path := _find_file(item, media)) is not None}
     if not paths:
         raise InputError(
-            f"none of the {len(items)} files of this set is in {media}, such as "
-            f"{items[0].files[0]}; give the folder that holds them"
+            f"none of the {len(items)} files of this set, such as {items[0].files[0]}, is in "
+            f"{media}; give the folder of its media"
         )
     target = folder / "media"
     target.mkdir(parents=True, exist_ok=True)

@@ -29,11 +29,11 @@ class Run:
     """One system's answers to some topics.
 
     Attributes:
-        name: Of the system, as tables call it.
+        name: The name of the system in tables.
         topics: The queries, with their right answers.
-        placements: Where the right answers stood, one for each topic.
-        depth: How many videos were requested; what ranks lower counts as not found.
-        firsts: The video that came first for each topic; empty where none was found.
+        placements: The ranks of the right answers, one placement for each topic.
+        depth: How many videos were requested; lower ranks count as not found.
+        firsts: The video that came first for each topic; empty if none was found.
     """
 
     name: str
@@ -66,8 +66,8 @@ def ask(
     """Search for every topic and record the ranks of its right answers.
 
     Args:
-        name: Of the system.
-        topics: What to ask.
+        name: The name of the system.
+        topics: The queries.
         search: The product's own search, which returns `depth` videos.
         depth: How many videos it returns.
     """
@@ -96,12 +96,12 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """System b against system a.
+    """A comparison of two systems.
 
     Attributes:
         a: The present system.
         b: The system that may replace it.
-        differences: By the name of the metric: what b has over a.
+        differences: What b gains over a, by the name of the metric.
     """
 
     a: Run

@@ -1,4 +1,4 @@
-"""How sure a figure over queries is, and whether two systems differ. Pure functions."""
+"""Computes intervals of figures over queries, and tests of differences. Pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
-Groups = NDArray[np.integer]  # (queries,) which group each is of, from 0
+Groups = NDArray[np.integer]  # (queries,) the number of each query's group, from 0
 
 RESAMPLES = 2_000
 INTERVAL = (2.5, 97.5)  # percentiles: 95 % of the resampled figures lie between them
-FLIPS = 10_000  # of the randomisation test: p is known to about .002 at .05
+FLIPS = 10_000  # in the randomisation test; p is exact to about .002 at .05
 _BLOCK = 4_000_000  # numbers drawn at once, 32 MB
 
 
@@ -29,20 +29,22 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What b has over a on the same queries."""
+    """What system b gains over system a on the same queries."""
 
     gain: Estimate  # mean of b - a
     p_value: float
 
 
 def mean(values: FloatArray) -> FloatArray:
-    """Along the last axis."""
+    """Return the mean along the last axis."""
     return np.asarray(values.mean(axis=-1))
 
 
 def median(values: FloatArray) -> FloatArray:
-    """Along the last axis; of an even number the lower middle, which is a rank even beside
-    infinity."""
+    """Return the median along the last axis.
+
+    For an even count it is the lower of the two middle values, a rank even next to infinity.
+    """
     middle = (values.shape[-1] - 1) // 2
     return np.asarray(np.partition(values, middle, axis=-1)[..., middle])
 
@@ -54,7 +56,7 @@ def estimate(
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> Estimate:
-    """A figure and its 95 % percentile bootstrap interval over queries.
+    """Return a figure and its 95 % percentile bootstrap interval over queries.
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
 
@@ -82,11 +84,11 @@ def estimate(
 def estimate_mean(
     values: FloatArray, groups: Groups, *, seed: int = 0, resamples: int = RESAMPLES
 ) -> Estimate:
-    """A mean over queries of which some belong together, as the captions of one picture do.
+    """Return a mean over queries in groups, such as the captions of a picture, and its interval.
 
-    Whole groups are drawn: what makes a picture hard makes it hard for all of its captions, and
-    drawn one by one they would seem to tell more than they do. The cluster bootstrap: Davison and
-    Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8.
+    Whole groups are drawn (the cluster bootstrap: Davison and Hinkley, "Bootstrap Methods and their
+    Application", 1997, section 3.8). A picture that is hard is hard for all of its captions, so
+    drawing captions one by one would give too narrow an interval.
 
     Args:
         values: (queries,) one value for each.
@@ -112,7 +114,7 @@ def compare(
     seed: int = 0,
     flips: int = FLIPS,
 ) -> Difference:
-    """Whether b is better than a, query by query.
+    """Return what b gains over a, query by query, and the p-value.
 
     Fisher's paired randomisation test, two-sided: were a and b the same system, each query's
     difference might as well have the other sign. p = (1 + as extreme) / (1 + flips).
@@ -122,10 +124,10 @@ def compare(
     Args:
         a: (queries,) one system's values.
         b: (queries,) the other's, of the same queries in the same order.
-        groups: Which queries belong together, and are drawn and take other signs together; None:
-            none do.
-        seed: Of interval and test.
-        flips: How many random signs are tried.
+        groups: The groups of queries that are drawn, and change their sign, together; None: each
+            query by itself.
+        seed: The seed of interval and test.
+        flips: How many random assignments of signs are tried.
 
     Raises:
         ValueError: They are not of the same queries.
@@ -147,6 +149,6 @@ def compare(
 
 
 def _blocks(rows: int, columns: int) -> list[int]:
-    """`rows` in portions whose tables fit into memory."""
+    """Return the sizes of portions of `rows` whose tables fit into memory."""
     portion = max(1, min(rows, _BLOCK // columns))
     return [min(portion, rows - done) for done in range(0, rows, portion)]

@@ -48,7 +48,7 @@ def read_judgements(path: Path) -> list[Judgement]:
         InputError: It cannot be read, or a line is no judgement; the message names the line.
     """
     try:
-        # Not splitlines: within a text JSON may have what that takes for the end of a line.
+        # Not splitlines, which splits at characters that JSON allows within a string.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read ({error}); give a file of judgements") from error
@@ -77,8 +77,8 @@ class Topic:
 
     Attributes:
         query: The text that is searched for.
-        gains: How right each right video is, by id; 1 unless the judgements are graded.
-        groups: Where it belongs, by dimension: {"category": "Music", "channel": "..."}.
+        gains: The grade of each right video, by id; 1 unless the judgements are graded.
+        groups: Its group in each dimension: {"category": "Music", "channel": "..."}.
     """
 
     query: str

@@ -1,8 +1,8 @@
-"""How much each index should count in the fusion, learned from judgements by cross-validation.
+"""Learns the weight of each index in the fusion from judgements, by cross-validation.
 
-Weights that are chosen on some queries look better on those than on others. So each query is
-judged by weights that were chosen without it: the queries are dealt into folds, for each fold the
-weights that do best on all others are taken, and what they do in the fold is what is reported.
+Weights look better on the queries that they were chosen by than on others. So each query is
+measured with weights that were chosen without it: queries are dealt into folds, the best weights
+on all other folds are taken for each fold, and their result in that fold is reported.
 Source: Stone, "Cross-validatory choice and assessment of statistical predictions", 1974.
 """
 
@@ -15,20 +15,20 @@ import numpy as np
 from tubeseek.core.errors import InputError
 from tubeseek.evaluation.statistics import Difference, FloatArray, compare
 
-STEPS = (0.0, 0.25, 0.5, 1.0)  # of a weight; the largest is always 1, only ratios matter
+STEPS = (0.0, 0.25, 0.5, 1.0)  # weights to try; one is always 1, because only ratios matter
 FOLDS = 5
 Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class TuningResult:
-    """Weights and what they are worth.
+    """The best weights and what they gain.
 
     Attributes:
-        weights: The best over all queries.
-        before: The mean value with the weights that are set now.
-        after: The mean value with weights that were chosen without the query that they serve.
-        difference: After against before, query by query.
+        weights: The best weights over all queries.
+        before: The mean value with the present weights.
+        after: The mean value, each query with weights that were chosen without it.
+        difference: The gain, query by query.
     """
 
     weights: Weights
@@ -43,7 +43,7 @@ class TuningResult:
 
 
 def candidates(indexes: Sequence[str]) -> list[dict[str, float]]:
-    """All weights to try, from those where all count the same to those where some are left out.
+    """Return all weights to try, beginning with equal ones.
 
     >>> [list(w.values()) for w in candidates(["a", "b"])][:3]
     [[1.0, 1.0], [0.5, 1.0], [1.0, 0.5]]
@@ -61,22 +61,22 @@ def tune(
     folds: int = FOLDS,
     seed: int = 0,
 ) -> TuningResult:
-    """The weights that serve these queries best.
+    """Return the weights that are best for these queries.
 
     Args:
-        indexes: The names to give weights to.
-        values: Asks all queries with some weights: (queries,) how good each answer is, such as its
-            reciprocal rank.
-        current: The weights that are set now.
-        folds: Into how many parts the queries are dealt.
-        seed: Of the dealing.
+        indexes: The names of the indexes.
+        values: Searches for all queries with some weights, and returns how good each answer is,
+            (queries,), such as its reciprocal rank.
+        current: The present weights.
+        folds: How many parts the queries are dealt into.
+        seed: The seed of the dealing.
 
     Raises:
         InputError: There are too few indexes or queries to choose by.
     """
     if len(indexes) < 2:
         raise InputError(
-            "there is only one index to search, so nothing to weigh; index the words or another "
+            "there is only one index to search, so no weights to tune; index the words or another "
             "encoder first (`tubeseek index`)"
         )
     tried = [dict(current), *candidates(indexes)]
@@ -98,5 +98,5 @@ def tune(
 
 
 def _best(table: FloatArray) -> int:
-    """The candidate with the highest mean; of equals the first, which changes least."""
+    """Return the candidate with the highest mean; the first of equals, which changes least."""
     return int(np.argmax(np.round(table.mean(axis=1), 9)))

@@ -1,1 +1,1 @@
-"""A report that can be read without tubeseek: HTML in one file, and the plots beside it."""
+"""Makes reports that can be read without tubeseek: one HTML file, and its plots beside it."""

@@ -18,16 +18,16 @@ class Material:
     """The measurements that a report shows.
 
     Attributes:
-        runs: Ways to search; where there is a comparison: what there was, and what may replace it.
-        comparison: Of the two.
-        pairs: Of each encoder by name, of the same texts in the same order; without those that
-            `training` learned from.
-        paired: What each video is paired with: "its title".
-        videos: Of the library, by id.
-        picture: A small JPEG of a video by its id; None where there is none.
+        runs: The systems; if there is a comparison, the present one and its replacement.
+        comparison: The comparison of the two.
+        pairs: The pairs of each encoder by name, with the same texts in the same order; without
+            those that `training` learned from.
+        paired: What each video is paired with, such as "its title".
+        videos: The videos of the library, by id.
+        picture: Returns a small JPEG of a video by its id; None if there is none.
         training: The curves of the run that made the second system.
         queries: Where the queries come from, in a sentence.
-        seed: Of intervals and maps.
+        seed: The seed of intervals and maps.
     """
 
     runs: Sequence[Run]

@@ -1,4 +1,4 @@
-"""The plots of a report. Each function takes figures and returns a picture that stands alone."""
+"""Draws the plots of a report. Each function takes figures and returns a picture as PNG."""
 
 import io
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ CJK_FONTS = (
 
 
 def recall_curves(runs: Sequence[Run]) -> bytes:
-    """recall@k over k."""
+    """Draw recall@k over k."""
     with _style():
         figure = Figure(figsize=(7, 4.2))
         axes = figure.subplots()
@@ -64,7 +64,7 @@ def recall_curves(runs: Sequence[Run]) -> bytes:
 
 
 def training_curves(training: TrainingCurves) -> bytes:
-    """The loss, those of its terms that a run had, and validation recall, over its steps."""
+    """Draw the loss, the terms that a run had, and validation recall, over its steps."""
     with _style():
         names = list(training.curves)
         rows = (len(names) + 1) // 2
@@ -82,7 +82,7 @@ def training_curves(training: TrainingCurves) -> bytes:
 
 
 def alignment_uniformity(named: Sequence[tuple[str, Pairs]]) -> bytes:
-    """Each system as a point: how close pairs are against how evenly pictures are spread."""
+    """Draw each system as a point: the distance of pairs against the spread of pictures."""
     with _style():
         figure = Figure(figsize=(6, 4.6))
         axes = figure.subplots()
@@ -100,7 +100,7 @@ def alignment_uniformity(named: Sequence[tuple[str, Pairs]]) -> bytes:
 
 
 def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
-    """Cosines of texts with their own pictures, and with those of others."""
+    """Draw the cosines of texts with their own pictures, and with those of other videos."""
     with _style():
         figure = Figure(figsize=(4.6 * len(named) + 0.6, 3.8))
         row = figure.subplots(1, len(named), squeeze=False)[0]
@@ -122,7 +122,7 @@ def cosine_histograms(named: Sequence[tuple[str, Pairs]]) -> bytes:
 
 
 def library_maps(named: Sequence[tuple[str, FloatArray]], groups: Sequence[str]) -> bytes:
-    """Where the videos lie, coloured by category; one map for each system."""
+    """Draw a map of the videos for each system, coloured by category."""
     with _style():
         figure = Figure(figsize=(max(6.4, 4.8 * len(named)), 5.0))
         row = figure.subplots(1, len(named), squeeze=False)[0]
@@ -148,7 +148,7 @@ def library_maps(named: Sequence[tuple[str, FloatArray]], groups: Sequence[str])
 
 
 def group_bars(runs: Sequence[Run], dimension: str, seed: int = 0) -> bytes:
-    """recall@10 of each group with its 95 % interval."""
+    """Draw recall@10 of each group with its 95 % interval."""
     with _style():
         scores = [run.scores_by(dimension, seed) for run in runs]
         names = list(scores[0])[: MOST_GROUPS * 2]
@@ -182,7 +182,7 @@ def group_bars(runs: Sequence[Run], dimension: str, seed: int = 0) -> bytes:
 
 
 def largest(groups: Sequence[str]) -> list[str]:
-    """The groups that get a colour of their own, the largest first."""
+    """Return the groups that get a colour of their own, the largest first."""
     named = [group for group in groups if group]
     counted = sorted(set(named), key=lambda group: (-named.count(group), group))
     return counted[:MOST_GROUPS]
@@ -190,7 +190,7 @@ def largest(groups: Sequence[str]) -> list[str]:
 
 @cache
 def cjk_font() -> str | None:
-    """A font of this machine that has Hangul; None if there is none."""
+    """Return a font of this machine that has Hangul; None if there is none."""
     installed = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in CJK_FONTS if name in installed), None)
 
@@ -230,7 +230,7 @@ def _marks(depth: int) -> list[int]:
 
 
 def _roomy(axes: Axes, points: Sequence[tuple[float, float]]) -> None:
-    """Room around few points, so that a small difference does not look like a large one."""
+    """Leave room around few points, so that a small difference does not look like a large one."""
     x, y = zip(*points, strict=True)
     left, right = _widened(x)
     axes.set_xlim(left, min(right, 0.1))  # uniformity is never above 0
