@@ -1,4 +1,4 @@
-"""`python -m tubeseek` is `tubeseek`."""
+"""Runs `tubeseek` as `python -m tubeseek`."""
 
 from tubeseek.cli import main
 

@@ -1,1 +1,1 @@
-"""The REST API: a library served over HTTP."""
+"""Serves a library over HTTP, as a REST API."""

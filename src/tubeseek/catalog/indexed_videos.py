@@ -150,7 +150,7 @@ class IndexedVideos:
         return videos, segments
 
     def any(self) -> bool:
-        """Whether the index holds any video as it now is."""
+        """Return whether the index holds any video as it now is."""
         return bool(self._database.all(f"SELECT 1 {_UP_TO_DATE} LIMIT 1", self._key))
 
     def ids(self) -> list[str]:

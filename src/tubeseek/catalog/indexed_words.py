@@ -36,7 +36,7 @@ class IndexedWords:
         return rows.video_from_json(record), words, rows.passages_from_json(video_id, captions)
 
     def has(self, video_id: str) -> bool:
-        """Whether the index may hold words of this video."""
+        """Return whether the index may hold words of this video."""
         return bool(self._database.all("SELECT 1 FROM worded WHERE video_id = ?", video_id))
 
     def begin(self, video_ids: Sequence[str]) -> list[str]:
@@ -73,7 +73,7 @@ class IndexedWords:
         return int(self._database.all("SELECT coalesce(sum(passages), 0) FROM worded")[0][0])
 
     def any(self) -> bool:
-        """Whether the index holds words of any video. Counts nothing: each search calls it."""
+        """Return whether the index holds any words; each search calls it, so nothing is counted."""
         return bool(self._database.all("SELECT 1 FROM worded WHERE words <> '' LIMIT 1"))
 
     def counts(self) -> tuple[int, int]:

@@ -67,7 +67,7 @@ def merge(stored: Video, listed: Video) -> Video:
 
 
 def _is_empty(value: object) -> bool:
-    """Whether a field says nothing; zero says something, unlike False."""
+    """Return whether a field is empty; zero is not, unlike False."""
     return not value and (value != 0 or value is False)
 
 

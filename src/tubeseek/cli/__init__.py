@@ -1,4 +1,4 @@
-"""The command line. A command parses its arguments, calls the library and renders the answer."""
+"""Runs the command line: a command parses its arguments, calls the library and renders."""
 
 from tubeseek.cli.main import main
 

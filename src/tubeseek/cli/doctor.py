@@ -1,4 +1,4 @@
-"""`tubeseek doctor`."""
+"""Runs `tubeseek doctor`."""
 
 from dataclasses import asdict
 from typing import Annotated

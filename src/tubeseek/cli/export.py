@@ -1,4 +1,4 @@
-"""`tubeseek export` and `tubeseek model`."""
+"""Runs `tubeseek export` and `tubeseek model`."""
 
 from dataclasses import asdict
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The words of the house: types, protocols, errors, settings and messages. It imports no vendor."""
+"""Defines what all rooms share: types, protocols, errors, settings and messages; no vendor."""

@@ -1,7 +1,7 @@
-"""The names that `--encoder` knows, and how the name of an adapted encoder is written.
+"""Defines the names of encoders, and how the name of an adapted encoder is written.
 
-Nothing heavy is imported: the command line needs these at start-up. What a name
-means is resolved by `encoders/factory.py`.
+It imports nothing heavy, because the command line needs these names at start-up.
+`encoders/factory.py` resolves them.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Defines what `tubeseek export` is asked for."""
+"""Defines a request to export an encoder or an adapter."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""From a place to vectors: listing, fetching, segmenting, embedding."""
+"""Turns places into vectors: lists, fetches, segments and embeds videos."""

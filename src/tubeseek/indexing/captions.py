@@ -15,7 +15,7 @@ STAGE = "captions"
 
 
 def owes_captions(catalog: Catalog) -> bool:
-    """Whether the captions of any video are still to be fetched."""
+    """Return whether the captions of any video are still to be fetched."""
     return bool(catalog.failures.of_stage(CAPTIONS))
 
 

@@ -207,5 +207,5 @@ def _diagnose(
 
 
 def _same_form(first: IndexRow, second: IndexRow) -> bool:
-    """Whether both hold stills, or both clips, or both words."""
+    """Return whether both indexes hold stills, both clips, or both words."""
     return min(first.spec.frames, 2) == min(second.spec.frames, 2)

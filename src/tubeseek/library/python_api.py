@@ -1,4 +1,4 @@
-"""The Python API: a video library for scripts and notebooks.
+"""Offers a video library to scripts and notebooks.
 
 >>> from tubeseek import open_library
 >>> with open_library("~/videos") as library:  # doctest: +SKIP

@@ -169,7 +169,7 @@ class RemoteLibrary:
         return self._ask("GET", "/health", Health, seconds=timeout_seconds)
 
     def is_alive(self) -> bool:
-        """Whether a tubeseek server answers there within `HEALTH_SECONDS`."""
+        """Return whether a tubeseek server answers there within `HEALTH_SECONDS`."""
         try:
             self.health()
         except TubeseekError:

@@ -1,1 +1,1 @@
-"""Pictures and video files: reading pixels safely."""
+"""Reads pixels and captions safely from files of strangers."""

@@ -1,1 +1,1 @@
-"""From a request to an answer."""
+"""Turns search requests into answers."""

@@ -1,4 +1,4 @@
-"""From what the indexes say of segments to a ranking of videos with their moments. Pure functions.
+"""Turns the scores of segments into a ranking of videos with their moments. Pure functions.
 
 Every index says how much a segment speaks for being what the query means, as evidence in nats
 (`evidence`); what they say of one video, and of one moment, is added.
@@ -147,7 +147,7 @@ def _best_at(hit: Hit, hits: Iterable[Hit]) -> Hit | None:
 
 
 def _overlap(a: Hit, b: Hit, tolerance_seconds: float) -> bool:
-    """Whether [a) and [b) share a time, or lie closer than the tolerance."""
+    """Return whether [a) and [b) share a time, or lie closer than the tolerance."""
     first, second = a.segment, b.segment
     if first.start > second.start:
         first, second = second, first

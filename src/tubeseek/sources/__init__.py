@@ -1,1 +1,1 @@
-"""Places that videos come from, one file for each kind."""
+"""Reads the places that videos come from."""

@@ -1,1 +1,1 @@
-"""Stores of vectors and of words, in a folder or on a Qdrant server."""
+"""Stores vectors and words, in a folder or on a Qdrant server."""

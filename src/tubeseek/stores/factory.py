@@ -83,7 +83,7 @@ _EXAMPLE = (
 
 
 def _without_password(url: str) -> str:
-    """The URL without what stands before an @."""
+    """Return the URL without user and password."""
     scheme, separator, rest = url.rpartition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 

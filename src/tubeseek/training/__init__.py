@@ -1,1 +1,1 @@
-"""Adapting encoders to a library: pairs, splits, losses."""
+"""Adapts encoders to a library: pairs, splits, losses."""

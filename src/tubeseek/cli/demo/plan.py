@@ -1,4 +1,4 @@
-"""Decides which stamp is shown in which video and when. Pure: equal stamps give equal plans."""
+"""Decides which stamp is shown in which video and when; the same stamps give the same plan."""
 
 import random
 import re
@@ -40,7 +40,7 @@ class Shot:
     """One stamp on the screen during [start, end)."""
 
     stamp: Stamp
-    english: str  # what it is called in a title, e.g. "cow"
+    english: str  # its name in a title, e.g. "cow"
     korean: str
     start: float
     end: float
@@ -54,7 +54,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class VideoPlan:
-    """All that is needed to make one video and to describe it."""
+    """The plan of one video: how to make it and how to describe it."""
 
     id: str  # also the name of its files
     title: str
@@ -79,13 +79,13 @@ class _Candidate:
 
 
 def plan_videos(stamps: Sequence[Stamp], count: int = 40, seed: int = 0) -> list[VideoPlan]:
-    """Groups stamps by theme into videos of four to six shots, each stamp in one video only.
+    """Group stamps by theme into videos of four to six shots, each stamp in one video only.
 
-    No two shots have the same name in either language, so a name asks for one shot.
+    No two shots have the same name in either language, so a query by name has one right shot.
 
     Args:
-        stamps: The collection; stamps without Korean, without colour or too small stay out.
-        count: How many videos to plan; fewer come back when the stamps do not suffice.
+        stamps: The collection; stamps without Korean or colour and small ones are left out.
+        count: How many videos to plan; there are fewer if the stamps are too few.
         seed: Decides order, lengths, colours and the invented facts.
     """
     chooser = random.Random(seed)  # noqa: S311 - for variety, not for secrets
@@ -107,7 +107,7 @@ def plan_videos(stamps: Sequence[Stamp], count: int = 40, seed: int = 0) -> list
 
 
 def _candidates(stamps: Iterable[Stamp]) -> list[_Candidate]:
-    """What may be shown, the best picture first; each name once in either language."""
+    """Return the suitable stamps, the best picture first, each name once in either language."""
     candidates = [
         _Candidate(stamp, english, korean)
         for stamp in stamps
@@ -129,16 +129,16 @@ def _candidates(stamps: Iterable[Stamp]) -> list[_Candidate]:
 
 
 def _rank(item: _Candidate) -> tuple[bool, bool, int, int, str]:
-    """Photographs before drawings, sharp before blurred, familiar things before rare ones."""
+    """Return a key that sorts photographs, sharp pictures and familiar things to the front."""
     side = max(item.stamp.size)
     words = len(item.english.split())  # "horse" is better known than "Indian blackbuck"
     return item.stamp.is_drawing, side < SHARP_SIDE_PIXELS, words, -side, item.stamp.name
 
 
 def short_english(description: str) -> str:
-    """The thing's name without article and remarks, or "" where there is no short one.
+    """Return the name of a thing without article and remarks; "" if there is no short one.
 
-    A comma would break the list of names in a title, so a name with one counts as none.
+    A name with a comma counts as none, because it would break the list of names in a title.
 
     >>> short_english("A black cat."), short_english("Mercury—the planet closest to the Sun.")
     ('black cat', 'Mercury')
@@ -149,7 +149,7 @@ def short_english(description: str) -> str:
 
 
 def short_korean(description: str) -> str:
-    """The like for Korean; "" also where the text has no Korean letters.
+    """Return the short name in Korean; "" if there is none, or no Korean letters.
 
     >>> short_korean("지구 – 우리의 행성!"), short_korean("호두 (껍질안의)"), short_korean("F-22")
     ('지구', '호두', '')
@@ -160,7 +160,7 @@ def short_korean(description: str) -> str:
 
 
 def _first_clause(description: str) -> str:
-    """The text before the first dash, bracket or full stop, without quotation marks."""
+    """Return the text before the first dash, bracket or full stop, without quotation marks."""
     clause = re.split(r"[—–(!.;:]| - ", description, maxsplit=1)[0]
     return re.sub(r"[“”\"']", "", clause).strip()
 
@@ -168,7 +168,7 @@ def _first_clause(description: str) -> str:
 def _groups(
     candidates: Iterable[_Candidate], chooser: random.Random
 ) -> list[tuple[Theme, list[list[_Candidate]]]]:
-    """The candidates of each theme in groups for one video, the best pictures in the first."""
+    """Return the candidates of each theme in groups for a video, the best pictures first."""
     by_theme: dict[str, list[_Candidate]] = {theme.slug: [] for theme in THEMES}
     for item in candidates:
         theme = next((theme for theme in THEMES if theme.takes(item.stamp)), None)
@@ -212,11 +212,11 @@ def _plan_video(
 
 
 def _borders(shots: int, chooser: random.Random) -> list[float]:
-    """Where shots begin and the last one ends, in seconds.
+    """Return where shots begin and where the last one ends, in seconds.
 
-    Videos are looked at where YouTube takes its stills, at one, two and three quarters. So that
-    these and the thumbnail, which is of the first shot, show as much as they can, each quarter
-    falls into a shot of its own, after the first, and not onto a border.
+    YouTube takes its stills at one, two and three quarters of a video. Each quarter falls into a
+    shot of its own, after the first and not onto a border, so that the stills and the thumbnail,
+    which shows the first shot, show as many stamps as possible.
     """
     while True:  # six draws on average for four shots, fewer for more
         borders = [0.0, *accumulate(chooser.choices(SHOT_SECONDS, k=shots))]

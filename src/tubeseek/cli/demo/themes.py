@@ -1,7 +1,7 @@
-"""What the demo's videos are about: which stamps belong together, and what to call that.
+"""Defines the themes of the demo's videos: which stamps belong together, and their titles.
 
-A stamp goes to the first theme that takes it: one whose `folders` hold it and, where `words` are
-given, one of whose words is in its English description.
+A stamp goes to the first theme that takes it: its folder is one of `folders` and, if the theme has
+`words`, its English description has one of them.
 """
 
 from dataclasses import dataclass
@@ -130,8 +130,8 @@ THEMES = (
     Theme("vehicles", "On the road", "길 위의 자동차", WHEELS, ("vehicles",)),
 )
 
-# What the videos say is taken for true when searches are judged, and the demo shows it to readers
-# of Korean. So these stay out: their Korean is wrong, misspelt or unusual, or they name no thing.
+# The texts of the videos count as true when searches are measured, and readers of Korean see them.
+# So these are left out: their Korean is wrong, misspelt or unusual, or they do not name a thing.
 UNSUITABLE = frozenset(
     {
         "animals/birds/blackbird",

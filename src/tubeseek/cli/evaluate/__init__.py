@@ -1,1 +1,1 @@
-"""The commands that measure: `eval` and `prepare`."""
+"""Runs the commands that measure: `tubeseek eval` and `tubeseek prepare`."""

@@ -1,4 +1,4 @@
-"""The schema of `training.json` and `run.json`, in which a training run records what it did.
+"""Defines the schema of `training.json` and `run.json`, the records of training runs.
 
 Training writes the record; the list of runs, reports and exports read it. Keys that this version
 does not know are kept, so files of other versions survive being read and written.

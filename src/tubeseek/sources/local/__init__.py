@@ -1,1 +1,1 @@
-"""Folders of videos and data sets on this machine."""
+"""Reads folders of videos, and datasets, on this machine."""

@@ -1,1 +1,1 @@
-"""YouTube, read through yt-dlp."""
+"""Reads YouTube through yt-dlp."""

@@ -1,1 +1,1 @@
-"""Stores in a folder of the library, on Qdrant Edge."""
+"""Stores vectors and words in a folder of the library, on Qdrant Edge."""

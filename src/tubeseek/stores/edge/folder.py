@@ -86,12 +86,12 @@ def sync_all(folder: Path) -> None:
 
 
 def copy_shard(source: Path, target: Path) -> None:
-    """A copy of a shard that nobody writes to. Logs that Qdrant Edge still makes are left out."""
+    """Copy a shard that nobody writes to, without the logs that Qdrant Edge is still making."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("tmp-*"))
 
 
 def require_room(folder: Path, for_copies_of: Path | None = None) -> None:
-    """Refuse to begin a write for which the disk may be too full.
+    """Raise StoreError if the disk may be too full for a write.
 
     Qdrant Edge maps files with holes into memory. When the disk has no block left for a hole, the
     kernel ends the whole program (SIGBUS) instead of reporting an error, so we must ask first.
@@ -112,7 +112,7 @@ def require_room(folder: Path, for_copies_of: Path | None = None) -> None:
 
 
 def own(folder: Path) -> FileLock:
-    """Make the folder where needed, and makes this process its only owner.
+    """Make the folder if need be, and make this process its only owner.
 
     Raises:
         StoreLockedError: Another process, or another store of this one, has it open.
@@ -139,8 +139,9 @@ def own(folder: Path) -> FileLock:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed program left behind: shards that the card does not name, and cards
-    half written. For the owner only."""
+    """Remove what a killed program left: shards that the card does not name, and unfinished cards.
+
+    Only the owner of the folder may call it."""
     card = read_card(folder)
     keep = None if card is None else card.shard
     for path in folder.iterdir():
@@ -151,7 +152,7 @@ def sweep(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Delete a store that is not open; cut off half-way it counts as never finished.
+    """Delete a store that is not open; a deletion that is cut off leaves an unfinished store.
 
     Raises:
         StoreLockedError: Another process has it open.
@@ -170,7 +171,7 @@ def remove(folder: Path) -> None:
 
 @contextmanager
 def edge_errors(folder: Path) -> Iterator[None]:
-    """Turn what Qdrant Edge raises, which is bare `Exception` or a panic, into our errors."""
+    """Translate errors of Qdrant Edge, which are bare `Exception`s or panics."""
     try:
         yield
     except OSError as error:
@@ -190,7 +191,7 @@ def edge_errors(folder: Path) -> Iterator[None]:
 
 
 def is_panic(error: BaseException | None) -> bool:
-    """Whether Qdrant Edge panicked, as it does on some damaged files."""
+    """Return whether Qdrant Edge panicked, as it does on some damaged files."""
     # PyO3 exports no such class. It derives from BaseException, so that nothing catches it.
     return type(error).__name__ == "PanicException"
 

@@ -1,1 +1,1 @@
-"""Stores on a Qdrant server or cluster."""
+"""Stores vectors and words on a Qdrant server or cluster."""

@@ -57,7 +57,7 @@ POINTS_PER_REQUEST = 256  # 3 MB of JSON at 512 dimensions; the server takes up 
 
 
 def collection_name(spec: EncoderSpec) -> str:
-    """The collection of an encoder: one for each set of weights, so that none are mixed.
+    """Return the name of an encoder's collection; each set of weights has its own.
 
     >>> collection_name(EncoderSpec("openai/clip", "a1:b2", dim=4, frames=1))
     'tubeseek-openai_clip-a1_b2'

@@ -25,7 +25,7 @@ UNREADABLE_HINT = Text(
     "이 학습의 파일을 읽을 수 없습니다. 파일이 손상되었거나 다른 버전에서 만들어졌습니다. 다른 "
     "폴더에 다시 학습하거나 이 폴더를 삭제하세요.",
 )
-OF_DATA = Text("{encoder} on {pairs} pairs of {data}", "{data}의 쌍 {pairs}개로 학습한 {encoder}")
+OF_DATA = Text("{encoder} on {pairs} pairs of {data}", "{data}의 짝 {pairs}개로 학습한 {encoder}")
 THIS_LIBRARY = Text("this library", "이 보관함")
 FACTS = Text(
     "method {method} · seed {seed} · data {digest}",
@@ -45,7 +45,7 @@ LOSS = Text("Loss", "손실")
 LOSS_HELP = Text("The weighted sum of all terms of the loss", "가중치를 곱한 모든 손실 항의 합")
 ALIGNMENT = Text("Alignment", "정렬")
 ALIGNMENT_HELP = Text(
-    "The term of the loss that pulls pairs together", "짝을 서로 가깝게 모으는 손실 항"
+    "The term of the loss that pulls pairs together", "짝을 서로 가깝게 당기는 손실 항"
 )
 UNIFORMITY = Text("Uniformity", "균일성")
 UNIFORMITY_HELP = Text(
@@ -91,11 +91,11 @@ GAIN = Text("Gain", "변화")
 P_VALUE = Text("p", "p")
 BETTER = Text(
     "On held-out channels, it finds more: {gain} recall@10, beyond chance (p = {p}).",
-    "학습하지 않은 채널에서 더 잘 찾습니다. recall@10 {gain}, 통계적으로 유의합니다(p = {p}).",
+    "학습하지 않은 채널에서 결과가 좋아졌습니다. recall@10 {gain}, 통계적으로 유의합니다(p = {p}).",
 )
 WORSE = Text(
     "On held-out channels, it finds less: {gain} recall@10, beyond chance (p = {p}).",
-    "학습하지 않은 채널에서 더 못 찾습니다. recall@10 {gain}, 통계적으로 유의합니다(p = {p}).",
+    "학습하지 않은 채널에서 결과가 나빠졌습니다. recall@10 {gain}, 통계적으로 유의합니다(p = {p}).",
 )
 NO_DIFFERENCE = Text(
     "On held-out channels, the difference is within chance: {gain} recall@10 (p = {p}).",
