@@ -112,7 +112,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     if version > len(MIGRATIONS):
         raise CatalogError(
             f"this library has catalogue version {version}, this tubeseek knows up to "
-            f"{len(MIGRATIONS)}; update tubeseek (pip install -U tubeseek)"
+            f"{len(MIGRATIONS)}; install the newer tubeseek"
         )
 
 

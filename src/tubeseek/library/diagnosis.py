@@ -13,7 +13,7 @@ from tubeseek import __version__
 from tubeseek.core.diagnosis import Diagnosis
 from tubeseek.core.errors import TubeseekError
 from tubeseek.core.events import Event
-from tubeseek.core.installation import install_command
+from tubeseek.core.installation import install_command, package_command
 from tubeseek.core.schemas import IndexRequest
 from tubeseek.core.settings import Settings
 from tubeseek.library.identity import CATALOG_NAME
@@ -83,7 +83,7 @@ def _diagnose_package(name: str) -> Diagnosis:
         extra = EXTRAS.get(name)
         if extra:
             return Diagnosis(name, f"not installed (optional: {install_command(extra)})")
-        return Diagnosis(name, "missing: pip install --force-reinstall tubeseek", good=False)
+        return Diagnosis(name, f"missing: {package_command(name)}", good=False)
 
 
 def _diagnose_ffmpeg() -> Diagnosis:

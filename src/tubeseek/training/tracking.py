@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tubeseek.core.errors import ConfigError, TrainingError, TubeseekError
+from tubeseek.core.installation import package_command
 from tubeseek.training.run_folder import CURVES
 
 PROJECT = "tubeseek"
@@ -172,7 +173,8 @@ def open_reporter(
         ReportTo.TRACKIO: tracking.is_trackio_available,
     }[report_to]
     if not is_installed():
-        raise ConfigError(f"--report-to {report_to} needs its package: pip install {report_to}")
+        command = package_command(str(report_to))
+        raise ConfigError(f"--report-to {report_to} needs its package: {command}")
     match report_to:
         case ReportTo.WANDB:
             tracker = tracking.WandBTracker(PROJECT, name=run, dir=str(folder))

@@ -15,6 +15,7 @@ from PIL import Image
 from tubeseek.cli.demo.plan import FRAMES_PER_SECOND, Shot, VideoPlan
 from tubeseek.core.errors import MediaError
 from tubeseek.core.files import replacing, write_atomically
+from tubeseek.core.installation import package_command
 from tubeseek.media.pictures import encode_jpeg
 
 WIDTH, HEIGHT = 640, 360
@@ -46,8 +47,8 @@ def render_video(plan: VideoPlan, path: Path) -> None:
             _write(plan, unfinished)
     except UnknownCodecError as error:
         raise MediaError(
-            "This PyAV has no H.264 encoder; its wheels have one: pip install --force-reinstall "
-            "--only-binary=av av"
+            "This PyAV has no H.264 encoder; its wheels have one: "
+            + package_command("--force-reinstall", "--only-binary=av", "av")
         ) from error
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"Cannot make {path}: {error}. Is there space on the disk?") from error

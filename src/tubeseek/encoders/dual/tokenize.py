@@ -8,6 +8,7 @@ import torch
 from transformers import AutoTokenizer, PretrainedConfig
 
 from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.installation import package_command
 
 # SigLIP pools its last position and was trained on 64 lower-cased tokens with the padding attended
 # to, so that anything shorter gives another vector; its published tokenizers do not all say so.
@@ -29,7 +30,8 @@ class TextTokenizer:
         except ImportError as error:
             raise ModelUnavailableError(
                 f"the tokenizer of {folder} needs a package that is missing: "
-                f"`pip install sentencepiece protobuf` ({str(error).strip().splitlines()[0]})"
+                f"`{package_command('sentencepiece', 'protobuf')}` "
+                f"({str(error).strip().splitlines()[0]})"
             ) from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelUnavailableError(

@@ -16,7 +16,13 @@ def usage(form: Form, base: str, sees: str, whole_texts: bool, here: str) -> str
         here: The repository or the folder.
     """
     flag = "--encoder" if form in (Form.MERGED, Form.MODEL) else "--adapter"
-    command = f"```sh\npip install 'tubeseek[train]'\ntubeseek index {flag} {here}\n```"
+    command = (
+        "```sh\n"
+        "git clone https://github.com/tubeseek/tubeseek\n"
+        "make -C tubeseek install EXTRAS=train\n"
+        f"tubeseek index {flag} {here}\n"
+        "```"
+    )
     code = (
         _heads(here) if form is Form.HEADS else _transformers(form, base, sees, whole_texts, here)
     )

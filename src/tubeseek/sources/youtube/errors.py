@@ -16,8 +16,9 @@ from yt_dlp.utils import (
 )
 
 from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailableError
+from tubeseek.core.installation import package_command
 
-UPDATE_ADVICE = "update yt-dlp (pip install -U 'yt-dlp[default]') and try again"
+UPDATE_ADVICE = f"update yt-dlp ({package_command('-U', 'yt-dlp[default]')}) and try again"
 _BOT_ADVICE = (
     "Stop for some hours; then index fewer videos at a time, or give the cookies of a browser that "
     "is signed in (--cookies FILE)."
