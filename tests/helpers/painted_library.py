@@ -106,6 +106,7 @@ def open_painted(
         picture=lambda data, name: picture_from_bytes(data, name)[None],
         local_cues=lambda video: (),
         default_encoder="palette",
+        meanings_encoder="",
         chosen_encoder="",
         store_name="memory",
         weights={},

@@ -35,6 +35,8 @@ class Indexer:
             download videos and whether to keep them; None stands for the settings.
         drop_store: Deletes the vectors of an encoder, whose store must not be open.
         default_encoder: For a library without any index.
+        meanings_encoder: What words mean is indexed with it beside the first index; empty: with
+            none.
         chosen_encoder: The one of the settings; empty for the library's own.
         workers: Threads that fetch and read ahead.
     """
@@ -48,6 +50,7 @@ class Indexer:
         drop_store: Callable[[EncoderSpec], None],
         *,
         default_encoder: str,
+        meanings_encoder: str,
         chosen_encoder: str,
         workers: int,
     ) -> None:
@@ -55,13 +58,15 @@ class Indexer:
         self._open_indexes, self._calibrations = open_indexes, calibrations
         self._open_tools, self._drop_store = open_tools, drop_store
         self._default_encoder, self._chosen_encoder = default_encoder, chosen_encoder
+        self._meanings_encoder = meanings_encoder
         self._workers = workers
 
     def run(self, request: IndexRequest) -> Iterator[Event]:
         """Fetch and embed what the indexes lack, then index the words.
 
         The index of a new encoder replaces the active one of its form (stills, clips or words)
-        in one step, once it is complete.
+        in one step, once it is complete. The first index of a library gets one of what its words
+        mean beside it.
         """
         if request.repair:
             if not self._indexes.indexes():
@@ -70,7 +75,10 @@ class Indexer:
         if owes_captions(self._catalog):
             with closing(self._open_tools(None, None)) as tools:
                 yield from fetch_owed_captions(self._catalog, tools)
-        for name in self._encoder_names(request.encoder):
+        names = self._encoder_names(request.encoder)
+        if not self._indexes.indexes():
+            self._add_meanings_beside(names[0])
+        for name in dict.fromkeys((*names, *self._active_meanings())):
             yield from self._fill(name, request)
         if request.rebuild:
             self._empty_words()
@@ -140,6 +148,20 @@ class Indexer:
         if self._chosen_encoder and self._chosen_encoder not in active:
             return [self._chosen_encoder]
         return active or [self._default_encoder]
+
+    def _add_meanings_beside(self, encoder: str) -> None:
+        """List the first index of a library, and the index of what its words mean, as active.
+
+        In this order, so that a kill between them leaves a library with an index of pictures.
+        """
+        first = self._indexes.add_index(encoder, self._open_indexes.encoder(encoder).spec)
+        self._indexes.switch([first.key])
+        if first.spec.frames and self._meanings_encoder:
+            spec = self._open_indexes.encoder(self._meanings_encoder).spec
+            self._indexes.switch([self._indexes.add_index(self._meanings_encoder, spec).key])
+
+    def _active_meanings(self) -> list[str]:
+        return [row.encoder for row in self._indexes.active_indexes() if not row.spec.frames]
 
     def _fill(self, name: str, request: IndexRequest) -> Iterator[Event]:
         row = self._indexes.add_index(name, self._open_indexes.encoder(name).spec)

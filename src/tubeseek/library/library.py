@@ -60,6 +60,7 @@ class Backends:
     picture: Callable[[bytes, str], Frames]  # a picture file's bytes, and how messages call it
     local_cues: Callable[[Video], Sequence[Cue]]  # of a caption file beside a video
     default_encoder: str
+    meanings_encoder: str  # of the index beside the first one; empty: none
     chosen_encoder: str  # of the settings; empty: the library's own
     store_name: str
     weights: Mapping[str, float]  # of indexes in the fusion, by their encoder's name
@@ -94,6 +95,7 @@ class Library:
             backends.open_tools,
             backends.drop_store,
             default_encoder=backends.default_encoder,
+            meanings_encoder=backends.meanings_encoder,
             chosen_encoder=backends.chosen_encoder,
             workers=backends.workers,
         )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tubeseek.core.encoder_names import DEFAULT_ENCODER, full_name
+from tubeseek.core.encoder_names import DEFAULT_ENCODER, SENTENCES, full_name
 from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
@@ -126,6 +126,7 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
         picture=_read_query_picture,
         local_cues=_local_cues,
         default_encoder=DEFAULT_ENCODER,
+        meanings_encoder=SENTENCES,
         chosen_encoder=settings.encoder,
         store_name=stores.name,
         weights=settings.weights,

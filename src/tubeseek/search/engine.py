@@ -182,7 +182,8 @@ class SearchEngine:
                 row.key, row.encoder, self._catalog.indexes.videos(row.key), index.store
             )
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
-            indexes.append(WeightedIndex(index, self._calibrations.model(index), weight))
+            calibration = self._calibrations.calibration(index)
+            indexes.append(WeightedIndex(index, calibration.model, weight, calibration.background))
         passages = None
         uses_words = using is not Scope.PICTURES
         has_phrases = isinstance(query, CompositeQuery) and (

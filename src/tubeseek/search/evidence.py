@@ -12,12 +12,13 @@ queries b of `calibration`:
     slope    = 1.3 + ln(1 + max(0, x))
     evidence = ln(1 + exp(slope z))
     needed   = ln(1 + exp(slope z*)),  a(z*) = location - scale ln(-ln(1 - 0.05))
+    usual    = likewise, at the median: a(z*) = location - scale ln(ln(2))
 
 z has the tails of a logistic distribution where nothing matches, and ln(1 + exp(slope z)) is the
 surprise of such a tail. The slope says how far the index is to be trusted with this query: the more
 its best hit surprises among the best hits of the background queries (`location` and `scale`,
 `relevance`), the more a step of z tells. `needed` is what one of twenty queries that nothing fits
-reaches by chance.
+reaches by chance in this index, `usual` what every other one reaches.
 
 For the words, where n of N passages hold the term t:
 
@@ -29,12 +30,13 @@ For the words, where n of N passages hold the term t:
 ln(videos) / 2 takes away what some passage of so many holds by chance. What all indexes say is
 added, and so is what the indexes of vectors need (in the words' evidence `needed` is their mean):
 
-    L = sum of the evidence of all indexes - sum of needed over the indexes of vectors
+    L = sum of the evidence of all indexes - sum of usual over the indexes of vectors - excess
     relevance = 100 / (1 + exp(-L / 2))
 
-L orders the videos, and L >= 0 (a relevance of 50) is what "fits" means, so that the order and the
-levels cannot contradict each other. Measured against other ways, on queries that the constants were
-not chosen by: docs/evaluation.md, docs/decisions/0010-evidence.md.
+`excess` is what one of fifty queries that nothing fits gets beyond `usual` from all these indexes
+at once (`joint_relevance`). L orders the videos, and L >= 0 (a relevance of 50) is what "fits" means,
+so that the order and the levels cannot contradict each other. Measured against other ways, on
+queries that the constants were not chosen by: docs/evaluation.md, docs/decisions/0010-evidence.md.
 """
 
 import math
@@ -44,6 +46,7 @@ from dataclasses import dataclass
 from tubeseek.core.schemas.search import Fit
 
 FALSE_ALARMS = 0.05  # of queries that nothing fits, by one index of vectors alone
+JOINT_FALSE_ALARMS = 0.02  # by all of them together; what the words hold by chance comes on top
 BASE_SLOPE = 1.3  # nats a step of z where the best hit does not surprise
 ENOUGH_SHARE = (
     0.6  # of the weight of a query: a passage that holds it counts as a picture that fits
@@ -63,13 +66,16 @@ class VectorScale:
         mean: Of the cosines of the query with the sampled segments.
         spread: Their standard deviation, above 0.
         slope: Nats a step of z.
-        needed: What a hit needs to fit, in nats; None where this cannot be judged.
+        needed: What a hit needs to fit where no other index is asked, in nats; None where this
+            cannot be judged.
+        usual: What the best hit of a query that nothing fits has, in nats; None likewise.
     """
 
     mean: float
     spread: float
     slope: float = BASE_SLOPE
     needed: float | None = None
+    usual: float | None = None
 
     def evidence(self, cosine: float) -> float:
         """Return the evidence of a segment, in nats, from its cosine with the query.

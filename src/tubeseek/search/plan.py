@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from tubeseek.core.index import Index
 from tubeseek.core.protocols import PassageStore
+from tubeseek.search.joint_relevance import BackgroundEvidence
 from tubeseek.search.passages import PhraseFilter
 from tubeseek.search.query.vectors import QueryVector
 from tubeseek.search.relevance import RelevanceModel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WeightedIndex:
     """An index of vectors that takes part in a search.
 
@@ -18,11 +19,13 @@ class WeightedIndex:
         index: Of stills, of clips, or of the meaning of words.
         relevance: Grades its hits; None leaves them without a grade.
         weight: How much it counts in the fusion; 0 leaves it out.
+        background: What it says of the background queries; None where nothing is known.
     """
 
     index: Index
     relevance: RelevanceModel | None = None
     weight: float = 1.0
+    background: BackgroundEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

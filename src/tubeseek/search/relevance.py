@@ -29,18 +29,21 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tubeseek.core.types import Vector, Vectors
-from tubeseek.search.evidence import FALSE_ALARMS, VectorScale, softplus, trust
+from tubeseek.search.evidence import BASE_SLOPE, FALSE_ALARMS, VectorScale, softplus, trust
 
 FEWEST_BACKGROUND_QUERIES = 30
 LOWER, UPPER = 0.25, 0.5  # the quantiles that the Gumbel distribution is fitted to
 # Below this a spread of cosines is rounding: the encoder does not tell these queries apart.
 LEAST_SPREAD = 1e-5
+MEDIAN = 0.5
+
+Height = TypeVar("Height", float, NDArray[np.floating[Any]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Gumbel:
         """Return the height that the best hit stays below with this probability."""
         return self.location - self.scale * math.log(-math.log(probability))
 
-    def surprise(self, height: float) -> float:
+    def surprise(self, height: Height) -> Height:
         """Return how far a height lies above the location, in scales."""
         return (height - self.location) / self.scale
 
@@ -97,6 +100,34 @@ class RelevanceModel:
         heights = (cosines - usual) / spread
         return cls(sample, usual, spread, _gumbel(heights, cosines, segments))
 
+    def background_evidence(
+        self, background: Vectors, segments: int
+    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]] | None:
+        """Return what the sample says of the background queries themselves.
+
+        Each is measured as a user's query is: against the others.
+
+        Args:
+            background: (queries, dim), those that the model was learnt from.
+            segments: How many the library has.
+
+        Returns:
+            The evidence, (queries, n), and what the best hit of such a query usually has,
+            (queries,), in nats; None where no hit can be judged.
+        """
+        if self.best is None:
+            return None
+        cosines = background @ self.sample.T  # (queries, n)
+        heights = _among_the_others((cosines - self.usual) / self.spread)
+        growth = self.best.scale * math.log(segments / len(self.sample))
+        surprise = self.best.surprise(_best_heights(heights, cosines) + growth)
+        slope = BASE_SLOPE + np.log1p(np.maximum(surprise, 0.0))  # `trust`, (queries,)
+        spread = np.maximum(cosines.std(axis=1), LEAST_SPREAD)
+        z = (cosines - cosines.mean(axis=1)[:, None]) / spread[:, None]
+        rise = np.maximum(heights.std(axis=1), LEAST_SPREAD)
+        usual_z = (self.best.quantile(MEDIAN) - heights.mean(axis=1)) / rise
+        return np.logaddexp(0.0, slope[:, None] * z), np.logaddexp(0.0, slope * usual_z)
+
     def vector_scale(self, query: Vector, best_cosine: float, *, judged: bool) -> VectorScale:
         """Return how the cosines of a query in this index become evidence.
 
@@ -112,8 +143,11 @@ class RelevanceModel:
         heights = (cosines - self.usual) / self.spread
         middle, rise = float(heights.mean()), max(float(heights.std()), LEAST_SPREAD)
         slope = trust(self.best.surprise(middle + rise * (best_cosine - mean) / spread))
-        needed_z = (self.best.quantile(1 - FALSE_ALARMS) - middle) / rise
-        return VectorScale(mean, spread, slope, softplus(slope * needed_z))
+        needed, usual = (
+            softplus(slope * (self.best.quantile(probability) - middle) / rise)
+            for probability in (1 - FALSE_ALARMS, MEDIAN)
+        )
+        return VectorScale(mean, spread, slope, needed, usual)
 
 
 def _gumbel(

@@ -18,6 +18,7 @@ from tubeseek.search.evidence import (
     nats_of,
 )
 from tubeseek.search.fusion import Answer, group_by_video
+from tubeseek.search.joint_relevance import joint_excess
 from tubeseek.search.passages import matching_passages
 from tubeseek.search.plan import SearchPlan, WeightedIndex, WeightedPassages
 from tubeseek.search.query.vectors import QueryVector
@@ -58,8 +59,7 @@ def gather_evidence(
         videos: How many videos each index names, if it has so many.
     """
     answers: list[Answer] = []
-    needs: list[float] = []
-    judged = bool(plan.main_sentence)
+    scales: list[tuple[WeightedIndex, VectorScale]] = []
     for weighted, query in zip(indexes, plan.vectors, strict=True):
         if query is None:
             continue
@@ -68,17 +68,17 @@ def gather_evidence(
         if not hits:  # it says nothing about any video
             continue
         scale = _vector_scale(weighted, query, hits)
-        judged = judged and scale.needed is not None
-        needs.append(weighted.weight * (scale.needed or 0.0))
+        scales.append((weighted, scale))
         scored = [replace(h, score=weighted.weight * scale.evidence(h.score)) for h in hits]
         answers.append(Answer(scored, weighted.weight * UNSEEN))
-    needed = sum(needs)
+    judged = bool(plan.main_sentence) and all(scale.needed is not None for _, scale in scales)
+    needed = _needed(scales)
     if passages is not None and passages.weight > 0 and plan.words:
         worded, passages_indexed = catalog.indexed_words.counts()
         weights = weigh_query(plan.words, passages.store, passages_indexed)
-        typical = needed / len(needs) if needs else None
+        typical = _sum_of_needs(scales) / len(scales) if scales else None
         words = WordScale(sum(weights.values()), chance_of_words(worded), typical)
-        needed = needed if needs else passages.weight * words.needed_alone
+        needed = needed if scales else passages.weight * words.needed_alone
         hits = matching_passages(passages.store, plan.words, weights, plan.phrase_filter, videos)
         scored = [
             replace(hit, score=passages.weight * nats)
@@ -87,6 +87,19 @@ def gather_evidence(
         answers.append(Answer(scored))
     judged = judged and bool(answers)
     return Evidence(answers, needed if judged else 0.0, judged)
+
+
+def _needed(scales: Sequence[tuple[WeightedIndex, VectorScale]]) -> float:
+    """Return what a video needs to fit, in nats, by what all indexes say together."""
+    parts = [(w.weight, w.background) for w, _ in scales if w.background is not None]
+    excess = joint_excess(parts) if len(parts) == len(scales) else None
+    if excess is None:
+        return _sum_of_needs(scales)
+    return sum(weighted.weight * (scale.usual or 0.0) for weighted, scale in scales) + excess
+
+
+def _sum_of_needs(scales: Sequence[tuple[WeightedIndex, VectorScale]]) -> float:
+    return sum(weighted.weight * (scale.needed or 0.0) for weighted, scale in scales)
 
 
 def _vector_scale(weighted: WeightedIndex, query: QueryVector, hits: Sequence[Hit]) -> VectorScale:

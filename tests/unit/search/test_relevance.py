@@ -257,7 +257,9 @@ def test_what_was_learnt_is_kept(library: Library) -> None:
     assert [np.load(file).shape for file in files] == [(len(background_queries()), len(PALETTE))]
     files[0].write_bytes(files[0].read_bytes()[:200])  # a damaged file is written anew
     index = Index(DiscerningEncoder(), MemoryStore(DiscerningEncoder().spec))
-    vectors = Calibrations(library._catalog, library.folder / "background")._background(index)
+    vectors = Calibrations(library._catalog, library.folder / "background")._background(
+        index, background_queries()
+    )
     assert vectors.shape == np.load(files[0]).shape == (len(background_queries()), len(PALETTE))
 
 
