@@ -34,9 +34,10 @@ added, and so is what the indexes of vectors need (in the words' evidence `neede
     relevance = 100 / (1 + exp(-L / 2))
 
 `excess` is what one of fifty queries that nothing fits gets beyond `usual` from all these indexes
-at once (`joint_relevance`). L orders the videos, and L >= 0 (a relevance of 50) is what "fits" means,
-so that the order and the levels cannot contradict each other. Measured against other ways, on
-queries that the constants were not chosen by: docs/evaluation.md, docs/decisions/0010-evidence.md.
+at once (`joint_relevance`). L orders the videos, and L >= 0 (a relevance of 50) is what "fits"
+means, so that the order and the levels cannot contradict each other. Measured against other ways,
+on queries that the constants were not chosen by: docs/evaluation.md and
+docs/decisions/0010-evidence.md.
 """
 
 import math
