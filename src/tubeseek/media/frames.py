@@ -35,6 +35,8 @@ class VideoFacts:
     height: int
     frames_per_second: float | None
     codec: str  # libav's name, e.g. "h264"
+    title: str = ""  # as yt-dlp's --embed-metadata and others write it into the file
+    artist: str = ""  # likewise; of yt-dlp, the channel
 
 
 def probe(path: Path) -> VideoFacts:
@@ -53,6 +55,7 @@ def probe(path: Path) -> VideoFacts:
             stream.height,
             float(stream.average_rate) if stream.average_rate else None,
             stream.codec_context.name,
+            *(container.metadata.get(tag, "") for tag in ("title", "artist")),
         )
 
 

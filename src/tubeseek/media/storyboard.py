@@ -29,6 +29,7 @@ MIN_SECONDS_PER_TILE = 0.02  # less is a mistake in the description
 MAX_TILES_PER_SHEET = 400  # YouTube has at most 100
 USEFUL_SHARE = 0.75  # of the encoder's side: for 224 pixels, 180 are as good as more
 MIN_TILE_SIDE = 80  # pixels; smaller tiles are less useful than three full frames
+MIN_PORTRAIT_HEIGHT = 90  # pixels; all that YouTube has of many Shorts is 50 x 90
 SIZE_TOLERANCE = 0.25  # share by which tiles may differ from the stated size
 
 
@@ -107,11 +108,18 @@ def best_level(
         encoder_side: Pixels of the shorter side that the encoder reads.
     """
     usable = sorted(
-        (level for level in levels if level.short_side >= MIN_TILE_SIDE),
+        (level for level in levels if _is_usable(level)),
         key=lambda level: level.short_side,
     )
     enough = [level for level in usable if level.short_side >= USEFUL_SHARE * encoder_side]
     return next(iter(enough), None) or next(reversed(usable), None)
+
+
+def _is_usable(level: StoryboardLevel) -> bool:
+    is_portrait = level.height > level.width
+    return level.short_side >= MIN_TILE_SIDE or (
+        is_portrait and level.height >= MIN_PORTRAIT_HEIGHT
+    )
 
 
 def tile_times(level: StoryboardLevel, sheet_index: int) -> list[float]:

@@ -92,10 +92,11 @@ def open_sources(
     youtube = YouTubeSource(
         cookies=settings.cookies, politeness=politeness, video_files=video_files
     )
+    folders = FolderSource(youtube)
     return Sources(
-        by_kind={YOUTUBE: youtube, FOLDER: FolderSource(), DATASET: DatasetSource()},
-        video_files={YOUTUBE: youtube},
-        captions={YOUTUBE: youtube},
+        by_kind={YOUTUBE: youtube, FOLDER: folders, DATASET: DatasetSource()},
+        video_files={YOUTUBE: youtube, FOLDER: folders},
+        captions={YOUTUBE: youtube, FOLDER: folders},
     )
 
 

@@ -186,6 +186,14 @@ def test_an_upright_video_is_judged_by_its_width() -> None:
     assert best.width == 180
 
 
+def test_small_upright_tiles_serve_shorts() -> None:
+    small = ("27#48#50#10#10#1000#M$M#rs", "80#45#50#10#10#1000#M$M#rs")
+    assert best_level(levels_of(info_of(*small, duration=49))) is None
+    best = best_level(levels_of(info_of(*small, "50#90#50#5#5#1000#M$M#rs", duration=49)))
+    assert best is not None
+    assert (best.width, best.height) == (50, 90)
+
+
 GOOD = {
     "protocol": "mhtml",
     "width": 160,

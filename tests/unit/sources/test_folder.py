@@ -4,13 +4,15 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_audio, make_video
-from tubeseek.core.errors import MediaError, SourceError
-from tubeseek.core.types import Chapter, HeatPoint, Video
+from tubeseek.catalog.rows import video_to_json
+from tubeseek.core.errors import ListingNotice, MediaError, SourceError, VideoUnavailableError
+from tubeseek.core.types import Chapter, HeatPoint, Media, Passage, Video
 from tubeseek.sources.local.folder import FolderSource
 
 YOUTUBE_ID = "dQw4w9WgXcQ"
@@ -124,11 +126,197 @@ def test_a_picture_with_its_facts_is_a_video_without_a_file(tmp_path: Path) -> N
     assert (media.thumbnail, media.stills) == (tmp_path / "a.jpg", ())
 
 
-def test_facts_alone_are_not_enough(tmp_path: Path) -> None:
+class Online:
+    """Fetches nothing but notes what was asked for."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+
+    def fetch(self, video: Video, folder: Path) -> Media:
+        self.requests.append(video.id)
+        return Media(video, folder / "thumbnail.jpg", captions_owed="later")
+
+    def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
+        self.requests.append(f"captions of {video.id}")
+        return (), ""
+
+    def video_file(self, video: Video, folder: Path) -> Path | None:
+        self.requests.append(f"file of {video.id}")
+        return folder / "film.mp4"
+
+    list: Any = None
+
+    def release(self, video_id: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_facts_alone_are_a_video_on_youtube(tmp_path: Path) -> None:
     (tmp_path / "a.info.json").write_text(json.dumps(INFO))
+    [video], messages = listed(tmp_path)
+    assert (video.id, video.title, video.file, messages) == (YOUTUBE_ID, INFO["title"], "", [])
+    assert video.picture == INFO["thumbnail"]
+    with pytest.raises(VideoUnavailableError):
+        FolderSource().fetch(video, tmp_path / "media")
+    online = Online()
+    source = FolderSource(online)
+    assert source.fetch(video, tmp_path / "media").captions_owed == "later"
+    assert source.video_file(video, tmp_path) == tmp_path / "film.mp4"
+    (tmp_path / "a.ko.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\n안녕하세요\n")
+    [video], _ = listed(tmp_path)
+    media = source.fetch(video, tmp_path / "media")
+    assert ([passage.text for passage in media.passages], media.captions_owed) == (
+        ["안녕하세요"],
+        "",
+    )
+    assert online.requests == [YOUTUBE_ID, f"file of {YOUTUBE_ID}", YOUTUBE_ID]
+
+
+def test_what_is_here_is_not_asked_for_online(tmp_path: Path) -> None:
+    root = archive(tmp_path / "a", INFO)
+    [video], _ = listed(root)
+    source = FolderSource(online := Online())
+    source.fetch(video, tmp_path / "media")
+    assert source.captions(video) == ((), "")
+    assert source.video_file(video, tmp_path) is None
+    assert online.requests == []
+
+
+def test_unmerged_formats_are_one_video(tmp_path: Path) -> None:
+    stem = f"Cat [{YOUTUBE_ID}]"
+    (tmp_path / f"{stem}.info.json").write_text(json.dumps(INFO))
+    make_audio(tmp_path / f"{stem}.f251.webm")
+    make_video(tmp_path / f"{stem}.f399.mp4", [RED])
+    (tmp_path / f"{stem}.ko.vtt").write_text("")
+    (tmp_path / f"{stem}.jpg").write_bytes(b"")
+    [video], messages = listed(tmp_path)
+    assert (video.id, messages) == (YOUTUBE_ID, [])
+    assert video.file == str(tmp_path / f"{stem}.f399.mp4")
+    assert video.picture.startswith(str(tmp_path / f"{stem}.jpg"))
+    assert video.extra["subtitles.ko"] == str(tmp_path / f"{stem}.ko.vtt")
+    [alone], _ = listed(tmp_path / f"{stem}.f399.mp4")
+    assert (alone.id, alone.title) == (YOUTUBE_ID, INFO["title"])
+    make_video(tmp_path / f"{stem}.mp4", [GREEN])  # merged
+    [video], messages = listed(tmp_path)
+    assert (video.file, messages) == (str(tmp_path / f"{stem}.mp4"), [])
+
+
+def test_what_is_not_complete_is_ignored(tmp_path: Path) -> None:
+    root = archive(tmp_path / "a", INFO)
+    stem = "Dog [aircAruvnKk]"
+    names = ("temp.mp4", "mp4.part", "f137.mp4.part", "mp4.ytdl", "f137.mp4.part-Frag12")
+    for name in (*names, "f137.temp.mp4", "part-Frag3.mp4"):
+        (root / f"{stem}.{name}").write_bytes(b"half")
+    videos, messages = listed(root)
+    assert ([video.id for video in videos], messages) == ([YOUTUBE_ID], [])
+    (root / f"{stem}.info.json").write_text(json.dumps(INFO | {"id": "aircAruvnKk"}))
+    videos, messages = listed(root)  # what was not downloaded is on YouTube
+    assert ([video.file != "" for video in videos], messages) == ([True, False], [])
+
+
+def test_the_layout_of_tubearchivist(tmp_path: Path) -> None:
+    channel = tmp_path / "UCYO_jab_esuFRV4b17AJtAw"
+    channel.mkdir()
+    make_video(channel / "aircAruvnKk.mp4", [RED])
+    (channel / "aircAruvnKk.en.vtt").write_text("")
+    older = tmp_path / "Rick Astley"
+    older.mkdir()
+    make_video(older / f"20091025_{YOUTUBE_ID}_Never_gonna.mp4", [GREEN])
+    [old, new], messages = listed(tmp_path)
+    assert messages == []
+    assert (new.id, new.title, new.channel_id) == ("aircAruvnKk", "aircAruvnKk", channel.name)
+    assert set(new.extra) == {"subtitles.en"}
+    assert (old.id, old.title, old.published) == (YOUTUBE_ID, "Never gonna", date(2009, 10, 25))
+
+
+@pytest.mark.parametrize(
+    ("name", "youtube_id", "title"),
+    [
+        (f"{YOUTUBE_ID}", YOUTUBE_ID, YOUTUBE_ID),
+        (f"고양이 - 피아노-{YOUTUBE_ID}", YOUTUBE_ID, "고양이 - 피아노"),
+        ("A_cat--CEuQhqNzz4", "-CEuQhqNzz4", "A cat"),
+        ("Wedding-photographs", "", "Wedding-photographs"),
+        ("Video-20230402_10", "", "Video-20230402 10"),
+        ("screenshots", "", "screenshots"),
+    ],
+)
+def test_names_of_youtube_dl(tmp_path: Path, name: str, youtube_id: str, title: str) -> None:
+    make_video(tmp_path / f"{name}.mp4", [RED])
+    [video], _ = listed(tmp_path)
+    assert (video.id if youtube_id else "", video.title) == (youtube_id, title)
+
+
+def test_facts_of_2013(tmp_path: Path) -> None:
+    info = {
+        "upload_date": "20121002",
+        "extractor": "youtube",
+        "id": "BaW_jenozKc",
+        "url": "http://r1.example.org/videoplayback?itag=22",
+        "ext": "mp4",
+        "uploader": "Philipp Hagemeister",
+        "uploader_id": "phihag",
+        "title": "youtube-dl test video \"'/\\ä↭𝕐",
+        "thumbnail": "https://i.ytimg.com/vi/BaW_jenozKc/hqdefault.jpg",
+        "description": "test chars",
+        "player_url": None,
+        "subtitles": None,
+        "duration": "10",
+        "view_count": "12,345",
+        "playlist": None,
+        "playlist_index": None,
+        "stitle": "x",
+        "_filename": "y.mp4",
+    }
+    (tmp_path / "y.info.json").write_text(json.dumps(info))
+    [video], messages = listed(tmp_path)
+    assert (messages, video.id, video.channel) == ([], "BaW_jenozKc", "Philipp Hagemeister")
+    assert (video.duration_seconds, video.views) == (10.0, 12_345)
+    assert video.url.endswith("watch?v=BaW_jenozKc")
+
+
+def test_a_live_stream_that_was_recorded_is_over(tmp_path: Path) -> None:
+    info = INFO | {"is_live": True, "live_status": "is_live", "duration": None}
+    [video], messages = listed(archive(tmp_path / "a", info))
+    assert (video.is_live, video.duration_seconds, messages) == (False, pytest.approx(1.0), [])
+    alone = tmp_path / "b"
+    alone.mkdir()
+    old = {name: value for name, value in info.items() if name != "live_status"}
+    (alone / "a.info.json").write_text(json.dumps(old))
+    [video], messages = listed(alone)
+    assert (video.is_live, video.duration_seconds, messages) == (True, None, [])
+
+
+def test_text_that_is_no_text_is_replaced(tmp_path: Path) -> None:
+    info = INFO | {"title": "a\ud800b\0c", "tags": ["\udfff"], "channel": "x\ud83d\ude00"}
+    [video], messages = listed(archive(tmp_path / "a", info))
+    assert (video.title, video.tags, messages) == ("a\ufffdb\ufffdc", ("\ufffd",), [])
+    assert video.channel == "x😀"
+    video_to_json(video).encode()
+
+
+def test_a_folder_of_pictures_alone(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    for name in (f"{YOUTUBE_ID}.jpg", "제주도 여행.PNG", "more/b.webp"):
+        Image.new("RGB", (16, 9)).save(tmp_path / name)
+    notice, *videos = list(FolderSource().list(str(tmp_path)))
+    assert isinstance(notice, ListingNotice)
+    titles = [video.title for video in videos if isinstance(video, Video)]
+    assert titles == [YOUTUBE_ID, "제주도 여행", "b"]
+    [first, *_] = videos
+    assert isinstance(first, Video)
+    assert (first.id, first.file) == (YOUTUBE_ID, "")
+    media = FolderSource().fetch(first, tmp_path / "media")
+    assert media.thumbnail == tmp_path / f"{YOUTUBE_ID}.jpg"
+
+
+def test_the_real_facts(shared_data: Path, tmp_path: Path) -> None:
+    for path in (shared_data / "youtube_real" / "info").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     videos, [message] = listed(tmp_path)
-    assert not videos
-    assert "a.info.json" in message
+    assert len(videos) == 7  # the channel is none, and one file is {}
+    assert "minimal" in message
+    assert all(video.title and video.published for video in videos)
+    assert all(video.duration_seconds for video in videos)
 
 
 def test_what_yt_dlp_says_of_a_playlist_is_no_video(tmp_path: Path) -> None:
