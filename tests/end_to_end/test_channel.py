@@ -54,7 +54,8 @@ def test_a_channel_from_adding_to_finding(site: FixtureSite, tubeseek: Command) 
     changed.title = "An entirely new title"
     site.videos[11].picture_version += 1
     counts = tubeseek.json("sync")["counts"]
-    assert (counts["new"], counts["changed"], counts["gone"]) == (0, 2, 1)
+    assert (counts["new"], counts["changed"], counts["gone"], counts["missing"]) == (0, 2, 0, 1)
+    assert tubeseek.json("sync")["counts"]["gone"] == 1  # two listings agree
     listed = {v["id"]: v for v in tubeseek.json("list", "-n", "100")["videos"]}
     assert listed[changed.library_id]["title"] == "An entirely new title"
     assert [v["id"] for v in listed.values() if v["gone"]] == [gone.library_id]

@@ -16,6 +16,12 @@ from tubeseek.catalog.leftovers import note_removal
 from tubeseek.core.errors import SourceError
 from tubeseek.core.types import Media, Passage, Video
 
+# Videos that one source listed before a listing, and nothing else lists.
+_MISSING = (
+    "SELECT v.id FROM videos v JOIN origins o ON o.video_id = v.id "
+    "WHERE o.locator = ? AND o.listing < ? AND v.gone_at IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM origins p WHERE p.video_id = v.id AND p.locator <> o.locator)"
+)
 IDS_PER_QUERY = 500  # SQLite allows 32,766 parameters; short statements keep other readers quick
 
 
@@ -57,15 +63,13 @@ class Catalog:
     def add_source(self, source: SourceRow) -> int:
         """Add a source and begin a listing of it; return the number of the listing."""
         with self._database.transaction() as db:
-            db.execute(
-                "INSERT INTO sources VALUES (?, ?, ?, ?, NULL) ON CONFLICT (locator) "
-                "DO UPDATE SET kind = excluded.kind, item_limit = excluded.item_limit",
+            listing: int = db.execute(
+                "INSERT INTO sources (locator, kind, item_limit, added_at, listings) "
+                "VALUES (?, ?, ?, ?, 1) ON CONFLICT (locator) DO UPDATE SET kind = excluded.kind, "
+                "item_limit = excluded.item_limit, listings = listings + 1 RETURNING listings",
                 (source.locator, source.kind, source.item_limit, now()),
-            )
-            last = db.execute(
-                "SELECT max(listing) FROM origins WHERE locator = ?", (source.locator,)
             ).fetchone()[0]
-        return (last or 0) + 1
+        return listing
 
     def sources(self) -> list[SourceRow]:
         """Return all sources, oldest first."""
@@ -126,21 +130,43 @@ class Catalog:
                 (listing, video_id, locator),
             )
 
-    def finish_listing(self, locator: str, listing: int) -> list[str]:
-        """Mark the videos that no source lists any more as gone; return their ids.
+    def missing_ids(self, locator: str, listing: int) -> list[str]:
+        """Return the videos of a source that this listing lacks, that no other source lists, and
+        that are not marked as gone yet.
+        """
+        return [r[0] for r in self._database.all(_MISSING, locator, listing)]
 
-        Call it only for a listing that reached its end.
+    def shortfall(self, locator: str) -> int:
+        """Return how many videos fewer than it counts a source has listed when it was complete."""
+        return int(self._database.all(
+            "SELECT coalesce(max(shortfall), 0) FROM sources WHERE locator = ?", locator
+        )[0][0])  # fmt: skip
+
+    def finish_listing(
+        self, locator: str, listing: int, *, confirm: bool = False, shortfall: int = 0
+    ) -> list[str]:
+        """Record that a listing was complete, and mark what it lacks as gone; return those ids.
+
+        Args:
+            locator: The source.
+            listing: The number of the listing.
+            confirm: Whether a video is gone only if the complete listing before lacked it, too.
+            shortfall: How many videos fewer than the source counts the listing has.
         """
         with self._database.transaction() as db:
-            gone = [r[0] for r in db.execute(
-                "SELECT v.id FROM videos v JOIN origins o ON o.video_id = v.id "
-                "WHERE o.locator = ? AND o.listing < ? AND v.gone_at IS NULL "
-                "AND NOT EXISTS (SELECT 1 FROM origins p WHERE p.video_id = v.id "
-                "AND p.locator <> o.locator)",
-                (locator, listing),
-            )]  # fmt: skip
+            before = listing
+            if confirm:
+                before = db.execute(
+                    "SELECT coalesce(max(complete_listing), 0) FROM sources WHERE locator = ?",
+                    (locator,),
+                ).fetchone()[0]
+            gone = [r[0] for r in db.execute(_MISSING, (locator, before))]
             db.executemany("UPDATE videos SET gone_at = ? WHERE id = ?", [(now(), i) for i in gone])
-            db.execute("UPDATE sources SET listed_at = ? WHERE locator = ?", (now(), locator))
+            db.execute(
+                "UPDATE sources SET listed_at = ?, complete_listing = ?, shortfall = ? "
+                "WHERE locator = ?",
+                (now(), listing, shortfall, locator),
+            )
         return gone
 
     # Videos

@@ -86,6 +86,14 @@ MIGRATIONS = (
         "CREATE TABLE library (id TEXT NOT NULL) STRICT",  # one row: tells libraries apart
         "INSERT INTO library VALUES (lower(hex(randomblob(16))))",
     ),
+    (
+        "ALTER TABLE sources ADD COLUMN listings INTEGER NOT NULL DEFAULT 0",  # begun so far
+        "ALTER TABLE sources ADD COLUMN complete_listing INTEGER",  # the last that was complete
+        # how many videos fewer than the place counts are normal for it, such as private ones
+        "ALTER TABLE sources ADD COLUMN shortfall INTEGER NOT NULL DEFAULT 0",
+        "UPDATE sources SET listings = coalesce((SELECT max(listing) FROM origins "
+        "WHERE origins.locator = sources.locator), 0)",
+    ),
 )
 
 

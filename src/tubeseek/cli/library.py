@@ -54,14 +54,26 @@ def add(
         render.note("Next: `tubeseek index` makes them searchable.")
 
 
-def sync(context: typer.Context, cookies: Cookies = None, as_json: Json = False) -> None:
+def sync(
+    context: typer.Context,
+    accept_gone: Annotated[
+        bool,
+        typer.Option(
+            "--accept-gone",
+            help="Mark missing videos as gone at once, also where a place was listed in part.",
+        ),
+    ] = False,
+    cookies: Cookies = None,
+    as_json: Json = False,
+) -> None:
     """Update the library from everything that was added to it.
 
-    New videos are added, changed ones updated, and those that are gone marked.
-    `tubeseek index` then makes the new ones searchable.
+    New videos are added, changed ones updated, and those that are gone marked: of a site once two
+    complete listings agree. `tubeseek index` then makes the new ones searchable.
     """
     settings = settings_of(context, cookies=cookies)
-    _run(context, settings, SyncRequest(), "tubeseek sync", as_json=as_json)
+    request = SyncRequest(accept_gone=accept_gone)
+    _run(context, settings, request, "tubeseek sync", as_json=as_json)
 
 
 def index(

@@ -7,7 +7,8 @@ TubeseekError
 ├── SourceError                 a place that videos come from
 │   ├── VideoUnavailableError   this one video; record it and continue
 │   ├── ItemError               one item of a listing; what is known of it stays
-│   └── RateLimitedError        the whole site; back off, then stop cleanly
+│   ├── RateLimitedError        the whole site; back off, then stop cleanly
+│   └── ListedInPartError       a listing that ended too early
 ├── MediaError                  one picture or video file; record it and continue
 ├── ModelUnavailableError       an encoder's weights cannot be loaded
 ├── EncoderMismatchError        an index holds vectors of another encoder or of other weights
@@ -90,6 +91,20 @@ class RateLimitedError(SourceError):
     def __init__(self, message: str, *, final: bool = False) -> None:
         super().__init__(message)
         self.final = final
+
+
+class ListedInPartError(SourceError):
+    """A listing ended, but probably before it had named everything.
+
+    Attributes:
+        certain: Whether the site broke the list off. Otherwise only its length speaks for it.
+        shortfall: How many videos fewer it has than the site counts; 0 if the site says nothing.
+    """
+
+    def __init__(self, message: str, *, certain: bool, shortfall: int = 0) -> None:
+        super().__init__(message)
+        self.certain = certain
+        self.shortfall = shortfall
 
 
 class MediaError(TubeseekError):

@@ -54,6 +54,7 @@ class Backends:
     drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
     words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
+    agreeing_listings: Callable[[str, str], int]  # of a locator and its kind: see `ingest`
     open_tools: Callable[[bool | None, bool | None], IndexingTools]  # download? keep? None: as set
     media_folder: Path
     workers: int
@@ -218,7 +219,7 @@ class Library:
                 yield from self._add(request)
             case SyncRequest():
                 for row in self._catalog.sources():
-                    yield from self._ingest(row, "sync")
+                    yield from self._ingest(row, "sync", accept_gone=request.accept_gone)
             case IndexRequest():
                 yield from self._indexer.run(request)
             case SwitchRequest():
@@ -247,10 +248,18 @@ class Library:
         for locator, kind in kinds:  # after all of them were understood
             yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
 
-    def _ingest(self, row: SourceRow, stage: str) -> Iterator[Event]:
+    def _ingest(self, row: SourceRow, stage: str, *, accept_gone: bool = False) -> Iterator[Event]:
         with closing(self._backends.open_tools(None, None)) as tools:
             source = tools.sources[row.kind]
-            yield from ingest(self._catalog, self._open_indexes, source, row, stage)
+            yield from ingest(
+                self._catalog,
+                self._open_indexes,
+                source,
+                row,
+                stage,
+                agreeing=self._backends.agreeing_listings(row.locator, row.kind),
+                accept_gone=accept_gone,
+            )
 
     def _added_locator(self, name: str) -> str | None:
         """Return the locator of the added source that `name` means in any form, or None."""

@@ -16,7 +16,7 @@ from tubeseek.core.settings import Settings
 from tubeseek.library.identity import CATALOG_NAME
 from tubeseek.library.owner import Ownership, current_owner
 from tubeseek.library.remote import RemoteLibrary
-from tubeseek.sources.factory import open_sources, source_kind
+from tubeseek.sources.factory import agreeing_listings, open_sources, source_kind
 from tubeseek.stores.factory import Stores, choose_stores
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
         drop_store=stores.drop_store,
         words=stores.open_words,
         source_kind=source_kind,
+        agreeing_listings=agreeing_listings,
         open_tools=partial(_open_tools, settings),
         media_folder=settings.library / MEDIA_FOLDER,
         workers=settings.workers,

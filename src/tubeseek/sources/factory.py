@@ -55,6 +55,19 @@ def source_kind(locator: str) -> tuple[str, str]:
     return url, YOUTUBE
 
 
+def agreeing_listings(locator: str, kind: str) -> int:
+    """Return how many complete listings of a place must lack a video before it is gone.
+
+    What lies on this machine is there or not. A site may leave videos out, so two listings have to
+    agree, and a search or a feed shows a selection that proves nothing.
+    """
+    if kind != YOUTUBE:
+        return 1
+    from tubeseek.sources.youtube.locators import is_selection
+
+    return 0 if is_selection(locator) else 2
+
+
 def open_sources(
     settings: Settings, *, download: bool | None = None, keep: bool | None = None
 ) -> Sources:

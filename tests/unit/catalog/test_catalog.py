@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tubeseek.catalog import Catalog, ListingChange, SourceRow
+from tubeseek.catalog.schema import MIGRATIONS
 from tubeseek.core.errors import CatalogError
 from tubeseek.core.types import EncoderSpec, Media, Video
 
@@ -61,6 +62,59 @@ def test_marks_what_is_gone_and_takes_it_back(catalog: Catalog) -> None:
     assert {v.id: gone for v, gone in catalog.list_videos(9)} == {"v1": 1, "v2": 0}
     assert list_all(catalog, video(1), video(2)) == [ListingChange.CHANGED, ListingChange.SAME]
     assert catalog.counts() == {"videos": 2, "gone": 0}
+
+
+def list_twice_confirmed(catalog: Catalog, *listings: list[Video] | None) -> list[str]:
+    """List some videos after the other, None for a listing that is killed; return what is gone."""
+    gone: list[str] = []
+    for videos in listings:
+        listing = catalog.add_source(PLACE)
+        for each in videos or [video(3)]:
+            catalog.record_listed(each, PLACE.locator, listing)
+        if videos is not None:
+            gone += catalog.finish_listing(PLACE.locator, listing, confirm=True)
+    return gone
+
+
+def test_a_confirmed_listing_needs_another_complete_one_before_it(catalog: Catalog) -> None:
+    both, rest = [video(1), video(2), video(3)], [video(2), video(3)]
+    assert list_twice_confirmed(catalog, both, rest) == []
+    assert list_twice_confirmed(catalog, rest) == ["v1"]
+
+
+def test_a_listing_that_was_killed_confirms_nothing(catalog: Catalog) -> None:
+    both, rest = [video(1), video(2), video(3)], [video(2), video(3)]
+    assert list_twice_confirmed(catalog, both, None, rest, None) == []
+    assert list_twice_confirmed(catalog, both, None, rest) == []
+    assert catalog.counts()["gone"] == 0
+
+
+def test_a_place_that_lists_nothing_any_more_is_confirmed_too(catalog: Catalog) -> None:
+    list_twice_confirmed(catalog, [video(1)])
+    gone = [
+        catalog.finish_listing(PLACE.locator, catalog.add_source(PLACE), confirm=True)
+        for _ in range(2)
+    ]
+    assert gone == [[], ["v1"]]
+
+
+def test_a_library_of_before_counts_its_listings_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    db = sqlite3.connect(path, isolation_level=None)
+    for migration in MIGRATIONS[:4]:
+        for statement in migration:
+            db.execute(statement)
+    db.execute("PRAGMA user_version = 4")
+    db.execute("INSERT INTO sources VALUES ('place', 'folder', NULL, 'then', 'then')")
+    record = "INSERT INTO videos VALUES (?1, 't', '', '', ?2, 'c', 'then', NULL, '')"
+    db.executemany(record, [("v1", '{"id": "v1"}'), ("v2", '{"id": "v2"}')])
+    db.executemany("INSERT INTO origins VALUES (?, 'place', ?)", [("v1", 7), ("v2", 6)])
+    db.close()
+    catalog = Catalog(path)
+    assert catalog.sources() == [PLACE]
+    assert list_twice_confirmed(catalog, [video(2)]) == []
+    assert list_twice_confirmed(catalog, [video(2)]) == ["v1"]
+    catalog.close()
 
 
 def test_a_video_that_another_place_still_lists_is_not_gone(catalog: Catalog) -> None:

@@ -21,6 +21,10 @@ class SyncRequest(Message):
     """List all added places again."""
 
     verb: Literal["sync"] = "sync"
+    accept_gone: bool = Field(
+        default=False,
+        description="Mark videos as gone at once, also where a place was listed in part only.",
+    )
 
 
 class IndexRequest(Message):

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import LoadError
 from pathlib import Path
@@ -15,10 +15,9 @@ from yt_dlp.globals import supported_js_runtimes
 from yt_dlp.networking import Request, Response
 from yt_dlp.networking.exceptions import HTTPError
 
-from tubeseek.core.errors import ConfigError, RateLimitedError, SourceError
-from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS, translate
+from tubeseek.core.errors import ConfigError
+from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS
 from tubeseek.sources.youtube.rate_limit import RateLimiter
-from tubeseek.sources.youtube.records import Info
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
@@ -27,6 +26,7 @@ _BLOCK_BYTES = 1 << 12
 _COOKIE_LINE = re.compile(
     r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
 )
+INCOMPLETE = "Incomplete data received"  # yt-dlp's words
 _RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its sandbox
 
 
@@ -63,6 +63,7 @@ class Session(YoutubeDL):
             "color": {"stdout": "no_color", "stderr": "no_color"},
             "allowed_extractors": ["default", "-generic"],  # no guessing at unknown pages
             "noplaylist": True,  # a page of one video in a list means the video
+            "playlist_items": "0",  # where a video is expected, never walk through a list
             "format": "all",  # what to download is chosen here, and storyboards alone will do too
             "retries": _RETRIES,  # of a download that breaks off
             "fragment_retries": _RETRIES,
@@ -81,6 +82,21 @@ class Session(YoutubeDL):
         self.cookiejar = cookies
         self._limiter = limiter
         self._latest: Response | None = None
+        self.requests = 0  # sent so far
+        self.lists_broken_off = 0  # so far, as far as yt-dlp says so
+
+    def report_warning(self, message: str, *args: Any, **kwargs: Any) -> None:
+        """Note what a warning means for the library, and log it as detail.
+
+        Of a page that stays incomplete yt-dlp only warns, and ends the list.
+        """
+        self.lists_broken_off += INCOMPLETE in message and "Retrying" not in message
+        super().report_warning(message, *args, **kwargs)
+
+    def is_single_video(self, key: str, url: str) -> bool | None:
+        """Return whether an extractor reads a single video there; None if it cannot say."""
+        single: bool | None = self.get_info_extractor(key).is_single_video(url)
+        return single
 
     def urlopen(self, req: Request | str) -> Response:  # type: ignore[override]
         """Send a request when its turn has come, and again after a pause when refused (429).
@@ -103,6 +119,7 @@ class Session(YoutubeDL):
     def urlopen_once(self, req: Request | str) -> Response:
         """Send a request when its turn has come, and return the answer, whatever its status."""
         self._limiter.wait_for_request()
+        self.requests += 1
         self._latest = super().urlopen(req)  # type: ignore[arg-type]
         return self._latest
 
@@ -157,28 +174,6 @@ def javascript_runtime() -> str | None:
         if info is not None and info.supported:
             return f"{info.name} {info.version}"
     return None
-
-
-def translated(entries: Iterable[Info], url: str) -> Iterator[Info]:
-    """Yield the same entries; translate the errors of fetching a further page."""
-    try:
-        yield from entries
-    except SourceError:
-        raise
-    except Exception as error:  # extractors raise anything on pages they do not know
-        failure = translate(error, url)
-        if isinstance(failure, RateLimitedError):
-            raise failure from error
-        raise SourceError(f"The list is incomplete. {failure}") from error
-
-
-def is_list(session: Session, entry: Info, listing: Info) -> bool:
-    """Return whether an entry leads to a list: a tab of a channel, a playlist of several."""
-    key = entry.get("ie_key")
-    if not key:
-        return False
-    single = session.get_info_extractor(key).is_single_video(entry["url"])
-    return key == listing.get("extractor_key") if single is None else not single
 
 
 def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:

@@ -4,25 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailableError
 from tubeseek.core.files import remove_unfinished
 from tubeseek.core.types import Media, Passage, Video
 from tubeseek.sources.youtube.captions import CaptionFetcher
 from tubeseek.sources.youtube.errors import translate
-from tubeseek.sources.youtube.locators import normalise, video_url
+from tubeseek.sources.youtube.locators import is_video, is_youtube, normalise, video_url
 from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
-from tubeseek.sources.youtube.records import Info, full_video, listed_video
-from tubeseek.sources.youtube.session import Session, SessionPool, is_list, translated
+from tubeseek.sources.youtube.records import Info, full_video
+from tubeseek.sources.youtube.session import Session, SessionPool
 from tubeseek.sources.youtube.storyboards import fetch_storyboard
 from tubeseek.sources.youtube.thumbnails import fetch_stills, fetch_thumbnail
 from tubeseek.sources.youtube.video_file_cache import VideoFileCache, stills_of_file
+from tubeseek.sources.youtube.walk import LINKS, LISTS, Walk
 
-_Failures: TypeAlias = list[SourceError]
-
-_LISTS = ("playlist", "multi_video", "compat_list")
-_LINKS = ("url", "url_transparent")
 _MAX_REDIRECTS = 5
 
 
@@ -64,6 +60,7 @@ class YouTubeSource:
 
         Raises:
             SourceError: The listing failed, in whole or in part: it is not complete.
+            ListedInPartError: The site ended the list before it had named all videos.
         """
         url = normalise(locator)
         if url is None:
@@ -79,13 +76,14 @@ class YouTubeSource:
                     raise
                 yield error
                 return
-            if result.get("_type", "video") not in _LISTS:
+            if result.get("_type", "video") not in LISTS:
                 yield full_video(result)
                 return
-            failures: _Failures = []
-            yield from self._walk(session, result, url, failures)
-        if failures:
-            raise SourceError(f"The list is incomplete. {failures[0]}") from failures[0]
+            walk = Walk(session, url, partial(self._resolve, session))
+            for item in walk.items(result):
+                self._limiter.succeeded()
+                yield item
+        walk.check()
 
     def fetch(self, video: Video, folder: Path) -> Media:
         """Fetch the metadata of `video`, and save its thumbnail and stills into `folder`.
@@ -169,6 +167,10 @@ class YouTubeSource:
 
     def _request_info(self, session: Session, video: Video) -> Info:
         """Return the info dictionary of a video that can be watched now."""
+        if is_youtube(video.url) and not is_video(video.url):  # of a library made long ago
+            raise VideoUnavailableError(
+                f"{video.url} is no video; remove it (tubeseek remove {video.id})", final=True
+            )
         info = self._with_retries(
             partial(session.extract_info, video.url, download=False), video.url
         )
@@ -185,29 +187,6 @@ class YouTubeSource:
             return None
         return self._video_files.fetch(session, info, video_id, folder, self._limiter.check)
 
-    def _walk(
-        self, session: Session, listing: Info, url: str, failures: _Failures
-    ) -> Iterator[Video | Exception]:
-        """Yield the entries of a list and of the lists in it, such as the tabs of a channel."""
-        for entry in translated(listing.get("entries") or (), url):
-            if not entry:
-                continue
-            kind = entry.get("_type", "video")
-            if kind in _LISTS:
-                yield from self._walk(session, entry, url, failures)
-            elif kind in _LINKS and is_list(session, entry, listing):
-                try:
-                    inner = self._resolve(session, entry["url"], entry.get("ie_key"))
-                except RateLimitedError:
-                    raise
-                except SourceError as error:
-                    failures.append(error)
-                else:
-                    yield from self._walk(session, inner, url, failures)
-            else:
-                self._limiter.succeeded()
-                yield listed_video(entry, listing)
-
     def _resolve(self, session: Session, url: str, key: str | None = None) -> Info:
         """Return the info dictionary of a page, following links; the entries of a list stay unread.
 
@@ -218,7 +197,7 @@ class YouTubeSource:
             result = self._with_retries(
                 partial(session.extract_info, url, download=False, ie_key=key, process=False), url
             )
-            if result.get("_type") not in _LINKS:
+            if result.get("_type") not in LINKS:
                 return result
             url, key = result["url"], result.get("ie_key")
         raise SourceError(f"{url} redirects in circles; give the page that it should lead to.")
