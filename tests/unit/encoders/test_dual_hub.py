@@ -59,8 +59,7 @@ def closed_port() -> str:
 def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
     message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=closed_port())
 
-    assert "openai/clip-vit-base-patch32 is not in the local cache" in message
-    assert "hub cannot be reached" in message
+    assert message.startswith("openai/clip-vit-base-patch32 ")
     assert "--encoder starter" in message
     assert "folder" in message
 
@@ -68,14 +67,14 @@ def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
 def test_a_hub_that_never_answers(tmp_path: Path, silent_server: str) -> None:
     message = ask("openai/clip-vit-base-patch32", tmp_path, HF_ENDPOINT=silent_server)
 
-    assert "hub cannot be reached" in message
+    assert message.startswith("openai/clip-vit-base-patch32 ")
     assert "--encoder starter" in message
 
 
 def test_offline_mode_is_respected(tmp_path: Path, unused_server: str) -> None:
     message = ask("a/b", tmp_path, HF_ENDPOINT=unused_server, HF_HUB_OFFLINE="1")
 
-    assert "HF_HUB_OFFLINE forbids" in message
+    assert "HF_HUB_OFFLINE" in message
     assert "--encoder starter" in message
 
 
@@ -109,5 +108,6 @@ def test_what_the_cache_holds_needs_no_hub(tmp_path: Path, unused_server: str) -
     (snapshot / "model.safetensors").touch()
     complete = ask("someone/model", tmp_path, HF_ENDPOINT=unused_server)
 
-    assert "not in the local cache" in incomplete
+    assert incomplete.startswith("someone/model ")
+    assert "HF_HUB_OFFLINE" in incomplete
     assert complete.strip() == str(snapshot)
