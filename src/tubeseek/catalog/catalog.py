@@ -308,7 +308,7 @@ def _columns(video: Video) -> tuple[str, str, str, str, str]:
 def words_of(video: Video, captions: Sequence[Passage]) -> str:
     """Name the words of a video; while the name stays, what was indexed of them is valid."""
     chapters = [f"{c.start} {c.end} {c.title}" for c in video.chapters]
-    parts = [video.title, video.description, *chapters, rows.passages_to_json(captions)]
+    parts = [video.title, video.description, *chapters, rows.words_to_json(captions)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -1,5 +1,6 @@
 """Records which videos an index holds, so that a run that is killed loses and doubles nothing."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -159,6 +160,14 @@ class IndexedVideos:
             "SELECT video_id FROM embedded WHERE index_key = ? AND segments > 0 ORDER BY video_id",
             self._key,
         )]  # fmt: skip
+
+    def versions(self, video_ids: Sequence[str]) -> dict[str, str]:
+        """Return the name of what the index holds of each of these videos; "" while it changes."""
+        return dict(self._database.all(
+            "SELECT video_id, content FROM embedded WHERE index_key = ? "
+            "AND video_id IN (SELECT value FROM json_each(?))",
+            self._key, json.dumps(list(video_ids)),
+        ))  # fmt: skip
 
     def forget_all(self) -> None:
         """Note that nothing in the index can be relied on, so that all is embedded again."""

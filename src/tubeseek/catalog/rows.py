@@ -84,16 +84,30 @@ def media_from_row(video: Video, thumbnail: str, stills: str, passages: str) -> 
 
 
 def passages_to_json(passages: Sequence[Passage]) -> str:
-    """Write the track, times and text of passages in one line."""
-    table = [[p.segment.track, p.segment.start, p.segment.end, p.text] for p in passages]
+    """Write the track, times, text and, where known, lines of passages in one line."""
+    table = [[*_words(p), [list(cue) for cue in p.cues]] if p.cues else _words(p) for p in passages]
     return json.dumps(table, ensure_ascii=False)
+
+
+def words_to_json(passages: Sequence[Passage]) -> str:
+    """Write what is indexed of passages: their lines are not."""
+    return json.dumps([_words(passage) for passage in passages], ensure_ascii=False)
+
+
+def _words(passage: Passage) -> list[str | float]:
+    segment = passage.segment
+    return [segment.track, segment.start, segment.end, passage.text]
 
 
 def passages_from_json(video_id: str, text: str) -> tuple[Passage, ...]:
     """Read what `passages_to_json` wrote."""
     return tuple(
-        Passage(Segment(video_id, SegmentKind.PASSAGE, start, end, track), words)
-        for track, start, end, words in json.loads(text)
+        Passage(
+            Segment(video_id, SegmentKind.PASSAGE, start, end, track),
+            words,
+            tuple((place, second) for cues in lines for place, second in cues),
+        )
+        for track, start, end, words, *lines in json.loads(text)
     )
 
 

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import isfinite
 
 from tubeseek.core.types import Chapter, Passage, Segment, SegmentKind, Video
@@ -73,8 +74,18 @@ def caption_passages(video_id: str, cues: Sequence[Cue], seconds: float = 30.0) 
         if after < len(spoken):
             end = min(end, spoken[after].start)
         text = _cut(" ".join(cue.text for cue in stretch), MAX_PASSAGE_CHARACTERS)
-        passages.append(_passage(video_id, CAPTION, text, stretch[0].start, end))
+        passage = _passage(video_id, CAPTION, text, stretch[0].start, end)
+        passages.append(replace(passage, cues=_places(stretch, len(text))))
     return passages
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a text ends where a sentence does.
+
+    >>> ends_sentence("Stir it gently."), ends_sentence("천천히 저어 주세요"), ends_sentence("and")
+    (True, True, False)
+    """
+    return _SENTENCE_END.search(text) is not None
 
 
 def video_passages(video: Video) -> list[Passage]:
@@ -156,12 +167,19 @@ def _end_of_stretch(cues: Sequence[Cue], first: int, stop: int, seconds: float) 
         if cues[i].start - cues[i - 1].start < _TIME_STEP_SECONDS:
             continue
         length = min(end, cues[i].start) - start
-        complete = cues[i].start - end >= PAUSE_SECONDS or _SENTENCE_END.search(cues[i - 1].text)
+        complete = cues[i].start - end >= PAUSE_SECONDS or ends_sentence(cues[i - 1].text)
         fits = _SHORTEST * seconds <= length <= _LONGEST * seconds
         cuts.append((not (complete and fits), abs(length - seconds), i))
         if length > _LONGEST * seconds:
             break
     return min(cuts)[-1] if cuts else stop
+
+
+def _places(cues: Sequence[Cue], longest: int) -> tuple[tuple[int, float], ...]:
+    """Return where each cue begins in their joined text, cut to `longest`, and in the video."""
+    places = accumulate((len(cue.text) + 1 for cue in cues), initial=0)
+    pairs = zip(places, (cue.start for cue in cues), strict=False)
+    return tuple((place, start) for place, start in pairs if place < longest)
 
 
 def _content_of(line: str, has_chapters: bool) -> str:

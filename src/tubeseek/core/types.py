@@ -134,6 +134,8 @@ class Passage:
 
     segment: Segment  # of kind PASSAGE, with a track
     text: str
+    # of a spoken one: where each line begins in the text and in the video, (character, second)
+    cues: tuple[tuple[int, float], ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if self.segment.kind is not SegmentKind.PASSAGE or not self.segment.track:
@@ -210,12 +212,35 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentHit:
+    """A stretch of a video, [start, end), and what was found in it.
+
+    Attributes:
+        hit: The best segment in it, with the score of the moment.
+        start: Where the shot, or the words, begin; 0 if the moment stands for the whole video.
+        end: Where they end; 0 likewise.
+        seek: Where a player shows what was found, inside the stretch.
+    """
+
+    hit: Hit
+    start: float = 0.0
+    end: float = 0.0
+    seek: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start <= self.seek < self.end or self.end == self.seek == 0):
+            raise ValueError(
+                f"need 0 <= start <= seek < end, got {self.start=} {self.seek=} {self.end=}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class VideoHit:
     """A found video: its score and its best moments, best first."""
 
     video: Video
     score: float
-    moments: tuple[Hit, ...]
+    moments: tuple[MomentHit, ...]
     reasons: tuple[str, ...] = ()
     fit: Fit | None = None  # None: it cannot be graded
     copies: tuple[str, ...] = ()  # ids of found videos that show the same

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from tubeseek.core.schemas import Moment, SearchAnswer, SearchHit, SearchRequest
-from tubeseek.core.times import seconds_text, seek_after, whole_second
-from tubeseek.core.types import Hit, Video, VideoHit
+from tubeseek.core.times import seconds_text, whole_second
+from tubeseek.core.types import MomentHit, Video, VideoHit
 from tubeseek.core.youtube_links import is_on_youtube
 from tubeseek.search.explanations import reason
 
@@ -70,16 +70,15 @@ def _search_hit(rank: int, hit: VideoHit) -> SearchHit:
     )
 
 
-def _moment(video: Video, hit: Hit) -> Moment:
-    segment = hit.segment
-    seek = seek_after(segment.start)
-    if is_on_youtube(video.url):
-        seek = whole_second(segment.start, seek, segment.end)
+def _moment(video: Video, moment: MomentHit) -> Moment:
+    hit, seek = moment.hit, moment.seek
+    if is_on_youtube(video.url) and seek:
+        seek = whole_second(moment.start, seek, moment.end)
     return Moment(
-        start=round(segment.start, 3),
-        end=round(segment.end, 3),
+        start=round(moment.start, 3),
+        end=round(moment.end, 3),
         seek=seek,
-        kind=segment.kind.value,
+        kind=hit.segment.kind.value,
         url=moment_url(video, seek),
         score=round(hit.score, 4),
         reason=reason(hit),

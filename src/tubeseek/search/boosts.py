@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from tubeseek.core.schemas import Boost
-from tubeseek.core.types import HeatPoint, Hit, Video
-from tubeseek.search.fusion import MAX_MOMENTS, Candidate, with_moments
+from tubeseek.core.types import HeatPoint, MomentHit, Video
+from tubeseek.search.fusion import Candidate
+from tubeseek.search.moments import MAX_MOMENTS, with_moments
 
 MOST_NATS = 1.0
 HALF_LIFE_DAYS = 180.0
@@ -41,16 +42,18 @@ def boost_in_nats(
 
 
 def order_by_replays(
-    moments: Sequence[Hit], video: Video, boosts: Collection[Boost]
-) -> tuple[Hit, ...]:
+    moments: Sequence[MomentHit], video: Video, boosts: Collection[Boost]
+) -> tuple[MomentHit, ...]:
     """Return moments in their order with what is replayed raised, where that is asked for."""
     if Boost.MOST_REPLAYED not in boosts or not video.heatmap:
         return tuple(moments)
-    return tuple(sorted(moments, key=lambda hit: -hit.score - MOST_NATS * _heat(hit, video)))
+    return tuple(
+        sorted(moments, key=lambda moment: -moment.hit.score - MOST_NATS * _heat(moment, video))
+    )
 
 
-def _heat(moment: Hit, video: Video) -> float:
-    return replays(video.heatmap, moment.segment.start, moment.segment.end)
+def _heat(moment: MomentHit, video: Video) -> float:
+    return replays(video.heatmap, moment.start, moment.end)
 
 
 def recency(published: date | None, today: date) -> float:

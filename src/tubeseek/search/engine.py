@@ -28,6 +28,7 @@ from tubeseek.search.query import parse
 from tubeseek.search.query.composite import CompositeQuery, Example, compose
 from tubeseek.search.ranking import Ranker, checked_text
 from tubeseek.search.scripts import unreadable_scripts
+from tubeseek.search.shots import ShotCutter
 from tubeseek.search.timeline import build_timeline
 
 
@@ -56,6 +57,7 @@ class SearchEngine:
         self._catalog, self._open_indexes = catalog, open_indexes
         self._calibrations, self._read_picture = calibrations, read_picture
         self._encoder, self._weights = encoder, weights
+        self._cutter = ShotCutter(catalog)
         self._compared: set[str] = set()  # indexes whose vectors are known not to be missing
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -194,7 +196,14 @@ class SearchEngine:
             words = self._open_indexes.words()
             self._check_vectors(WORDS_KEY, "the words", self._catalog.indexed_words, words)
             passages = WeightedPassages(words, weight)
-        return Ranker(self._catalog, indexes, passages, folds=request.fold, boosts=request.boost)
+        return Ranker(
+            self._catalog,
+            indexes,
+            passages,
+            folds=request.fold,
+            boosts=request.boost,
+            cutter=self._cutter,
+        )
 
     def _check_vectors(
         self,

@@ -1,19 +1,13 @@
-"""Turns the scores of segments into a ranking of videos with their moments. Pure functions.
+"""Turns what the indexes say of segments into a ranking of videos. Pure functions.
 
 Every index says how much a segment speaks for being what the query means, as evidence in nats
-(`evidence`); what they say of one video, and of one moment, is added.
+(`evidence`); what they say of one video is added.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tubeseek.core.types import Hit
-
-MAX_MOMENTS = 5  # of a video in an answer
-# Two moments of one video closer than this are one moment to who watches it.
-SAME_MOMENT_SECONDS = 2.0
-# The most hits of one index in one video that moments are made of: each is compared with each.
-MAX_TIMED_HITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +36,6 @@ class Candidate:
     video_id: str
     score: float
     answers: tuple[Answer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FusedVideo:
-    """A video with its evidence less what is needed, in nats; `moments` and `whole` likewise."""
-
-    video_id: str
-    score: float
-    moments: tuple[Hit, ...]  # those that have a time in the video, best first
-    whole: tuple[Hit, ...]  # those that stand for all of it: thumbnail, title, description
 
 
 def group_by_video(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
@@ -88,69 +72,3 @@ def fuse(answers: Sequence[Answer], needed: float) -> list[Candidate]:
         evidence = sum(answer.hits[0].score if answer.hits else answer.unseen for answer in own)
         candidates.append(Candidate(video_id, evidence - needed, own))
     return sorted(candidates, key=lambda video: (-video.score, video.video_id))
-
-
-def with_moments(candidate: Candidate, needed: float, most: int) -> FusedVideo:
-    """Return a video with its moments: those that fit, or else the best alone.
-
-    A moment has from each index the evidence of the best hit at that time. So a frame in a chapter
-    that both match is worth more than either, and carries its words. Of two that are worth the same
-    the shorter one says more precisely where to look.
-
-    Args:
-        candidate: As `fuse` gives it.
-        needed: What a moment needs to fit, in nats.
-        most: The most moments to return.
-    """
-    answers = candidate.answers
-    whole = [hit for answer in answers for hit in answer.hits if not hit.segment.has_time]
-    whole.sort(key=lambda hit: -hit.score)
-    timed = [
-        Answer([hit for hit in answer.hits if hit.segment.has_time][:MAX_TIMED_HITS], answer.unseen)
-        for answer in answers
-    ]
-    moments = [_moment(hit, timed, needed) for answer in timed for hit in answer.hits]
-    moments.sort(key=lambda hit: (-hit.score, hit.segment.end - hit.segment.start))
-    moments = distinct_moments(moments)
-    moments = [hit for hit in moments if hit.score >= 0] or moments[:1]
-    return FusedVideo(candidate.video_id, candidate.score, tuple(moments[:most]), tuple(whole))
-
-
-def _moment(hit: Hit, timed: Sequence[Answer], needed: float) -> Hit:
-    """Return a hit with what all indexes say of its time."""
-    score, text = -needed, hit.text
-    for answer in timed:
-        best = _best_at(hit, answer.hits)
-        score += answer.unseen if best is None else best.score
-        text = text or ("" if best is None else best.text)
-    return replace(hit, score=score, text=text)
-
-
-def distinct_moments(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits without those that overlap, or nearly touch, a better one.
-
-    >>> from tubeseek.core.types import Segment, SegmentKind
-    >>> stills = [Segment("a", SegmentKind.STILL, at, at) for at in (10.0, 11.0, 30.0)]
-    >>> [h.segment.start for h in distinct_moments([Hit(s, 0.5) for s in stills])]
-    [10.0, 30.0]
-    """
-    kept: list[Hit] = []
-    for hit in hits:
-        if not any(_overlap(hit, other, SAME_MOMENT_SECONDS) for other in kept):
-            kept.append(hit)
-    return kept
-
-
-def _best_at(hit: Hit, hits: Iterable[Hit]) -> Hit | None:
-    """Return the first of some hits, best first, that shares a time with this one."""
-    return next((other for other in hits if _overlap(hit, other, 0.0)), None)
-
-
-def _overlap(a: Hit, b: Hit, tolerance_seconds: float) -> bool:
-    """Return whether [a) and [b) share a time, or lie closer than the tolerance."""
-    first, second = a.segment, b.segment
-    if first.start > second.start:
-        first, second = second, first
-    if first.start == second.start:
-        return True
-    return second.start < first.end + tolerance_seconds

@@ -1,7 +1,7 @@
 """Ranks videos for a query: the one way to search, for all callers and for evaluation."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
@@ -11,19 +11,22 @@ import numpy as np
 from tubeseek.catalog import Catalog
 from tubeseek.core.errors import QueryError
 from tubeseek.core.filters import Filter
-from tubeseek.core.passages import video_passages
+from tubeseek.core.passages import CAPTION, video_passages
 from tubeseek.core.schemas import Boost
-from tubeseek.core.types import Hit, Query, SegmentKind, Vectors, Video, VideoHit
+from tubeseek.core.types import Hit, MomentHit, Query, SegmentKind, Vectors, Video, VideoHit
 from tubeseek.search.boosts import boost_in_nats, order_by_replays
 from tubeseek.search.duplicates import fold_duplicates
 from tubeseek.search.evidence import level, relevance
 from tubeseek.search.explanations import reason
-from tubeseek.search.fusion import MAX_MOMENTS, Candidate, FusedVideo, fuse, with_moments
+from tubeseek.search.fusion import Candidate, fuse
+from tubeseek.search.moments import MAX_MOMENTS, FusedVideo, begun_at, with_moments
 from tubeseek.search.passages import PhraseFilter, phrase_filter
 from tubeseek.search.plan import SearchPlan, WeightedIndex, WeightedPassages
 from tubeseek.search.query.composite import CompositeQuery
 from tubeseek.search.query.vectors import query_vector
 from tubeseek.search.scoring import gather_evidence
+from tubeseek.search.sentences import sentence_start
+from tubeseek.search.shots import Shot, ShotCutter
 
 # How many videos each index names, whatever is asked for: a longer list begins as a shorter one
 # does. Where the first list is too short, a second one of the greater depth continues it.
@@ -43,6 +46,7 @@ class Ranker:
         passages: The index of words; None where it is off.
         folds: Whether to return only the best of several videos that show the same.
         boosts: What raises a video beside how well it fits.
+        cutter: Cuts the found videos into shots; None: one that remembers nothing.
     """
 
     def __init__(
@@ -53,10 +57,12 @@ class Ranker:
         *,
         folds: bool = True,
         boosts: Collection[Boost] = (),
+        cutter: ShotCutter | None = None,
     ) -> None:
         self._catalog, self._folds, self._boosts = catalog, folds, boosts
         self._indexes = [weighted for weighted in indexes if weighted.weight > 0]
         self._passages = passages
+        self._cutter = cutter or ShotCutter(catalog)
 
     def search(
         self,
@@ -113,9 +119,11 @@ class Ranker:
             copies = self._fold(ranked, offset + limit)
             if len(copies) >= offset + limit or len(deeper) < depth:
                 break
+        page = list(copies)[offset : offset + limit]
+        shots = self._shots([ranked[video_id] for video_id in page], plan.phrase_filter.where)
         return [
-            self._video_hit(ranked[video_id], copies[video_id])
-            for video_id in list(copies)[offset : offset + limit]
+            self._video_hit(plan, ranked[video_id], copies[video_id], shots.get(video_id, ()))
+            for video_id in page
         ]
 
     def _rank(self, plan: SearchPlan, depth: int) -> "list[_RankedVideo]":
@@ -154,14 +162,39 @@ class Ranker:
                 return copies
             taken *= 2
 
-    def _video_hit(self, ranked: "_RankedVideo", copies: Sequence[str]) -> VideoHit:
-        fused = self._with_texts(with_moments(ranked.candidate, ranked.needed, MAX_MOMENTS))
+    def _shots(
+        self, videos: "Sequence[_RankedVideo]", where: Filter
+    ) -> Mapping[str, Sequence[Shot]]:
+        """Return the shots of those videos of which a frame was found, as far as the filter."""
+        pictures = [weighted for weighted in self._indexes if weighted.index.spec.frames]
+        if not pictures:
+            return {}
+        # stills tell where a shot begins, clips only about where
+        index = min(pictures, key=lambda weighted: weighted.index.spec.frames)
+        shots = self._cutter.shots(
+            index, {video.video.id: video.video for video in videos if video.has_frame}
+        )
+        low = where.moments_from_seconds or 0.0
+        return {
+            video_id: [Shot(max(shot.start, low), shot.end) for shot in own if shot.end > low]
+            for video_id, own in shots.items()
+        }
+
+    def _video_hit(
+        self,
+        plan: SearchPlan,
+        ranked: "_RankedVideo",
+        copies: Sequence[str],
+        shots: Sequence[Shot],
+    ) -> VideoHit:
+        fused = with_moments(ranked.candidate, ranked.needed, MAX_MOMENTS, shots)
+        fused = self._with_words(fused, plan.words)
         moments = order_by_replays(fused.moments, ranked.video, self._boosts)
         return VideoHit(
             ranked.video,
             ranked.candidate.score + ranked.boost,
             # without a moment in time, what stands for the whole video is the moment
-            moments or fused.whole[:1],
+            moments or tuple(MomentHit(hit) for hit in fused.whole[:1]),
             tuple(reason(hit) for hit in fused.whole[:2]),
             None if ranked.relevance is None else level(ranked.relevance),
             tuple(copies),
@@ -175,23 +208,36 @@ class Ranker:
             return dict.fromkeys(video_ids, np.empty((0, 1), np.float32))
         return index.vectors_by_video(video_ids)
 
-    def _with_texts(self, fused: FusedVideo) -> FusedVideo:
-        """Add the texts of passages that an index of vectors found: it holds no texts."""
-        if not any(map(_lacks_text, (*fused.moments, *fused.whole))):
+    def _with_words(self, fused: FusedVideo, query: str) -> FusedVideo:
+        """Add the texts of passages, and begin spoken ones at the sentence that fits.
+
+        An index of vectors holds no texts, and no index the times of sentences.
+        """
+        hits = [*(moment.hit for moment in fused.moments), *fused.whole]
+        if not any(_lacks_text(hit) or hit.segment.track == CAPTION for hit in hits):
             return fused
         indexed = self._catalog.indexed_words.words(fused.video_id)
         if indexed is None:
             return fused
-        video, _, passages = indexed
-        texts = {p.segment.id: p.text for p in (*video_passages(video), *passages)}
+        video, _, captions = indexed
+        passages = {p.segment.id: p for p in (*video_passages(video), *captions)}
 
-        def with_text(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-            return tuple(
-                replace(hit, text=texts.get(hit.segment.id, "")) if _lacks_text(hit) else hit
-                for hit in hits
-            )
+        def with_text(hit: Hit) -> Hit:
+            passage = passages.get(hit.segment.id)
+            return replace(hit, text=passage.text) if passage and _lacks_text(hit) else hit
 
-        return replace(fused, moments=with_text(fused.moments), whole=with_text(fused.whole))
+        def with_words(moment: MomentHit) -> MomentHit:
+            passage = passages.get(moment.hit.segment.id)
+            moment = replace(moment, hit=with_text(moment.hit))
+            if passage is None or passage.segment.track != CAPTION:
+                return moment
+            return begun_at(moment, sentence_start(passage, query))
+
+        return replace(
+            fused,
+            moments=tuple(map(with_words, fused.moments)),
+            whole=tuple(map(with_text, fused.whole)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +257,12 @@ class _RankedVideo:
     needed: float
     relevance: int | None
     boost: float
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether a still or a clip of it was found."""
+        hits = (hit for answer in self.candidate.answers for hit in answer.hits)
+        return any(hit.segment.kind in (SegmentKind.STILL, SegmentKind.CLIP) for hit in hits)
 
     @property
     def level_rank(self) -> int:

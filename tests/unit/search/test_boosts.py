@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tubeseek.core.schemas import Boost
-from tubeseek.core.types import HeatPoint, Hit, Segment, SegmentKind, Video
+from tubeseek.core.types import HeatPoint, Hit, MomentHit, Segment, SegmentKind, Video
 from tubeseek.search.boosts import (
     HALF_LIFE_DAYS,
     MOST_NATS,
@@ -22,6 +22,10 @@ HEAT = tuple(HeatPoint(10.0 * n, 10.0 * n + 10, value) for n, value in enumerate
 
 def still(at: float, score: float) -> Hit:
     return Hit(Segment("x", SegmentKind.STILL, at, at), score)
+
+
+def moment(at: float, score: float) -> MomentHit:
+    return MomentHit(still(at, score), at, at + 1, at)
 
 
 def candidate(*moments: Hit) -> Candidate:
@@ -64,23 +68,25 @@ def test_a_recent_video_gains_by_its_recency() -> None:
 
 def test_a_replayed_video_gains_by_its_best_moment() -> None:
     video = Video("x", "", "", heatmap=HEAT)
-    moments = (still(15, 1.3), still(25, 1.2))
-    assert [m.segment.start for m in order_by_replays(moments, video, {Boost.MOST_REPLAYED})] == [
+    moments = (moment(15, 1.3), moment(25, 1.2))
+    assert [m.start for m in order_by_replays(moments, video, {Boost.MOST_REPLAYED})] == [
         25,
         15,
     ]
-    gain = boost_in_nats(candidate(*moments), 0.0, video, {Boost.MOST_REPLAYED}, TODAY)
+    gain = boost_in_nats(
+        candidate(still(15, 1.3), still(25, 1.2)), 0.0, video, {Boost.MOST_REPLAYED}, TODAY
+    )
     assert gain == pytest.approx(MOST_NATS * 0.6)
-    far_better = (still(15, 3.0), still(25, 1.2))  # a boost does not lift 1.2 above 3.0
+    far_better = (moment(15, 3.0), moment(25, 1.2))  # a boost does not lift 1.2 above 3.0
     ordered = order_by_replays(far_better, video, {Boost.MOST_REPLAYED})
-    assert [m.segment.start for m in ordered] == [15, 25]
+    assert [m.start for m in ordered] == [15, 25]
 
 
 def test_what_is_not_known_or_not_wanted_gains_nothing() -> None:
-    moment = candidate(still(5, 1.0))
+    video = candidate(still(5, 1.0))
     replayed = Video("x", "", "", published=TODAY, heatmap=HEAT)
-    assert boost_in_nats(moment, 0.0, Video("x", "", ""), list(Boost), TODAY) == 0
-    assert boost_in_nats(moment, 0.0, replayed, (), TODAY) == 0
+    assert boost_in_nats(video, 0.0, Video("x", "", ""), list(Boost), TODAY) == 0
+    assert boost_in_nats(video, 0.0, replayed, (), TODAY) == 0
     unmoved = Video("x", "", "", heatmap=HEAT)
     assert boost_in_nats(candidate(), 0.0, unmoved, list(Boost), TODAY) == 0
-    assert order_by_replays((still(15, 1.3),), replayed, ()) == (still(15, 1.3),)
+    assert order_by_replays((moment(15, 1.3),), replayed, ()) == (moment(15, 1.3),)

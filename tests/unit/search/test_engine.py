@@ -227,14 +227,14 @@ def test_only_moments_of_that_time_are_found(
     hits = planted.ranker().search("red sky", 10, where)
     assert len(hits) == 3
     for hit in hits:
-        assert {m.segment.start for m in hit.moments if m.segment.kind == "still"} == starts
+        assert {m.hit.segment.start for m in hit.moments if m.hit.segment.kind == "still"} == starts
 
 
 def test_a_phrase_may_be_anywhere_in_the_video(planted: PlantedLibrary) -> None:
     query = CompositeQuery(("hat",), (1.0,), words="red hat b", phrases=("red hat b",))
     hits = planted.ranker().search(query, 10, Filter(moments_from_seconds=30))
     assert [hit.video.id for hit in hits] == ["b"]
-    assert all(moment.segment.start >= 30 for hit in hits for moment in hit.moments)
+    assert all(moment.hit.segment.start >= 30 for hit in hits for moment in hit.moments)
 
 
 def test_exact_words_are_the_moment_whatever_else_the_query_has(planted: PlantedLibrary) -> None:
@@ -242,7 +242,7 @@ def test_exact_words_are_the_moment_whatever_else_the_query_has(planted: Planted
     query = CompositeQuery(("blue",), (1.0,), words=words, phrases=("hat b",))
     (hit,) = planted.ranker().search(query, 10)
     # The frame at 50 is blue, that at 10 is not; but at 10 the words are spoken.
-    assert [m.segment.start for m in hit.moments][:2] == [10, 50]
+    assert [m.hit.segment.start for m in hit.moments][:2] == [10, 50]
 
 
 def test_exact_words_decide_over_passages_that_are_found_by_meaning(
@@ -259,7 +259,7 @@ def test_exact_words_decide_over_passages_that_are_found_by_meaning(
 
     def starts(query: CompositeQuery) -> dict[str, set[float]]:
         hits = ranker.search(query, 10)
-        return {hit.video.id: {m.segment.start for m in hit.moments} for hit in hits}
+        return {hit.video.id: {m.hit.segment.start for m in hit.moments} for hit in hits}
 
     both = {0.0, 40.0}
     assert starts(CompositeQuery(("red",), (1,), words="red")) == dict.fromkeys("abc", both)

@@ -3,7 +3,8 @@
 import pytest
 
 from tubeseek.core.types import Hit, Segment, SegmentKind
-from tubeseek.search.fusion import MAX_TIMED_HITS, Answer, fuse, with_moments
+from tubeseek.search.fusion import Answer, fuse
+from tubeseek.search.moments import MAX_TIMED_HITS, with_moments
 
 
 def still(video: str, at: float) -> Segment:
@@ -41,24 +42,24 @@ def test_a_frame_inside_a_matching_chapter_is_the_moment() -> None:
     words = Answer([Hit(chapter("x", 10, 20), 7.5, "the words")])
     (video,) = fuse([pictures, words], needed=1.0)
     moments = with_moments(video, 1.0, 3).moments
-    assert [hit.segment.start for hit in moments] == [14, 3, 27]
-    assert moments[0].segment.kind is SegmentKind.STILL  # more exact than its chapter
-    assert [hit.text for hit in moments] == ["the words", "", ""]
-    assert [hit.score for hit in moments] == pytest.approx([2 + 7.5 - 1, 3 - 1, 1 - 1])
+    assert [m.start for m in moments] == [14, 3, 27]
+    assert moments[0].hit.segment.kind is SegmentKind.STILL  # more exact than its chapter
+    assert [m.hit.text for m in moments] == ["the words", "", ""]
+    assert [m.hit.score for m in moments] == pytest.approx([2 + 7.5 - 1, 3 - 1, 1 - 1])
 
 
 def test_a_moment_that_does_not_fit_is_left_out_unless_none_does() -> None:
     (video,) = fuse([answer((still("x", 3), 5.0), (still("x", 30), 1.0))], needed=2.0)
-    assert [hit.segment.start for hit in with_moments(video, 2.0, 5).moments] == [3]
-    assert [hit.segment.start for hit in with_moments(video, 9.0, 5).moments] == [3]
-    assert [hit.segment.start for hit in with_moments(video, 0.0, 5).moments] == [3, 30]
+    assert [m.start for m in with_moments(video, 2.0, 5).moments] == [3]
+    assert [m.start for m in with_moments(video, 9.0, 5).moments] == [3]
+    assert [m.start for m in with_moments(video, 0.0, 5).moments] == [3, 30]
 
 
 def test_what_an_index_did_not_return_counts_as_unseen_at_each_moment() -> None:
     pictures = answer((still("x", 3), 5.0), unseen=0.7)
     words = answer((chapter("x", 10, 20), 4.0))
     (video,) = fuse([pictures, words], needed=0.0)
-    scores = {hit.segment.start: hit.score for hit in with_moments(video, 0.0, 5).moments}
+    scores = {m.start: m.hit.score for m in with_moments(video, 0.0, 5).moments}
     assert scores == pytest.approx({3: 5.0, 10: 0.7 + 4.0})
 
 
@@ -68,7 +69,7 @@ def test_what_stands_for_the_whole_video_is_no_moment() -> None:
         [answer((thumbnail, 2.0), (still("x", 30), 1.0)), answer((title("x"), 3.0))], 0.0
     )
     described = with_moments(video, 0.0, 3)
-    assert [hit.segment.start for hit in described.moments] == [30]
+    assert [m.start for m in described.moments] == [30]
     assert [hit.segment.track or hit.segment.kind for hit in described.whole] == [
         "title",
         SegmentKind.THUMBNAIL,
@@ -89,4 +90,4 @@ def test_no_answers_name_no_video() -> None:
 def test_a_long_video_has_no_more_moments_than_wanted() -> None:
     hits = [(still("x", 10.0 * n), 1_000.0 - n) for n in range(10 * MAX_TIMED_HITS)]
     (video,) = fuse([answer(*hits)], needed=0.0)
-    assert [hit.segment.start for hit in with_moments(video, 0.0, 4).moments] == [0, 10, 20, 30]
+    assert [m.start for m in with_moments(video, 0.0, 4).moments] == [0, 10, 20, 30]
