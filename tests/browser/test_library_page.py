@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.app_pages import cards, choose, settle
+from tests.helpers.app_pages import cards, choose, settle, wait_for_time
 from tests.helpers.app_process import RunningApp, running_app, tubeseek
 from tests.helpers.made_library import make_dataset, make_long_dataset
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
@@ -100,12 +100,12 @@ def test_a_video_plays_from_its_file_and_chapters_lead_into_it(
     settle(page)
     player = page.locator("video")
     expect(player).to_have_attribute("src", re.compile(r"/v1/videos/.+/file"))
-    expect(page.locator(".ts-description")).to_have_text(
+    expect(page.locator(".description p")).to_have_text(
         "First red,\nthen green, then blue. <i>Really</i>"
     )
-    page.get_by_role("button", name="Green [x](y)").click()
+    page.get_by_role("link", name="Green [x](y)").click()
     expect(page).to_have_url(re.compile(r"[?&]t=4\.01"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 4")
+    wait_for_time(page, 4)
     cards(page, "alike", 1)
 
 

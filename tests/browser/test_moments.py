@@ -5,7 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.app_pages import WORD_JOINER, card_named, cards, settle, title, titles
+from tests.helpers.app_pages import (
+    WORD_JOINER,
+    card_named,
+    cards,
+    click_at,
+    settle,
+    title,
+    titles,
+    wait_for_time,
+)
 from tests.helpers.app_process import RunningApp, server_of
 from tests.helpers.made_video_files import NAME, OCEAN, SHOT_SECONDS, SPOKEN
 from tests.helpers.made_videos import BLUE, GREEN, RED, Colour
@@ -24,20 +33,6 @@ COLOUR_AT = """([picture, part]) => {
     drawing.drawImage(picture, 0, 0);
     return [...drawing.getImageData(canvas.width * part, canvas.height / 2, 1, 1).data];
 }"""
-
-
-def point(page: Page, label: str) -> Locator:
-    """A moment on the timeline."""
-    points = page.locator(".st-key-ts-timeline [aria-roledescription=point]")
-    return points.and_(page.locator(f'[aria-label*="{label}"]'))
-
-
-def click_at(page: Page, mark: Locator) -> None:
-    """A click where it is drawn: the chart gives it to the nearest moment."""
-    mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def strip(page: Page, number: int) -> Locator:
@@ -70,7 +65,7 @@ def test_a_strip_shows_the_moment_and_plays_from_it(page: Page, video_app: Runni
     expect(page.get_by_test_id("stTooltipContent")).to_contain_text(texts.video.IN_CHAPTER.en)
     moment.click()
     expect(page).to_have_url(re.compile(r"[?&]t=4\.01&q=meadow&using=words"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 4")
+    wait_for_time(page, 4)
 
 
 def test_a_strip_of_frames_has_the_picture_of_each_time(page: Page, video_app: RunningApp) -> None:
@@ -92,20 +87,21 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto(f"{video_app.url}/?q=garden&using=words")
     title(cards(page, "results", 1)).click()
-    expect(page.get_by_role("heading", name=texts.video.MOMENTS.en)).to_be_visible()
-    settle(page)
-    words = page.locator(".ts-words")
+    expect(page.get_by_role("tab", name=texts.video.MOMENTS.en)).to_be_visible()
+    moment = page.locator(".moments li")
+    words = moment.locator("q")
     expect(words).to_have_text(SPOKEN)
     expect(words.locator("mark")).to_have_text("gardens")
     expect(words.locator("img, b, strong")).to_have_count(0)
-    row = page.locator(".st-key-ts-moment-row-0")
-    assert near(colour_of(row.locator("img"), 0.5), BLUE)
-    page.get_by_role("button", name="Apple").click()
+    expect(moment).to_contain_text(texts.video.SPEECH.en)
+    assert near(colour_of(moment.locator("img"), 0.5), BLUE)
+    page.get_by_role("tab", name=texts.video.CHAPTERS.en).click()
+    page.get_by_role("link", name="Apple").click()
     expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=garden"))
-    settle(page)
-    row.get_by_role("button").click()
-    expect(page).to_have_url(re.compile(r"[?&]t=8\.51&q=garden"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 8.5")
+    page.get_by_role("tab", name=texts.video.MOMENTS.en).click()
+    moment.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"[?&]q=garden.*&t=8\.51"))
+    wait_for_time(page, 8.5)
     assert not alerts
 
 
@@ -125,7 +121,7 @@ def test_each_card_and_its_page_say_how_well_the_video_fits(
             FIT_TEXTS[hit.fit].en
         )
     title(card_named(page, "results", NAME)).click()
-    expect(page.locator(".ts-facts .ts-fit")).to_have_text(FIT_TEXTS[Fit.STRONG].en)
+    expect(page.locator(".facts .fit")).to_have_text(FIT_TEXTS[Fit.STRONG].en)
 
 
 def test_a_card_quotes_speech_with_the_words_of_the_query_marked(
@@ -144,18 +140,18 @@ def test_a_click_on_the_timeline_plays_from_there(page: Page, video_app: Running
     page.goto(f"{video_app.url}/?q=gardens")
     cards(page, "results", 2)
     title(card_named(page, "results", NAME)).click()
-    expect(point(page, f"index: {texts.video.SEEN.en}")).not_to_have_count(0)
-    expect(point(page, f"index: {texts.video.SAID.en}")).to_have_count(1)
-    chapters = page.locator(".st-key-ts-timeline [aria-roledescription='text mark'][aria-label]")
-    expect(chapters.and_(page.locator(f'[aria-label$="name: {OCEAN}"]'))).to_have_count(1)
-    settle(page)
-    click_at(page, point(page, f"index: {texts.video.SAID.en}"))
-    expect(page).to_have_url(re.compile(r"[?&]t=8\.51&q=gardens"))
-    page.wait_for_function("document.querySelector('video')?.currentTime >= 8.5")
-    settle(page)
-    click_at(page, point(page, "seconds: 0; ").first)
+    strip = page.get_by_role("slider", name=texts.video.TIMELINE.en)
+    expect(page.locator(".strip .pictures")).not_to_have_count(0)
+    spoken = page.locator(".strip .speech")
+    expect(spoken).to_have_count(1)
+    expect(page.locator(".marks .chapter")).to_have_count(2)  # between three
+    click_at(page, spoken)
+    expect(page).to_have_url(re.compile(r"[?&]q=gardens&t=(9\.9|10)"))  # the middle of 8.5 to 11.5
+    wait_for_time(page, 9.9)
+    expect(strip).to_have_attribute("aria-valuetext", re.compile(re.escape(OCEAN)))
+    strip.press("Home")
     expect(page).to_have_url(re.compile(r"^(?!.*[?&]t=).*q=gardens"))
-    settle(page)
+    wait_for_time(page, 0, 4)
     assert not alerts
 
 
@@ -165,10 +161,13 @@ def test_without_a_search_the_timeline_has_chapters_and_what_is_replayed(
     page.goto(f"{video_app.url}/?view=library")
     settle(page)
     page.get_by_role("button", name=NAME).click()
-    timeline = page.locator(".st-key-ts-timeline")
-    expect(timeline).to_contain_text("Meadow")
-    expect(timeline.locator("[aria-roledescription='area mark']")).to_have_count(1)
-    expect(point(page, "index")).to_have_count(0)
+    expect(page.locator(".strip .replayed")).to_have_count(3)
+    expect(page.locator(".legend")).to_have_text(texts.video.REPLAYED.en)
+    expect(page.locator(".strip :is(.pictures, .speech)")).to_have_count(0)
+    expect(page.locator(".marks .chapter")).to_have_count(2)
+    page.get_by_role("tab", name=texts.video.CHAPTERS.en).click()
+    page.get_by_role("link", name="Meadow").click()
+    expect(page.locator(".now")).to_contain_text("Meadow")
     settle(page)
 
 

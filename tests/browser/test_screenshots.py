@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
-from tests.helpers.app_pages import cards, settle, title
+from tests.helpers.app_pages import cards, settle, title, wait_for_time
 from tests.helpers.app_process import RunningApp, running_app
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def test_screenshots_of_a_search_and_a_video(
     first = cards(page, "results", SHOWN).first
     save(page, folder / name)
     title(first).click()
-    page.wait_for_function("document.querySelector('video')?.readyState >= 2")
+    wait_for_time(page, 0)
     save(page, folder / name.replace("search", "video"))
 
 

@@ -110,3 +110,21 @@ def open_filters_option(page: Page, label: str, option: str) -> None:
     page.get_by_test_id("stSidebar").get_by_label(label).click()
     page.get_by_role("option", name=option, exact=True).click()
     page.keyboard.press("Escape")
+
+
+def click_at(page: Page, mark: Locator) -> None:
+    """A click on the middle of what is drawn there, whatever lies over it."""
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def wait_for_time(page: Page, start: float, end: float = float("inf")) -> None:
+    """Wait until the player shows a time from `start` on, and before `end`."""
+    player = page.locator(".player video").element_handle()
+    page.wait_for_function(
+        "([video, start, end]) => !video.seeking && start <= video.currentTime"
+        " && video.currentTime < (end ?? Infinity)",
+        arg=[player, start, None if end == float("inf") else end],
+    )

@@ -31,10 +31,10 @@ def _number(values: Sequence[str]) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _seconds(values: Sequence[str]) -> float:
-    """Return the last value where it is a time in seconds, to the hundredth, else 0."""
-    text = values[-1] if values else ""
-    return round(float(text), 2) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else 0.0
+def _seconds(values: Sequence[str]) -> float | None:
+    """Return the last value in seconds, to the hundredth; 0 for none, None where it is no time."""
+    text = values[-1] if values else "0"
+    return round(float(text), 2) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else None
 
 
 def _day(values: Sequence[str]) -> date | None:
@@ -124,7 +124,7 @@ class Place:
 
     view: str = ""  # one of PAGES; "" is the search page
     video: str = ""  # the page of this video
-    t: float = 0.0  # where it starts to play, seconds
+    t: float | None = 0.0  # where it starts to play, seconds; None where the address has no time
     q: str = ""  # a search by words; at most one of this and the next two is set
     like: str = ""  # a search for videos like this one
     picture: str = ""  # a search by a picture that was uploaded in this visit

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from tubeseek.core.passages import plain
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
 from tubeseek.ui.app_library import AppLibrary
@@ -39,8 +40,8 @@ class Session:
         st.button(label, key=key, on_click=go, args=(place,), **options)
 
     def title(self, title: str) -> str:
-        """Return the title of a video, or a stand-in where it has none."""
-        return title.strip() or self.say(texts.video.UNTITLED)
+        """Return the title of a video without control characters, or a stand-in for none."""
+        return plain(title) or self.say(texts.video.UNTITLED)
 
     def title_label(self, title: str) -> str:
         """Return the title of a video as Markdown."""

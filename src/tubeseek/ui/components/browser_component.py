@@ -19,11 +19,12 @@ FOLDER = Path(__file__).with_name("browser")
 Mount: TypeAlias = Callable[..., Any]
 
 
-def browser_component(name: str) -> Mount:
+def browser_component(name: str, *scripts: str) -> Mount:
     """Register a component and return what mounts it: `mount(key="ts-...", data={...})`.
 
     Args:
         name: The name of its files.
+        scripts: The names of further scripts in `browser/`, which stand before its own.
     """
 
     def read(*parts: str) -> str:
@@ -33,6 +34,6 @@ def browser_component(name: str) -> Mount:
         f"tubeseek_{name}",
         html=read(f"{name}.html"),
         css=read("shared.css", f"{name}.css"),
-        js=read("shared.js", f"{name}.js"),
+        js=read(*(f"{script}.js" for script in ("shared", *scripts, name))),
     )
     return mount

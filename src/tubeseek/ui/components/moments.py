@@ -1,4 +1,4 @@
-"""Draws the moments that a search found: a strip under a card, a list beside the player."""
+"""Draws the moments that a search found as a strip under a card."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,15 @@ import streamlit as st
 from tubeseek.core.schemas import Moment
 from tubeseek.ui import texts
 from tubeseek.ui.address import Place
-from tubeseek.ui.components.pictures import filmstrip, still
+from tubeseek.ui.components.pictures import filmstrip
 from tubeseek.ui.components.quotes import excerpt, kind_and_words, marked_html, query_words
 from tubeseek.ui.formats import clock, plain_label
 from tubeseek.ui.session import Session
 
 MOST_IN_STRIP = 4  # the style sheet knows strips of 1 to 4
 TILE_WIDTH = 160  # pixels; a tile is a quarter of a card
-ROW_WIDTH = 240
 QUOTE_CHARACTERS = 120  # in a tooltip
 CARD_CHARACTERS = 80  # on a card, two lines
-WORDS_CHARACTERS = 220  # beside the player, four lines or so
 BLANK_HTML = '<div class="ts-blank"></div>'
 
 
@@ -72,39 +70,6 @@ def quote_html(moments: Sequence[Moment], query: str) -> str:
     query_terms = query_words(query)
     quote = marked_html(excerpt(words, query_terms, CARD_CHARACTERS), query_terms)
     return f'<div class="ts-quote">{quote}</div>'
-
-
-def moment_list(session: Session, video_id: str, moments: Sequence[Moment]) -> None:
-    """Draw the moments with their words, those of the query marked."""
-    if not moments:
-        return
-    place, query_terms = session.place, query_words(session.place.q)
-    st.subheader(session.say(texts.video.MOMENTS), anchor=False)
-    with st.container(key="ts-moment-list", gap=None):
-        for number, moment in enumerate(moments):
-            kind, words = kind_and_words(moment)
-            label = f"{plain_label(clock(moment.start))} :gray[{session.say(kind)}]"
-            with st.container(key=f"ts-moment-row-{number}", gap=None):
-                picture = still(session.library, video_id, moment.seek, ROW_WIDTH)
-                if picture is None:
-                    st.html(BLANK_HTML)
-                else:
-                    st.image(picture, alt=clock(moment.start), width="stretch")
-                with st.container(gap=None):
-                    session.go_button(
-                        f"**{label}**" if moment.seek == place.t else label,
-                        place.watching(video_id, moment.seek),
-                        key=f"ts-from-{video_id}-{number}-{moment.seek}",
-                        type="tertiary",
-                        help=session.say(
-                            texts.video.FROM_MOMENT, time=plain_label(clock(moment.start))
-                        ),
-                    )
-                    if words:
-                        quote = marked_html(
-                            excerpt(words, query_terms, WORDS_CHARACTERS), query_terms
-                        )
-                        st.html(f'<div class="ts-words">{quote}</div>')
 
 
 def _tooltip(session: Session, moment: Moment, query: str) -> str:

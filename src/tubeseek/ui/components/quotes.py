@@ -1,6 +1,7 @@
 """Cuts out the words of a moment that fit a query, and marks them."""
 
 import re
+from typing import Any, TypeAlias
 
 from tubeseek.core.bm25 import shares_word
 from tubeseek.core.errors import QueryError
@@ -9,6 +10,9 @@ from tubeseek.search.query import Words, parse
 from tubeseek.ui import texts
 from tubeseek.ui.formats import plain_html
 from tubeseek.ui.texts.text import Text
+
+# "text", and maybe "isMarked", "href", or "seek" in seconds
+Part: TypeAlias = dict[str, Any]
 
 _WORD = re.compile(r"\w+")
 # English words without a subject: marking them would mark half of a passage.
@@ -72,16 +76,30 @@ def excerpt(words: str, query: str, most: int) -> str:
     return f"{'… ' if start else ''}{part}{' …' if more else ''}"
 
 
+def marked_parts(words: str, query: str) -> list[Part]:
+    """Return `words` in parts, those of the query marked.
+
+    >>> marked_parts("<b>Peeling</b> an orange", "oranges")
+    [{'text': '<b>Peeling</b> an '}, {'text': 'orange', 'isMarked': True}]
+    """
+    parts: list[Part] = []
+    at = 0
+    for word in _WORD.finditer(words):
+        if shares_word(query, word[0]):
+            if word.start() > at:
+                parts.append({"text": words[at : word.start()]})
+            parts.append({"text": word[0], "isMarked": True})
+            at = word.end()
+    if at < len(words):
+        parts.append({"text": words[at:]})
+    return parts
+
+
 def marked_html(words: str, query: str) -> str:
     """Return `words` as HTML that shows exactly them, with those of the query marked.
 
     >>> marked_html("<b>Peeling</b> an orange", "oranges")
     '&lt;b&gt;Peeling&lt;/b&gt; an <mark>orange</mark>'
     """
-    shown, at = [], 0
-    for word in _WORD.finditer(words):
-        shown.append(plain_html(words[at : word.start()]))
-        text = plain_html(word[0])
-        shown.append(f"<mark>{text}</mark>" if shares_word(query, word[0]) else text)
-        at = word.end()
-    return "".join(shown) + plain_html(words[at:])
+    parts = [(plain_html(part["text"]), "isMarked" in part) for part in marked_parts(words, query)]
+    return "".join(f"<mark>{text}</mark>" if is_marked else text for text, is_marked in parts)

@@ -29,17 +29,7 @@ MISLEADING_HELP = Text(
     "다른 동영상의 {share}가 이 동영상보다 이 썸네일과 더 닮았습니다.",
 )
 TIMELINE = Text("Timeline", "타임라인")
-TIMELINE_HELP = Text(
-    "How well each moment matches the search; higher is better. Click a moment to play from "
-    "there. Each picture curve spans its own lowest to highest score. The grey area shows what "
-    "viewers replay most, and dashed lines mark chapters.",
-    "각 장면이 검색어와 맞는 정도로, 높을수록 잘 맞습니다. 장면을 클릭하면 그 시점부터 "
-    "재생합니다. 화면 곡선은 각각의 최저 점수와 최고 점수 사이에 그립니다. 회색 영역은 많이 "
-    "다시 본 구간이고 점선은 챕터입니다.",
-)
 REPLAYED = Text("Most replayed", "많이 다시 본 구간")
-AT_TIME = Text("Time", "시간")
-SCORE = Text("Score", "점수")
 FROM_MOMENT = Text("Play from {time}", "{time}부터 재생")
 NO_PICTURE = Text("No picture", "이미지 없음")
 CHAPTERS = Text("Chapters", "챕터")
@@ -55,3 +45,32 @@ PLAYS_ELSEWHERE = Text(
     "이 동영상은 tubeseek를 실행하는 컴퓨터에 있는 파일이어서 그 컴퓨터에서만 재생할 수 있습니다.",
 )
 NONE_ALIKE = Text("No other video is indexed yet.", "아직 색인된 다른 동영상이 없습니다.")
+BESIDE = Text("Parts of the video", "동영상 내용")
+TRANSCRIPT = Text("Transcript", "자막")
+CAPTIONS = Text("Captions", "자막")
+SEARCH_TRANSCRIPT = Text("Search the transcript", "자막에서 검색")
+LINES_OF = Text("{n} of {total}", "{total}개 중 {n}개")
+MOMENT_OF = Text("{n} of {total}", "{total}개 중 {n}번째")
+PREVIOUS_MOMENT = Text("Previous moment", "이전 장면")
+NEXT_MOMENT = Text("Next moment", "다음 장면")
+COPY_LINK = Text("Copy link at this moment", "현재 시점 링크 복사")
+COPIED = Text("Copied", "복사했습니다")
+COPY_FAILED = Text("The browser did not allow it", "브라우저에서 복사를 허용하지 않았습니다")
+SHOW_MORE = Text("Show more", "더 보기")
+SHOW_LESS = Text("Show less", "접기")
+NO_TIME = Text(
+    "The time in the address is not a number of seconds, so the video starts at its beginning.",
+    "주소에 있는 시간이 올바르지 않아 동영상을 처음부터 재생합니다.",
+)
+AFTER_END = Text(
+    "The video ends at {end}, before {time}, so it starts at its beginning.",
+    "동영상 길이({end})가 주소의 시간({time})보다 짧아 처음부터 재생합니다.",
+)
+FORMAT_UNKNOWN = Text(
+    "This browser cannot play the file ({ending}). Open it in another player.",
+    "이 브라우저에서 재생할 수 없는 파일({ending})입니다. 다른 플레이어에서 열어 보세요.",
+)
+REFUSED_BY_YOUTUBE = Text(
+    "YouTube does not play this video here. Open it on YouTube.",
+    "YouTube가 여기에서 재생을 허용하지 않는 동영상입니다. YouTube에서 열어 보세요.",
+)

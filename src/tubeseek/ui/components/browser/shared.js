@@ -94,6 +94,14 @@ const app = (window.tubeseek ??= (() => {
       svg.append(line);
       return svg;
     },
+    // Copies a text; without the clipboard of safe origins by way of a field.
+    async copy(text) {
+      if (navigator.clipboard) return navigator.clipboard.writeText(text);
+      const field = document.body.appendChild(this.element("textarea", { value: text }));
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    },
     // Begins a call of a component: Streamlit calls it anew for new data or another theme, and only
     // the clean-up that the last call returned runs at the end. So each call returns `stop`.
     // `signal` is undefined where nothing but the theme has changed: then there is nothing to draw.
