@@ -101,7 +101,7 @@ def test_what_is_known_without_a_request(tmp_path: Path) -> None:
     with stand_in_hub() as hub:
         assert "hf auth login" in pushed(tmp_path, "annika/cats", HF_ENDPOINT=hub.url)
         offline = {"HF_ENDPOINT": hub.url, "HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1"}
-        assert "HF_HUB_OFFLINE forbids" in pushed(tmp_path, "annika/cats", **offline)
+        assert "HF_HUB_OFFLINE" in pushed(tmp_path, "annika/cats", **offline)
         output = pushed(tmp_path, "cats", HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
         assert output.startswith("InputError")
         assert not [call for call in hub.calls if "agent-harnesses" not in call]
