@@ -33,7 +33,7 @@ import numpy as np
 
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchAnswer, SearchRequest
-from tubeseek.core.settings import Settings
+from tubeseek.core.settings import Settings, load_settings
 from tubeseek.evaluation import EvaluationTarget, Judgement, Topic, estimate, read_judgements
 from tubeseek.evaluation.measure import sampled
 from tubeseek.evaluation.metrics import Placement, recall_at, reciprocal_rank
@@ -169,7 +169,7 @@ def _filled(folder: Path, data: Path, encoders: Sequence[str]) -> Library:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings(library=folder, threads=1)
+    return load_settings({"library": folder, "threads": 1})
 
 
 def _table(

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from tubeseek.core.schemas import Scope, SearchRequest
 from tubeseek.core.schemas.search import Fit
-from tubeseek.core.settings import Settings
+from tubeseek.core.settings import load_settings
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
 from tubeseek.search.evidence import FALSE_ALARMS
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--queries", type=Path, default=Path(__file__).with_suffix(".json"))
     arguments = parser.parse_args()
     sets: Sets = json.loads(arguments.queries.read_text(encoding="utf-8"))
-    library, _ = open_library(Settings(library=arguments.library), "benchmarks/fit.py")
+    library, _ = open_library(load_settings({"library": arguments.library}), "benchmarks/fit.py")
     try:
         _search_product(library, sets)
     finally:

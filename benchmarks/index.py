@@ -35,7 +35,7 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 
 from tubeseek.core.events import Event
 from tubeseek.core.schemas import AddRequest, IndexRequest
-from tubeseek.core.settings import Settings
+from tubeseek.core.settings import load_settings
 from tubeseek.encoders.device import CPU_BATCH, choose_dtype, physical_cores
 from tubeseek.encoders.dual import openvino
 from tubeseek.encoders.dual.load import load_model
@@ -99,7 +99,7 @@ def measure(
     subject: Subject, paths: Sequence[Path], work: Path, arguments: argparse.Namespace
 ) -> list[Rates]:
     """Return a dictionary of rates for each round; a first round warms up and does not count."""
-    settings = Settings(library=work / "library", threads=arguments.threads)
+    settings = load_settings({"library": work / "library", "threads": arguments.threads})
     library, _ = open_library(settings, "benchmark")
     rounds = []
     try:

@@ -24,7 +24,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
-from tubeseek.core.settings import Settings
+from tubeseek.core.settings import load_settings
 from tubeseek.library.library import Library
 from tubeseek.library.open import open_library
 
@@ -114,7 +114,7 @@ def make_library(
     for row in rows:
         (dataset / "images" / f"{row['id']}.jpg").write_bytes((photos / row["file"]).read_bytes())
     library, _ = open_library(
-        Settings(library=work / "library", threads=1), "benchmarks/mixtures.py"
+        load_settings({"library": work / "library", "threads": 1}), "benchmarks/mixtures.py"
     )
     list(library.run(AddRequest(locators=(str(dataset.resolve()),))))
     list(library.run(IndexRequest(encoder=encoder)))

@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 
 from tubeseek.core.schemas import SearchRequest
-from tubeseek.core.settings import Settings
+from tubeseek.core.settings import load_settings
 from tubeseek.library.open import open_library
 
 FIRST = 10
@@ -28,7 +28,9 @@ def main() -> None:
     parser.add_argument("library", type=Path)
     arguments = parser.parse_args()
     sentences = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    library, _ = open_library(Settings(library=arguments.library), "benchmarks/sentences.py")
+    library, _ = open_library(
+        load_settings({"library": arguments.library}), "benchmarks/sentences.py"
+    )
     answered = [0, 0]
     print(f"| sentence | right among the first {FIRST} | by category | the first |")
     print("|---|---|---|---|")

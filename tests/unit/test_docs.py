@@ -12,8 +12,9 @@ import typer
 import tubeseek
 from tests.helpers.painted_library import open_painted
 from tubeseek.api.app import create_api
+from tubeseek.cli.commands import load_command
+from tubeseek.cli.global_options import with_globals_first
 from tubeseek.cli.main import app
-from tubeseek.cli.options import with_globals_first
 from tubeseek.core.encoder_names import ENCODER_NAMES
 from tubeseek.core.settings import Settings
 
@@ -73,7 +74,7 @@ def test_commands_in_blocks_are_understood(document):
 def test_commands_in_sentences_exist(document):
     for command in re.findall(r"`tubeseek ([a-z][^`]*)`", text_of(document)):
         name, *words = command.split()
-        flags = {flag for p in GROUP.commands[name].params for flag in (*p.opts, *p.secondary_opts)}
+        flags = {flag for p in load_command(name).params for flag in (*p.opts, *p.secondary_opts)}
         assert {word for word in words if word.startswith("-")} <= flags | {"--help"}, command
 
 

@@ -1,5 +1,15 @@
 """Runs the command line: a command parses its arguments, calls the library and renders."""
 
-from tubeseek.cli.main import main
+import sys
 
-__all__ = ["main"]
+from tubeseek import __version__
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    if sys.argv[1:] == ["--version"]:  # needs no parser
+        print(f"tubeseek {__version__}")  # noqa: T201
+        return
+    from tubeseek.cli.main import main
+
+    main()

@@ -1,7 +1,6 @@
 """Defines the options that several commands share, and makes settings of them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from inspect import Parameter, signature
@@ -12,6 +11,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from tubeseek.cli.completion import complete_categories, complete_channels
+from tubeseek.cli.global_options import GlobalFlags
 from tubeseek.core.schemas import Where
 from tubeseek.core.schemas.filters import Seconds
 from tubeseek.core.settings import Settings, load_settings
@@ -20,27 +20,11 @@ UNITS = {"s": 1, "m": 60, "h": 3600}  # in seconds
 
 FILTERS = "Which videos and moments"  # the heading of the filters in the help
 _COMPLETED = {"channel": complete_channels, "category": complete_categories}
-_WITH_VALUE = ("--library", "--store")
-_ALONE = ("-v", "-vv", "--verbose", "-q", "--quiet")
-
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
 Cookies = Annotated[
     Path | None,
     typer.Option(help="Give yt-dlp the cookies of this Netscape file. It is only read."),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalFlags:
-    """The options that may stand before or after any command."""
-
-    library: Path | None
-    store: str | None
-    quiet: bool
-
-    def with_library(self, library: Path) -> "GlobalFlags":
-        """Return the same flags for another library folder."""
-        return replace(self, library=library)
 
 
 def settings_of(context: typer.Context, **flags: Any) -> Settings:
@@ -50,30 +34,6 @@ def settings_of(context: typer.Context, **flags: Any) -> Settings:
     """
     options: GlobalFlags = context.obj
     return load_settings({"library": options.library, "store": options.store} | flags)
-
-
-def with_globals_first(arguments: Sequence[str]) -> list[str]:
-    """Move global options to the front, where the parser wants them.
-
-    Users may put them anywhere before a `--`.
-
-    >>> with_globals_first(["search", "cat", "--library", "films", "-n", "3", "--", "-q"])
-    ['--library', 'films', 'search', 'cat', '-n', '3', '--', '-q']
-    """
-    front: list[str] = []
-    rest: list[str] = []
-    waiting = list(arguments)
-    while waiting:
-        word = waiting.pop(0)
-        if word == "--":
-            return [*front, *rest, word, *waiting]
-        if word in _WITH_VALUE and waiting:
-            front += [word, waiting.pop(0)]
-        elif word in _ALONE or word.startswith(tuple(f"{flag}=" for flag in _WITH_VALUE)):
-            front.append(word)
-        else:
-            rest.append(word)
-    return front + rest
 
 
 def parse_seconds(text: str) -> float:

@@ -1,32 +1,27 @@
 """Loads the settings: from flags, then TUBESEEK_* variables, then tubeseek.toml, then defaults."""
 
+import json
+import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 import platformdirs
-from pydantic import Field, NonNegativeFloat, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError
 
 from tubeseek.core.errors import ConfigError
 
 CONFIG_NAME = "tubeseek.toml"
+PREFIX = "TUBESEEK_"  # of environment variables
 
 
 def _default_library() -> Path:
     return Path(platformdirs.user_data_dir("tubeseek")) / "library"
 
 
-class Settings(BaseSettings):
-    """All settings of one run."""
+class Settings(BaseModel):
+    """All settings of one run. `load_settings` reads them from where users set them."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TUBESEEK_", frozen=True, extra="forbid", toml_file=None
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     library: Path = Field(
         default_factory=_default_library, description="The folder of the library."
@@ -84,19 +79,6 @@ class Settings(BaseSettings):
         default=None, description="Needed to write to a server that is not on loopback."
     )
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let flags win over the environment, and the environment over the file."""
-        file = TomlConfigSettingsSource(settings_cls, _config_file())
-        return init_settings, env_settings, file
-
 
 def load_settings(flags: dict[str, Any]) -> Settings:
     """Return the settings of this run.
@@ -107,8 +89,9 @@ def load_settings(flags: dict[str, Any]) -> Settings:
     Raises:
         ConfigError: A key is unknown, a value out of range, or the file is not TOML.
     """
+    flags = {name: value for name, value in flags.items() if value is not None}
     try:
-        settings = Settings(**{k: v for k, v in flags.items() if v is not None})
+        settings = Settings(**(_file_settings() | _environment() | flags))
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r})"
@@ -117,9 +100,48 @@ def load_settings(flags: dict[str, Any]) -> Settings:
         raise ConfigError(
             f"{problems}. Settings come from flags, TUBESEEK_* variables and {_config_file()}"
         ) from error
-    except ValueError as error:  # TOML that does not parse
+    except (OSError, ValueError) as error:  # the file cannot be read, or is not TOML
         raise ConfigError(f"{_config_file()}: {error}") from error
     return settings.model_copy(update={"library": settings.library.expanduser().absolute()})
+
+
+def _file_settings() -> dict[str, Any]:
+    """Return the settings of the file, if there is one.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is not TOML.
+    """
+    try:
+        text = _config_file().read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+    import tomllib  # most users have no file
+
+    return tomllib.loads(text)
+
+
+def _environment() -> dict[str, Any]:
+    """Return the settings of the environment; upper and lower case are the same.
+
+    Lists and tables are written as JSON.
+
+    Raises:
+        ConfigError: A variable that must be JSON is not.
+    """
+    fields = {f"{PREFIX}{name}".upper(): (name, f) for name, f in Settings.model_fields.items()}
+    settings: dict[str, Any] = {}
+    for variable, text in os.environ.items():
+        if variable.upper() not in fields:
+            continue
+        name, field = fields[variable.upper()]
+        settings[name] = text
+        if get_origin(field.annotation) in (dict, tuple):
+            try:
+                settings[name] = json.loads(text)
+            except ValueError as error:
+                raise ConfigError(f"{variable} must be JSON, got {text!r} ({error})") from error
+    return settings
 
 
 def _config_file() -> Path:

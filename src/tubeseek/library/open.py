@@ -14,7 +14,7 @@ from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import Operations
 from tubeseek.core.settings import Settings
 from tubeseek.library.identity import CATALOG_NAME
-from tubeseek.library.owner import Ownership, current_owner
+from tubeseek.library.owner import Ownership, read_card
 from tubeseek.library.remote import RemoteLibrary
 from tubeseek.sources.factory import agreeing_listings, open_sources, source_kind
 from tubeseek.stores.factory import Stores, choose_stores
@@ -68,9 +68,10 @@ def live_server(settings: Settings) -> RemoteLibrary | None:
     Raises:
         ConfigError: The settings name a store that is no Qdrant server's URL.
     """
-    owner = None if choose_stores(settings).shared else current_owner(settings.library)
+    owner = None if choose_stores(settings).shared else read_card(settings.library)
     if owner is None or not owner.url:
         return None
+    # Whether the owner still lives is known by its answer, which proves that it has this library.
     token = settings.token.get_secret_value() if settings.token else None
     server = RemoteLibrary.of_folder(owner.url, settings.library, token)
     return server if server is not None and server.is_alive() else None

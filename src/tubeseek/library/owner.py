@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from tubeseek.core.errors import CatalogError, StoreLockedError
 from tubeseek.core.files import write_atomically
 
@@ -29,6 +27,9 @@ class Owner:
     url: str = ""  # of the server, if it is one
 
 
+UNNAMED = Owner(0, "another tubeseek")  # has the lock and has not written its card yet
+
+
 class Ownership:
     """Makes this process the owner of a library until `release`.
 
@@ -38,6 +39,8 @@ class Ownership:
     """
 
     def __init__(self, library: Path, command: str) -> None:
+        from filelock import FileLock, Timeout  # imports asyncio
+
         self._library, self._command = library, command
         self._lock = FileLock(library / LOCK_NAME, thread_local=False)
         with _folder_errors(library):
@@ -61,28 +64,31 @@ class Ownership:
 
 def current_owner(library: Path) -> Owner | None:
     """Return the owner of the library, or None."""
+    from filelock import FileLock, Timeout
+
     lock = FileLock(library / LOCK_NAME)
     if not (library / LOCK_NAME).exists():
         return None
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        return _read_card(library)
+        return read_card(library) or UNNAMED
     except OSError:
         return None  # a folder that is read-only here has no owner that this process could ask
     lock.release()
     return None
 
 
-def _read_card(library: Path) -> Owner:
+def read_card(library: Path) -> Owner | None:
+    """Return the last owner that wrote its card, which may be gone by now; None without a card."""
     try:
         return Owner(**json.loads((library / CARD_NAME).read_text()))
-    except (OSError, ValueError, TypeError):  # it has the lock and has not written its card yet
-        return Owner(0, "another tubeseek")
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _occupied(library: Path) -> str:
-    owner = _read_card(library)
+    owner = read_card(library) or UNNAMED
     if owner.url:
         return f"{library} is served at {owner.url} by process {owner.pid}; stop that one first"
     return (

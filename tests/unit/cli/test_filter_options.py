@@ -7,11 +7,12 @@ import typer
 from typer.testing import CliRunner
 
 from tubeseek.cli import search as search_module
+from tubeseek.cli.commands import load_command
 from tubeseek.cli.main import app
 from tubeseek.cli.options import parse_seconds
 from tubeseek.core.schemas import SearchAnswer, SearchRequest, Where
 
-SEARCH = typer.main.get_command(app).commands["search"]
+SEARCH = load_command("search")
 
 
 @pytest.fixture

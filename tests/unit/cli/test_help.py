@@ -7,21 +7,22 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from tubeseek.cli.main import COMMANDS, app, main
+from tubeseek.cli.commands import COMMANDS, load_command
+from tubeseek.cli.main import app, main
 
 GROUP = typer.main.get_command(app)
-EXAMPLES = [line for _, _, examples in COMMANDS for line in examples]
+EXAMPLES = [line for command in COMMANDS for line in command.examples]
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_examples_are_understood(line):
     _, name, *words = shlex.split(line)
-    GROUP.commands[name].make_context(name, words, parent=GROUP.make_context("tubeseek", [name]))
+    load_command(name).make_context(name, words, parent=GROUP.make_context("tubeseek", [name]))
 
 
 @pytest.mark.parametrize("name", [*GROUP.commands])
 def test_every_option_is_explained_by_a_sentence(name):
-    for parameter in GROUP.commands[name].params:
+    for parameter in load_command(name).params:
         if parameter.name != "help":
             assert re.fullmatch(r"(?s)[A-Z'].*\.", parameter.help or ""), parameter.name
             assert len(re.split(r"\s+", parameter.help)) >= 3, parameter.name
@@ -38,7 +39,9 @@ def test_help_fits_eighty_columns_and_ends_with_examples(name):
 
 def test_commands_are_listed_in_groups():
     shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80", "TERM": "dumb"}).stdout
-    places = [shown.index(f" {panel} ") for panel in dict.fromkeys(p for _, p, _ in COMMANDS)]
+    places = [
+        shown.index(f" {panel} ") for panel in dict.fromkeys(command.panel for command in COMMANDS)
+    ]
     assert places == sorted(places)
     assert all(f" {name} " in shown for name in GROUP.commands)
 
