@@ -92,26 +92,26 @@ def _clips(data: Path, folder: Path) -> None:
     library.close()
 
 
-def _photos(data: Path, work: Path, others: bool) -> None:
+def _photos(data: Path, work: Path, other_queries: bool) -> None:
     dataset, judgements = _photo_dataset(data, work / "photos-dataset")
     library = _filled(work / "photos", dataset, [STILLS])
-    topics = _drawn(topics_of_judgements(judgements), others)
+    topics = _drawn(topics_of_judgements(judgements), other_queries)
     _table("photos", library, topics, [FRAMES_ALONE, WORDS, FUSED], single=("frames", "words"))
     library.close()
 
 
-def _thumbnails(data: Path, folder: Path, others: bool) -> None:
+def _thumbnails(data: Path, folder: Path, other_queries: bool) -> None:
     library = _filled(folder, data, [STILLS])
-    topics = _drawn(topics_of_titles(EvaluationTarget(library).videos()), others)
+    topics = _drawn(topics_of_titles(EvaluationTarget(library).videos()), other_queries)
     systems = [FRAMES_ALONE, WORDS, FUSED]
     _table("thumbnails", library, topics, systems, single=("frames", "words"))
     library.close()
 
 
-def _drawn(topics: Sequence[Topic], others: bool) -> list[Topic]:
+def _drawn(topics: Sequence[Topic], other_queries: bool) -> list[Topic]:
     """The queries that are asked, or as many that are not."""
     drawn = sampled(topics, MOST_QUERIES, 0)
-    if not others:
+    if not other_queries:
         return drawn
     used = {topic.query for topic in drawn}
     return sampled([topic for topic in topics if topic.query not in used], MOST_QUERIES, 0)

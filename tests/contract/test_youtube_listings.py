@@ -133,7 +133,7 @@ class TestCutPlaylists:
         assert (code, answer) == (1, counts(new=100, failed=1))
         assert "100 of 112" in line
 
-    def test_fewer_than_the_list_counts_is_told_but_is_no_failure(
+    def test_fewer_than_the_list_counts_gives_a_notice_but_no_failure(
         self, library: Library, replay: Replay
     ) -> None:
         replay.route = playlist(10, 12, EMPTY)
@@ -254,8 +254,8 @@ class TestWhatIsNoVideo:
         assert [url.partition("v=")[2][:11] for url in pages] == [
             f"shape{number:05d}A" for number in (1, 2, 3)
         ]
-        others = [url for url, _ in replay.requests if not is_of_a_video(url)]
-        assert others == []
+        listing_requests = [url for url, _ in replay.requests if not is_of_a_video(url)]
+        assert listing_requests == []
 
     def test_results_without_any_video(self, library: Library, replay: Replay) -> None:
         replay.route = results([result_channel(1), result_playlist(2)])

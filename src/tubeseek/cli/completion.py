@@ -43,9 +43,9 @@ def complete_categories(context: typer.Context, incomplete: str) -> Completions:
 
 def complete_encoders(context: typer.Context, incomplete: str) -> Completions:
     """Return the encoders by name, and those that the library has an index of."""
-    known = [(name, "") for name in ENCODER_NAMES if name.startswith(incomplete)]
+    names = [(name, "") for name in ENCODER_NAMES if name.startswith(incomplete)]
     own = _names(context, incomplete, lambda status: (row.encoder for row in status.indexes))
-    return list(dict.fromkeys([*known, *own]))
+    return list(dict.fromkeys([*names, *own]))
 
 
 def _names(

@@ -117,7 +117,7 @@ def _timed_hit(hit: Hit, unseen: float, timed: Sequence[Answer], needed: float) 
     """
     score, text = -needed, hit.text
     passage = hit.segment if hit.segment.kind is SegmentKind.PASSAGE else None
-    said = 0.0
+    spoken = 0.0
     for answer in timed:
         best = _best_at(hit.segment, answer.hits)
         score += answer.unseen if best is None else best.score
@@ -125,9 +125,9 @@ def _timed_hit(hit: Hit, unseen: float, timed: Sequence[Answer], needed: float) 
             passage = passage or best.segment
             text = text or best.text
             if best.segment.track == CAPTION:
-                said = max(said, best.score - answer.unseen)
+                spoken = max(spoken, best.score - answer.unseen)
     is_picture = hit.segment.kind is not SegmentKind.PASSAGE
-    led_by_words = is_picture and hit.score < needed and said > hit.score - unseen
+    led_by_words = is_picture and hit.score < needed and spoken > hit.score - unseen
     return _TimedHit(replace(hit, score=score, text=text), passage, led_by_words)
 
 

@@ -37,18 +37,18 @@ def sentence_start(passage: Passage, query: str) -> float:
         The start of the passage if none of the words are in it.
     """
     lines = _lines(passage)
-    held = [set(terms(line.text)) for line in lines]
-    counts = Counter(term for line_terms in held for term in line_terms)
+    terms_of_lines = [set(terms(line.text)) for line in lines]
+    counts = Counter(term for line_terms in terms_of_lines for term in line_terms)
     weights = {
         term: inverse_document_frequency(len(lines), counts[term])
         for term in set(terms(query))
         if term in counts
     }
     best, best_weight = 0, 0.0
-    for number, line_terms in enumerate(held):
+    for number, line_terms in enumerate(terms_of_lines):
         if not line_terms & weights.keys():
             continue
-        window = line_terms.union(*held[number + 1 : number + 2])
+        window = line_terms.union(*terms_of_lines[number + 1 : number + 2])
         weight = sum(weights[term] for term in window & weights.keys())
         if weight > best_weight + 1e-9:
             best, best_weight = number, weight

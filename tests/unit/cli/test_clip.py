@@ -47,7 +47,7 @@ def test_a_clip_is_named_after_its_video(library, tmp_path, monkeypatch):
     assert probe(path).duration_seconds == pytest.approx(1, abs=0.1)
 
 
-def test_an_end_beyond_the_end_is_told(library, tmp_path):
+def test_an_end_beyond_the_end_gives_a_notice(library, tmp_path):
     result = run(library[0], "clip", library[1], "1", "1:00", "-o", str(tmp_path / "a.mkv"))
     assert result.exit_code == 0
     assert "0:02" in result.stderr

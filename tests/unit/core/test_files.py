@@ -98,11 +98,11 @@ def test_what_a_killed_writer_left_goes_and_nothing_else(tmp_path: Path) -> None
     with replacing(path) as unfinished:
         unfinished.write_bytes(NEW)
     unfinished.write_bytes(OLD[:3])  # as a kill leaves it
-    others = [".b.bin.part", "a [1].bin.part", ".a [1].bin", "0123abcd.part"]
-    for other in others:
-        (tmp_path / other).touch()
+    neighbours = [".b.bin.part", "a [1].bin.part", ".a [1].bin", "0123abcd.part"]
+    for neighbour in neighbours:
+        (tmp_path / neighbour).touch()
     remove_unfinished(tmp_path)
-    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, *others}
+    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, *neighbours}
     assert path.read_bytes() == NEW
     remove_unfinished(tmp_path / "no such folder")
 

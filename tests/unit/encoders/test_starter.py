@@ -107,8 +107,8 @@ def cars_and_others(encoder: StarterEncoder, shared_data: Path) -> Vectors:
     with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     cars = [row for row in rows if row["Category"] == "Automobile"][:CARS]
-    others = [row for row in rows if row["Category"] != "Automobile"][::30][:32]
-    return encoder.encode_clips([read(folder / row["File"]) for row in cars + others])
+    rest = [row for row in rows if row["Category"] != "Automobile"][::30][:32]
+    return encoder.encode_clips([read(folder / row["File"]) for row in cars + rest])
 
 
 @pytest.mark.parametrize("query", ["sports car review", "스포츠카"])

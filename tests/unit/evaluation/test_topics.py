@@ -121,7 +121,7 @@ def test_asking_notes_where_right_answers_stand():
     assert run.firsts == ["a", "c", ""]
     assert run.scores().recall[1].value == pytest.approx(1 / 3)
     by_category = run.scores_by("category")
-    assert [(name, one.queries) for name, one in by_category.items()] == [("y", 2), ("x", 1)]
+    assert [(name, scores.queries) for name, scores in by_category.items()] == [("y", 2), ("x", 1)]
     assert by_category["y"].mrr.value == pytest.approx(0.5)
     assert run.dimensions() == ["category"]
 

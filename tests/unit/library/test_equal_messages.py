@@ -46,7 +46,7 @@ def test_a_group_makes_messages_equal(tmp_path: Path) -> None:
     assert rest.times == 1
 
 
-def test_what_is_said_three_times_needs_no_file(tmp_path: Path) -> None:
+def test_a_message_three_times_needs_no_file(tmp_path: Path) -> None:
     events = [failure("a"), Event(A, "add"), failure("a"), Event(N, "add", "a"), failure("a")]
     assert list(fold_equal(stream(*events), tmp_path, "add")) == events
     assert not list(tmp_path.iterdir())

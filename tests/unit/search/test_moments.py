@@ -40,7 +40,7 @@ def test_shots_that_follow_each_other_are_two_moments() -> None:
     assert stretches(moments([still(7.5, 9), still(10, 8)])) == [(0, 10, 7.51), (10, 16, 10.01)]
 
 
-def test_what_is_said_in_a_part_of_a_long_shot_is_a_moment_of_its_own() -> None:
+def test_speech_in_a_part_of_a_long_shot_is_a_moment_of_its_own() -> None:
     fused = moments([still(20, 9)], [caption(50, 80, 5)])
     assert stretches(fused) == [(16, 100, 20.01), (50, 80, 50.01)]
 

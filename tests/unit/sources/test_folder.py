@@ -172,7 +172,7 @@ def test_facts_alone_are_a_video_on_youtube(tmp_path: Path) -> None:
     assert online.requests == [YOUTUBE_ID, f"file of {YOUTUBE_ID}", YOUTUBE_ID]
 
 
-def test_what_is_here_is_not_asked_for_online(tmp_path: Path) -> None:
+def test_what_is_here_is_not_requested_online(tmp_path: Path) -> None:
     root = archive(tmp_path / "a", INFO)
     [video], _ = listed(root)
     source = FolderSource(online := Online())

@@ -100,17 +100,17 @@ LABELS = {
 
 def facts(session: Session, video: VideoDetail) -> list[str]:
     """Return what is known of a video, from its channel to its length."""
-    known = [plain(video.channel), plain(video.category)]
+    parts = [plain(video.channel), plain(video.category)]
     if video.views is not None:
         count = short_count(video.views, session.language)
-        known.append(session.say(texts.video.VIEW_COUNT, n=video.views, count=count))
+        parts.append(session.say(texts.video.VIEW_COUNT, n=video.views, count=count))
     if video.published is not None:
-        known.append(day(video.published, session.language))
+        parts.append(day(video.published, session.language))
     if video.duration_seconds is not None:
-        known.append(clock(video.duration_seconds))
+        parts.append(clock(video.duration_seconds))
     if video.gone:
-        known.append(session.say(texts.video.GONE))
-    return [fact for fact in known if fact]
+        parts.append(session.say(texts.video.GONE))
+    return [fact for fact in parts if fact]
 
 
 def _start(session: Session, end: float) -> tuple[float, str]:
