@@ -113,10 +113,10 @@ def test_captions_are_requested_again_after_a_while(site: FixtureSite) -> None:
     info = {"id": video.id, **tracks(site.url, video.id, video.captions)}
     fetcher = CaptionFetcher(quiet_seconds=0)
     with SessionPool(RateLimiter(HASTY), None).borrow() as session:
-        none, owed = fetcher.fetch(session.urlopen_once, info, "v")
+        none, owed = fetcher.fetch(session, info, "v")
         assert (none, "HTTP 429" in owed) == ((), True)
         video.captions.refused = False
-        [passage], owed = fetcher.fetch(session.urlopen_once, info, "v")
+        [passage], owed = fetcher.fetch(session, info, "v")
         assert owed == ""
         session.close()
     assert passage.text == words(ENGLISH)

@@ -39,7 +39,7 @@ from tubeseek.core.types import Video
 from tubeseek.sources.youtube.rate_limit import Politeness
 from tubeseek.sources.youtube.source import YouTubeSource
 
-HASTE = {"SLEEP_REQUESTS": "0", "SLEEP_VIDEOS": "0", "BACKOFF": "0"}
+HASTE = {"SLEEP_REQUESTS": "0", "SLEEP_CAPTIONS": "0", "SLEEP_VIDEOS": "0", "BACKOFF": "0"}
 NO_PAUSES = Politeness(
     request_seconds=0, video_min_seconds=0, video_max_seconds=0, backoff_total_seconds=0
 )

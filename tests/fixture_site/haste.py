@@ -9,6 +9,7 @@ from tubeseek.sources.youtube.source import YouTubeSource
 
 HASTY = Politeness(
     request_seconds=0,
+    captions_seconds=0,
     video_min_seconds=0,
     video_max_seconds=0,
     backoff_first_seconds=0.005,

@@ -70,6 +70,7 @@ class Command:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TUBESEEK_")}
         hasty = {
             "TUBESEEK_SLEEP_REQUESTS": "0",
+            "TUBESEEK_SLEEP_CAPTIONS": "0",
             "TUBESEEK_SLEEP_VIDEOS": "0",
             "TUBESEEK_BACKOFF": "0",
             "TUBESEEK_BACKEND": "torch",  # converting a model costs more than tests gain

@@ -190,13 +190,13 @@ def search_page(items: Sequence[dict[str, Any]], token: str | None = None) -> di
     return {"contents": {"twoColumnSearchResultsRenderer": {"primaryContents": sections}}}
 
 
-def watch_page(number: int, captions: Sequence[dict[str, Any]] = ()) -> str:
+def watch_page(number: int, captions: Sequence[dict[str, Any]] = (), title: str = "") -> str:
     """The page of a video that can be watched."""
     beside = {"contents": {"twoColumnWatchNextResults": {"results": {"results": {}}}}}
-    return page(player(number, captions), "ytInitialPlayerResponse") + page(beside)
+    return page(player(number, captions, title), "ytInitialPlayerResponse") + page(beside)
 
 
-def player(number: int, captions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def player(number: int, captions: Sequence[dict[str, Any]] = (), title: str = "") -> dict[str, Any]:
     """What YouTube's player is told of a video."""
     video = video_id(number)
     boards = (
@@ -205,7 +205,11 @@ def player(number: int, captions: Sequence[dict[str, Any]] = ()) -> dict[str, An
     )
     return {
         "playabilityStatus": {"status": "OK"},
-        "videoDetails": {"videoId": video, "title": f"Video {number}", "lengthSeconds": "20"},
+        "videoDetails": {
+            "videoId": video,
+            "title": title or f"Video {number}",
+            "lengthSeconds": "20",
+        },
         "streamingData": {"formats": []},
         "storyboards": {"playerStoryboardSpecRenderer": {"spec": boards}},
         "captions": {"playerCaptionsTracklistRenderer": {"captionTracks": list(captions)}},

@@ -42,6 +42,9 @@ class Settings(BaseModel):
     )
     device: str = Field(default="auto", description="Where to compute: auto, cpu, cuda or mps.")
     sleep_requests: float = Field(default=0.75, ge=0, description="Seconds between two requests.")
+    sleep_captions: float = Field(
+        default=5.0, ge=0, description="Seconds between two requests for captions."
+    )
     sleep_videos: float = Field(
         default=10.0, ge=0, description="Minimum seconds between two videos."
     )

@@ -1,4 +1,4 @@
-"""Reads caption files from any origin, often broken: WebVTT, YouTube's json3 and SRT."""
+"""Reads caption files from any origin, often broken: WebVTT, SRT, YouTube's formats and TTML."""
 
 import codecs
 import json
@@ -13,9 +13,9 @@ from typing import Any
 from tubeseek.core.errors import MediaError
 from tubeseek.core.passages import Cue
 from tubeseek.media.rolling_captions import TimedText, merge
+from tubeseek.media.xml_captions import MAX_SECONDS, parse_xml
 
 MAX_CAPTION_BYTES = 20_000_000  # ten times those of a day-long stream
-MAX_SECONDS = 1_000_000.0  # eleven days; a later time is damage
 _FETCH_AGAIN = "fetch it again or remove it"
 
 _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
@@ -51,7 +51,7 @@ def parse_captions(data: bytes, name: str) -> list[Cue]:
     rolling captions appears once, with its own time. A damaged cue is left out.
 
     Args:
-        data: A WebVTT, json3 or SRT file.
+        data: A file of WebVTT, SRT, json3, srv1 to srv3 or TTML.
         name: The name of the file in an error.
 
     Raises:
@@ -66,10 +66,13 @@ def parse_captions(data: bytes, name: str) -> list[Cue]:
         raise MediaError(f"{name}: the file is empty; {_FETCH_AGAIN}")
     if text.lstrip().startswith("{"):
         return merge(_json3(text, name))
+    if text.lstrip().startswith("<"):
+        timed, rolls = parse_xml(text, name)
+        return merge(_rolled(timed) if rolls else timed)
     is_webvtt = text.startswith("WEBVTT")
     if not is_webvtt and "-->" not in text:
         raise MediaError(
-            f"{name}: neither WebVTT nor json3 nor SRT; convert it "
+            f"{name}: neither WebVTT, SRT, json3, srv3 nor TTML; convert it "
             "(yt-dlp --convert-subs srt, or ffmpeg) or remove it"
         )
     timed = list(_timed_blocks(text, ends_at_blank=is_webvtt))
@@ -79,15 +82,15 @@ def parse_captions(data: bytes, name: str) -> list[Cue]:
 
 
 def _decode(data: bytes, name: str) -> str:
-    """Decode a file and normalise its newlines. Only SRT does not fix its encoding.
+    """Decode a file and normalise its newlines.
 
-    Korean archives have SRT in CP949 (a superset of EUC-KR) and in UTF-16.
+    Korean archives have captions in CP949 (a superset of EUC-KR) and in UTF-16.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif len(data) > 1 and (guess := _UTF16_BY_NUL.get((data[0] == 0, data[1] == 0))):
         encodings = [guess]
-    elif data.startswith((b"WEBVTT", b"{", codecs.BOM_UTF8)):
+    elif data.startswith((b"{", codecs.BOM_UTF8)):
         encodings = ["utf-8-sig"]
     else:
         encodings = ["utf-8", "cp949"]

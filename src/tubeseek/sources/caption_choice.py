@@ -8,11 +8,24 @@ from typing import Any
 from tubeseek.core.types import Video
 from tubeseek.sources.youtube.records import Info
 
-FORMATS = ("json3", "vtt", "srt")  # json3 first: it has the time of each word and no repeats
+# Those with the time of each word first; json3 has no repeats either.
+FORMATS = ("json3", "srv3", "ytt", "vtt", "srt", "ttml", "srv2", "srv1")
 ORIGINAL = "-orig"  # how yt-dlp marks YouTube's speech recognition among the translations of it
 _SUBTITLES = "subtitles"  # the local sources' key in `Video.extra`, alone or as "subtitles.ko"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-.*)?")  # "live_chat", "danmaku", "rechat" are none
 _TRANSLATED = re.compile(r"[?&]tlang=")
+# The language that a script is the sign of, kana before the Han that Japanese has as well.
+_SCRIPTS = (
+    (re.compile("[\uac00-\ud7a3\u3131-\u318e]"), "ko"),
+    (re.compile("[\u3041-\u30ff]"), "ja"),
+    (re.compile("[\u4e00-\u9fff]"), "zh"),
+    (re.compile("[\u0400-\u04ff]"), "ru"),
+    (re.compile("[\u0600-\u06ff]"), "ar"),
+    (re.compile("[\u0e00-\u0e7f]"), "th"),
+    (re.compile("[\u0900-\u097f]"), "hi"),
+    (re.compile("[\u0590-\u05ff]"), "he"),
+    (re.compile("[\u0370-\u03ff]"), "el"),
+)
 
 
 def online_track(info: Info, language: str) -> Mapping[str, Any] | None:
@@ -24,17 +37,19 @@ def online_track(info: Info, language: str) -> Mapping[str, Any] | None:
 
     Args:
         info: The info dictionary of the video.
-        language: The language that is spoken, or "" to infer it from captions that are unambiguous.
+        language: The language that is spoken, or "" to infer it: from the captions if they are
+            unambiguous, else from the script of the title.
     """
     written, automatic = _tracks(info, "subtitles"), _tracks(info, "automatic_captions")
     original = [code for code in automatic if code.endswith(ORIGINAL)]
     if not language and original:
         language = original[0].removesuffix(ORIGINAL)
-    if language:
-        written_codes = _of_language(written, language)
+    if not language and len(written) == 1:
+        written_codes = list(written)
     else:
-        written_codes = list(written) if len(written) == 1 else []
-    automatic_codes = original or (_of_language(automatic, language) if language else [])
+        language = language or _language_of_script(str(info.get("title") or ""))
+        written_codes = _of_language(written, language)
+    automatic_codes = original or _of_language(automatic, language)
     tracks = [written[code] for code in written_codes]
     tracks += [automatic[code] for code in automatic_codes]
     return next((best for formats in tracks if (best := _best_format(formats))), None)
@@ -67,6 +82,15 @@ def same_language(code: str, other: str) -> bool:
     (True, False)
     """
     return bool(code) and _base(code) == _base(other)
+
+
+def _language_of_script(title: str) -> str:
+    """Return the language that the script of a title speaks for; English if it is Latin.
+
+    >>> _language_of_script("김치찌개 | Kimchi stew"), _language_of_script("犬のさんぽ")
+    ('ko', 'ja')
+    """
+    return next((code for script, code in _SCRIPTS if script.search(title)), "en")
 
 
 def _base(code: str) -> str:

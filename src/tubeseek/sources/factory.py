@@ -93,6 +93,7 @@ def open_sources(
 
     politeness = Politeness(
         request_seconds=settings.sleep_requests,
+        captions_seconds=settings.sleep_captions,
         video_min_seconds=settings.sleep_videos,
         video_max_seconds=2 * settings.sleep_videos,
         backoff_total_seconds=settings.backoff,

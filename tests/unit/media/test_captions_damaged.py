@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.fixture_site.captions import json3
 from tests.unit.media.test_captions import ROLLING, SRT, WEBVTT
+from tests.unit.media.test_xml_captions import SRV3, TTML
 from tubeseek.core.errors import MediaError
 from tubeseek.core.passages import caption_passages
 from tubeseek.media.captions import MAX_CAPTION_BYTES, parse_captions
@@ -22,6 +23,8 @@ FILES = {
     "cp949": SRT.encode("cp949"),
     "utf16": SRT.encode("utf-16"),
     "json3": HEARD.encode(),
+    "srv3": SRV3.encode(),
+    "ttml": TTML.encode("utf-16"),
 }
 SEED = 20261122
 

@@ -31,11 +31,13 @@ def heard(language: str) -> dict[str, Any]:
         ({"en": [form("en")]}, {}, "ko", None),
         ({"ko": [form("ko")], "en": [form("en")]}, heard("ko"), "", "ko"),
         ({"ko": [form("ko")]}, {}, "", "ko"),
-        ({"ko": [form("ko")], "en": [form("en")]}, {}, "", None),
+        ({"ko": [form("ko")], "en": [form("en")]}, {}, "", "en"),  # as the Latin title
+        ({"ko": [form("ko")], "de": [form("de")]}, {}, "", None),
         ({"live_chat": [form("chat", "json")]}, {}, "", None),
         ({}, {"ko": [form("x&tlang=ko")]}, "ko", None),
         ({}, {"ko": [form("heard")]}, "ko", "heard"),
-        ({"ko": [form("ko", "ttml")]}, heard("ko"), "ko", "heard"),
+        ({"ko": [form("ko", "ttml")]}, heard("ko"), "ko", "ko"),
+        ({"ko": [form("ko", "ass")]}, heard("ko"), "ko", "heard"),
         ({"ko": [form("ko", "vtt", protocol="m3u8_native")]}, {}, "ko", None),
         ({}, {}, "ko", None),
         (None, None, "ko", None),
@@ -43,6 +45,28 @@ def heard(language: str) -> dict[str, Any]:
 )
 def test_online(made: Any, automatic: Any, language: str, expected: str | None) -> None:
     track = online_track({"subtitles": made, "automatic_captions": automatic}, language)
+    name = None if track is None else track["url"].split("/")[-1].split("?")[0]
+    assert name == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("김치찌개 끓이기", "ko"),
+        ("Kimchi 김치", "ko"),
+        ("犬のさんぽ", "ja"),
+        ("北京烤鸭", "zh-Hans"),
+        ("Как варить борщ", "ru"),
+        ("How to cook", "en-GB"),
+        ("สูตรอาหาร", None),
+        ("", "en-GB"),
+    ],
+)
+def test_without_a_language_the_script_of_the_title_decides(
+    title: str, expected: str | None
+) -> None:
+    codes = ("de", "en-GB", "ja", "ko", "ru", "zh-Hans")
+    track = online_track({"title": title, "subtitles": {c: [form(c)] for c in codes}}, "")
     name = None if track is None else track["url"].split("/")[-1].split("?")[0]
     assert name == expected
 

@@ -38,11 +38,17 @@ def test_defaults_are_those_of_the_sleep_preset() -> None:
     preset = dict(zip(*[iter(_PRESET_ALIASES["sleep"])] * 2, strict=True))
     assert (
         Politeness().request_seconds,
+        Politeness().captions_seconds,
         Politeness().video_min_seconds,
         Politeness().video_max_seconds,
     ) == tuple(
         float(preset[name])
-        for name in ("--sleep-requests", "--sleep-interval", "--max-sleep-interval")
+        for name in (
+            "--sleep-requests",
+            "--sleep-subtitles",
+            "--sleep-interval",
+            "--max-sleep-interval",
+        )
     )
 
 

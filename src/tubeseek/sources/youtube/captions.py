@@ -12,7 +12,7 @@ from tubeseek.media.captions import MAX_CAPTION_BYTES, parse_captions
 from tubeseek.sources.caption_choice import online_track
 from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS
 from tubeseek.sources.youtube.records import Info, full_video
-from tubeseek.sources.youtube.thumbnails import Opener
+from tubeseek.sources.youtube.session import Session
 
 logger = logging.getLogger(__name__)
 
@@ -35,13 +35,11 @@ class CaptionFetcher:
         self._quiet_seconds = quiet_seconds
         self._quiet_until = 0.0  # on the clock of time.monotonic()
 
-    def fetch(
-        self, open_once: Opener, info: Info, video_id: str
-    ) -> tuple[tuple[Passage, ...], str]:
+    def fetch(self, session: Session, info: Info, video_id: str) -> tuple[tuple[Passage, ...], str]:
         """Return the captions in the spoken language, and the reason why they are owed, or "".
 
         Args:
-            open_once: Sends a request once, whatever the site answers.
+            session: The one that fetched `info`: it knows whether the site withheld captions.
             info: The info dictionary of the video, just fetched: the addresses in it expire.
             video_id: Its id in the library.
 
@@ -49,16 +47,19 @@ class CaptionFetcher:
             RateLimitedError: The limiter lets no more requests through.
         """
         track = online_track(info, full_video(info).language)
+        name = f"captions of {info.get('webpage_url')}"
+        if track is None and session.withheld_captions:
+            logger.warning("Postponed: %s: YouTube wants a proof-of-origin token", name)
+            return (), f"{name}: withheld, YouTube wants a proof-of-origin (PO) token for them"
         if track is None:
             return (), ""
-        name = f"captions of {info.get('webpage_url')}"
         try:
             data = track.get("data")
             if data is None:
                 if time.monotonic() < self._quiet_until:
                     logger.info("Postponed: %s; the site refused captions recently", name)
                     return (), f"{name}: postponed, the site refused captions recently"
-                data = self._download(open_once, track["url"], name)
+                data = self._download(session, track, name)
             cues = parse_captions(data.encode() if isinstance(data, str) else data, name)
         except _NotNowError as error:
             logger.warning("Postponed: %s", error)
@@ -68,10 +69,10 @@ class CaptionFetcher:
             return (), ""
         return tuple(caption_passages(video_id, cues)), ""
 
-    def _download(self, open_once: Opener, url: str, name: str) -> bytes:
+    def _download(self, session: Session, track: Info, name: str) -> bytes:
         """Return the file, or raise MediaError. The address is a secret, so no message has it."""
         try:
-            response = open_once(url)
+            response = session.open_track(track)
             try:
                 return response.read(MAX_CAPTION_BYTES + 1)
             finally:

@@ -20,6 +20,7 @@ class Politeness:
     """
 
     request_seconds: float = 0.75  # between any two requests
+    captions_seconds: float = 5.0  # between two requests for captions
     video_min_seconds: float = 10.0  # between the starts of two videos, drawn evenly ...
     video_max_seconds: float = 20.0  # ... up to this
     backoff_first_seconds: float = 15.0  # above 0; doubles with each further refusal
@@ -28,7 +29,7 @@ class Politeness:
     def __post_init__(self) -> None:
         if not 0 <= self.video_min_seconds <= self.video_max_seconds:
             raise ValueError(f"need 0 <= video_min_seconds <= video_max_seconds, got {self}")
-        if self.request_seconds < 0 or self.backoff_total_seconds < 0:
+        if min(self.request_seconds, self.captions_seconds) < 0 or self.backoff_total_seconds < 0:
             raise ValueError(f"pauses cannot be negative, got {self}")
         if self.backoff_first_seconds <= 0:  # zero doubled stays zero: it would retry for ever
             raise ValueError(f"backoff_first_seconds must be above 0, got {self}")
@@ -46,7 +47,8 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._refusal: RateLimitedError | None = None  # why it is stopped
-        self._next_request = 0.0  # all three on the clock of time.monotonic()
+        self._next_captions = 0.0
+        self._next_request = 0.0  # all four on the clock of time.monotonic()
         self._next_video = 0.0
         self._blocked_until = 0.0
         self._refusals = 0
@@ -58,6 +60,13 @@ class RateLimiter:
             start = max(time.monotonic(), self._next_video)
             low, high = self._politeness.video_min_seconds, self._politeness.video_max_seconds
             self._next_video = start + random.uniform(low, high)  # noqa: S311 (no secret)
+        self._sleep_until(start)
+
+    def wait_for_captions(self) -> None:
+        """Wait until captions may be requested again."""
+        with self._lock:
+            start = max(time.monotonic(), self._next_captions)
+            self._next_captions = start + self._politeness.captions_seconds
         self._sleep_until(start)
 
     def wait_for_request(self) -> None:

@@ -18,6 +18,7 @@ from yt_dlp.networking.exceptions import HTTPError
 from tubeseek.core.errors import ConfigError
 from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS
 from tubeseek.sources.youtube.rate_limit import RateLimiter
+from tubeseek.sources.youtube.records import Info
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
@@ -26,6 +27,7 @@ _BLOCK_BYTES = 1 << 12
 _COOKIE_LINE = re.compile(
     r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
 )
+WITHHELD = "There are missing subtitles languages because a PO token"  # yt-dlp's words, too
 INCOMPLETE = "Incomplete data received"  # yt-dlp's words
 _RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its sandbox
 
@@ -78,12 +80,13 @@ class Session(YoutubeDL):
                 "youtubetab": {"approximate_date": [""]},
             },
         }
-        super().__init__(options)
-        self.cookiejar = cookies
         self._limiter = limiter
         self._latest: Response | None = None
         self.requests = 0  # sent so far
         self.lists_broken_off = 0  # so far, as far as yt-dlp says so
+        self.withheld_captions = False  # of the latest video, for want of a token
+        super().__init__(options)
+        self.cookiejar = cookies
 
     def report_warning(self, message: str, *args: Any, **kwargs: Any) -> None:
         """Note what a warning means for the library, and log it as detail.
@@ -92,6 +95,11 @@ class Session(YoutubeDL):
         """
         self.lists_broken_off += INCOMPLETE in message and "Retrying" not in message
         super().report_warning(message, *args, **kwargs)
+
+    def write_debug(self, message: str, *args: Any, **kwargs: Any) -> None:
+        """Note captions that YouTube gives to nobody without a token: yt-dlp only logs that."""
+        self.withheld_captions |= WITHHELD in message
+        super().write_debug(message, *args, **kwargs)
 
     def is_single_video(self, key: str, url: str) -> bool | None:
         """Return whether an extractor reads a single video there; None if it cannot say."""
@@ -122,6 +130,15 @@ class Session(YoutubeDL):
         self.requests += 1
         self._latest = super().urlopen(req)  # type: ignore[arg-type]
         return self._latest
+
+    def open_track(self, track: Info) -> Response:
+        """Request captions when their turn has come, like the browser that yt-dlp names."""
+        self._limiter.wait_for_captions()
+        parse: Any = self._parse_impersonate_targets  # type: ignore[attr-defined]  # no stub
+        target, _ = parse(track.get("impersonate"))
+        headers = dict(track.get("http_headers") or {})
+        extensions = {"impersonate": target} if target else {}
+        return self.urlopen_once(Request(track["url"], headers=headers, extensions=extensions))
 
     def hang_up(self) -> None:
         """Close the latest answer, read to its end or not."""

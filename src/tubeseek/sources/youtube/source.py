@@ -109,7 +109,7 @@ class YouTubeSource:
                 stills = fetch_storyboard(session.urlopen, info, folder)
             if stills is None:
                 stills = fetch_stills(session.urlopen, info, folder)
-            passages, owed = self._captions.fetch(session.urlopen_once, info, video.id)
+            passages, owed = self._captions.fetch(session, info, video.id)
         self._limiter.succeeded()
         complete = replace(
             complete,
@@ -133,7 +133,7 @@ class YouTubeSource:
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
             info = self._request_info(session, video)
-            captions = self._captions.fetch(session.urlopen_once, info, video.id)
+            captions = self._captions.fetch(session, info, video.id)
         self._limiter.succeeded()
         return captions
 
@@ -171,6 +171,7 @@ class YouTubeSource:
             raise VideoUnavailableError(
                 f"{video.url} is no video; remove it (tubeseek remove {video.id})", final=True
             )
+        session.withheld_captions = False
         info = self._with_retries(
             partial(session.extract_info, video.url, download=False), video.url
         )
