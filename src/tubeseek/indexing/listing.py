@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tubeseek.catalog import WORDS_KEY, Catalog, ListingChange, SourceRow
+from tubeseek.catalog import Catalog, ListingChange, SourceRow
 from tubeseek.core.errors import ItemError, ListedInPartError, ListingNotice, SourceError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.protocols import VideoSource
@@ -152,22 +152,6 @@ def _in_part(locator: str, reason: str, missing: int) -> str:
     advice = " or, if they are really gone, `tubeseek sync --accept-gone`" if missing else ""
     reason = reason.removeprefix(f"{locator}: ")
     return f"{locator}: listed in part, {kept} ({reason}); run `tubeseek sync` again later{advice}"
-
-
-def remove_video(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
-    """Remove a video from the catalogue, then from all indexes.
-
-    A run that is storing the video at the moment learns of the removal when it records the video,
-    and removes it again. What a kill leaves behind is swept by the next run.
-    """
-    keys = catalog.remove_video(video_id)
-    for row in catalog.indexes.indexes():
-        if row.key in keys:
-            open_indexes.store(row).remove_video(video_id)
-            catalog.indexes.videos(row.key).leftovers.finish_removal(video_id)
-    if WORDS_KEY in keys:
-        open_indexes.words().remove_video(video_id)
-        catalog.indexed_words.leftovers.finish_removal(video_id)
 
 
 def _limited(items: Iterator[Video | Exception], limit: int | None) -> Iterator[Video | Exception]:

@@ -34,7 +34,8 @@ from tubeseek.core.schemas import (
 from tubeseek.core.types import EncoderSpec, Frames, Media, Video
 from tubeseek.indexing.embedding import folder_of
 from tubeseek.indexing.indexer import Indexer
-from tubeseek.indexing.listing import ingest, remove_video
+from tubeseek.indexing.listing import ingest
+from tubeseek.indexing.removal import remove_video
 from tubeseek.indexing.segmentation import IndexingTools
 from tubeseek.library import answers
 from tubeseek.library.equal_messages import fold_equal
