@@ -10,6 +10,8 @@ PREFIX ?= $(HOME)/.local
 INSTALLED := $(PREFIX)/share/tubeseek-env
 PYTEST_ARGS ?=
 VENV := .venv
+# Where this is set, each program that a test starts compiles the package again.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 # The tests of one file share fixtures, so each file is run by one process. Files start in the order of the folders:
 # end-to-end tests, which take long, before unit tests, so that no process waits for another at the end.
@@ -18,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNNING := .venv/installed-to-run
 TESTING := .venv/installed-to-test
 
-.PHONY: demo install uninstall dist check test lint format browser nginx benchmarks clean
+.PHONY: demo install uninstall dist check test tests lint format browser nginx benchmarks clean
 
 demo: $(RUNNING)
 	$(BIN)/tubeseek demo $(DEMO_ARGS)
@@ -49,7 +51,11 @@ dist: $(TESTING)
 check: lint
 	$(PYTEST) -m 'not slow' src tests/unit $(PYTEST_ARGS)
 
-test: lint browser nginx
+# Lint runs beside the tests. Both are run to their end, and both must pass.
+test:
+	$(MAKE) --no-print-directory --jobs 2 --keep-going lint tests
+
+tests: $(TESTING) browser nginx
 	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(TESTING)
@@ -71,7 +77,7 @@ browser:
 	  else echo "No Chromium: the tests of the app in a browser will be skipped (apt-get install chromium fonts-noto-cjk)"; fi; }
 
 # The server is tested behind a real nginx; where it is missing and apt may not be used, those tests are skipped.
-nginx:
+nginx: | browser
 	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing nginx with apt, for the tests of the server behind a proxy"; \

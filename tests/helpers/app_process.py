@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.helpers.command import heed_ctrl_c
+from tests.helpers.command import Command, heed_ctrl_c
 from tubeseek.core.settings import Settings
 from tubeseek.library.open import live_server
 from tubeseek.library.remote import RemoteLibrary
@@ -19,7 +19,6 @@ from tubeseek.library.remote import RemoteLibrary
 # Upper bounds that keep a test from hanging; a busy machine starts programs slowly.
 START_SECONDS = 180
 STOP_SECONDS = 120
-COMMAND_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,7 @@ class RunningApp:
 
 def tubeseek(library: Path, *arguments: str) -> str:
     """Run one command to its end and return its stdout; fail unless it succeeds."""
-    command = [sys.executable, "-m", "tubeseek", "--library", str(library), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_SECONDS)
-    assert done.returncode == 0, f"{' '.join(arguments)}: {done.stderr}"
-    return done.stdout
+    return Command(library).ok(*arguments)
 
 
 @contextmanager
