@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.helpers.app_pages import cards, choose, settle, wait_for_time
 from tests.helpers.app_process import RunningApp, running_app, tubeseek
-from tests.helpers.made_library import make_dataset, make_long_dataset
+from tests.helpers.made_library import MadeVideo, make_dataset, make_long_dataset
 from tests.helpers.made_videos import BLUE, GREEN, RED, make_video
 from tubeseek.ui import texts
 
@@ -96,7 +96,7 @@ def test_a_video_plays_from_its_file_and_chapters_lead_into_it(
 ) -> None:
     page.goto(f"{empty_app.url}/?view=library")
     settle(page)
-    page.get_by_role("button", name="Three colours").click()
+    page.get_by_role("link", name="Three colours").click()
     settle(page)
     player = page.locator("video")
     expect(player).to_have_attribute("src", re.compile(r"/v1/videos/.+/file"))
@@ -111,15 +111,41 @@ def test_a_video_plays_from_its_file_and_chapters_lead_into_it(
 
 def test_a_video_is_removed_after_asking(page: Page, empty_app: RunningApp) -> None:
     page.goto(f"{empty_app.url}/?view=library")
-    row = page.locator('[class*="st-key-ts-row-"]').filter(has_text="two")
+    rows = page.locator(".row")
+    expect(rows).to_have_count(2)
+    row = rows.filter(has_text="two")
     settle(page)
     row.get_by_role("button", name=texts.library.REMOVE.en).click()
-    dialog = page.get_by_role("dialog")
+    dialog = page.get_by_test_id("stDialog")
     expect(dialog).to_contain_text("“two”")
     settle(page)
+    dialog.get_by_role("button", name=texts.library.KEEP.en).click()
+    expect(dialog).to_have_count(0)
+    expect(rows).to_have_count(2)
+    settle(page)
+    row.get_by_role("checkbox").check()
+    page.get_by_role("button", name=texts.library.REMOVE_CHOSEN.en).click()
     dialog.get_by_role("button", name=texts.library.REMOVE.en).click()
-    expect(page.locator('[class*="st-key-ts-open-"]')).to_have_count(1)
-    expect(page.get_by_role("button", name="Three colours")).to_be_visible()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_role("link", name="Three colours")).to_be_visible()
+
+
+def test_the_list_is_searched_sorted_and_never_past_its_end(
+    page: Page, app: RunningApp, dataset: tuple[Path, list[MadeVideo]]
+) -> None:
+    page.goto(f"{app.url}/?view=library&page=99")
+    rows = page.locator(".row")
+    expect(rows).to_have_count(len(dataset[1]))
+    settle(page)
+    field = page.get_by_role("searchbox", name=texts.library.FIND.en)
+    field.fill("red STRIPES")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("find="))
+    expect(rows).to_have_count(sum(v.title.startswith("Red stripes") for v in dataset[1]))
+    page.get_by_label(texts.filters.SORT.en).select_option(texts.library.BY_TITLE.en)
+    expect(page).to_have_url(re.compile("sort=title"))
+    names = rows.locator(".title").all_text_contents()
+    assert names == sorted(names, key=str.casefold)
 
 
 def test_who_knows_the_token_indexes_and_sees_failures_with_their_reasons(

@@ -11,16 +11,16 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_search_box_explains_the_query_language(page: Page, app: RunningApp) -> None:
-    phrase = texts.search.QUERY_HELP.en.splitlines()[0].rpartition(": ")[2].strip()
     page.goto(app.url)
     settle(page)
-    page.locator(".st-key-ts-search-row [data-testid=stTooltipIcon]").hover()
-    expect(page.get_by_text(phrase)).to_be_visible()
+    page.get_by_role("button", name=texts.search.HELP.en).click()
+    for _, meaning in texts.search.SYNTAX:
+        expect(page.get_by_text(meaning.en, exact=True)).to_be_visible()
 
 
 def test_an_error_in_a_query_is_shown_with_its_column(page: Page, app: RunningApp) -> None:
     page.goto(app.url)
     search_for(page, 'red "circle')
-    expect(page.get_by_test_id("stAlert")).to_contain_text("column 5")
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("column 5")
     search_for(page, '"circles 1" -red')
     assert set(titles(page, "results", 2)) == {"Blue circles 1", "Green circles 1"}

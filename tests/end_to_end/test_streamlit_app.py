@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.helpers.painted_library import paint_dataset
 from tests.helpers.palette_encoder import PALETTE
 from tubeseek import open_library
-from tubeseek.ui import hosting, texts
+from tubeseek.ui import hosting
 
 SCRIPT = ROOT / "streamlit_app.py"
 
@@ -52,4 +52,5 @@ def test_the_page_of_a_search_is_drawn_without_an_error(served: TestClient) -> N
     page.run()
     assert not page.exception
     assert not page.error
-    assert texts.video.MORE_LIKE_THIS.en in {button.label for button in page.button}
+    drawn = {component.key for component in page.get("bidi_component")}
+    assert {"ts-header", "ts-filters", "ts-grid-results"} <= drawn

@@ -11,12 +11,14 @@ from itertools import count
 
 from playwright.sync_api import Error, Locator, Page, expect
 
+from tubeseek.ui import texts
+
 WORD_JOINER = "⁠"
 QUIET_MS = 500
 OPENING_MS = 3_000
 TRIES = 10
-CARD = '[class*="st-key-ts-card-"]'
-TITLE = '[class*="st-key-ts-title-"] button'
+CARD = ".card:not(.skeleton)"
+TITLE = ".open .title"
 
 # True once the script has ended, nothing waits to be drawn, and nothing has changed for a while.
 # Each wait has its own number, so that quiet time before it does not count.
@@ -59,14 +61,13 @@ def cards(page: Page, grid: str, number: int) -> Locator:
 
 
 def title(card: Locator) -> Locator:
-    """The button that holds a card's title and opens its video."""
+    """The title of a card; the whole card is the link to its video."""
     return card.locator(TITLE)
 
 
 def titles(page: Page, grid: str, number: int) -> list[str]:
-    """The titles of `number` cards, without the joiners that keep Markdown apart."""
-    buttons = cards(page, grid, number).locator(TITLE)
-    return [text.replace(WORD_JOINER, "") for text in buttons.all_inner_texts()]
+    """The titles of `number` cards, also of those that are folded away."""
+    return cards(page, grid, number).locator(TITLE).all_text_contents()
 
 
 def card_named(page: Page, grid: str, name: str) -> Locator:
@@ -104,12 +105,24 @@ def choose(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
     choice.click()
 
 
-def open_filters_option(page: Page, label: str, option: str) -> None:
-    """Chooses one option of a multiselect in the sidebar."""
+def open_nearest(page: Page) -> None:
+    """Unfolds what is only near the search."""
+    page.get_by_text(texts.search.NEAREST.en).click()
+
+
+def filter_sheet(page: Page) -> Locator:
+    """Opens the sheet of filters."""
     settle(page)
-    page.get_by_test_id("stSidebar").get_by_label(label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    page.keyboard.press("Escape")
+    page.locator(".st-key-ts-filters button.open").click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_be_visible()
+    return sheet
+
+
+def apply(sheet: Locator) -> None:
+    """Searches with what the sheet of filters holds."""
+    sheet.locator(".apply").click()
+    expect(sheet).not_to_be_visible()
 
 
 def click_at(page: Page, mark: Locator) -> None:

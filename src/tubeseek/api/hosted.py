@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 
-from tubeseek.api.files import nearest_still
 from tubeseek.api.jobs import JobRunner
 from tubeseek.api.security import Access
 from tubeseek.core.errors import QueryError
@@ -89,13 +88,6 @@ class HostedLibrary:
         """Return the thumbnail of a video as it is on disk, or None."""
         media = self._library.media(video_id)
         return _content(media.thumbnail) if media is not None else None
-
-    def still(self, video_id: str, seconds: float) -> bytes | None:
-        """Return the still of a video nearest to a time, or None."""
-        media = self._library.media(video_id)
-        if media is None or not media.stills:
-            return None
-        return _content(nearest_still(media.stills, seconds).path)
 
     def report(self, name: str) -> str | None:
         """Return the report of a training run as HTML, or None."""

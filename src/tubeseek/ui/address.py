@@ -18,10 +18,10 @@ DURATIONS: Mapping[str, tuple[float | None, float | None]] = {  # seconds, from 
 }
 PAGES = ("library", "training")  # beside the search page
 USING = (Scope.PICTURES.value, Scope.WORDS.value)
+SORTS = ("date", "views", "length", "title")
 VIEWS = (1_000, 10_000, 100_000, 1_000_000)
 BOOSTS = tuple(boost.value for boost in Boost)
 HONEST_ONLY, HONEST_FIRST = HONEST = ("only", "first")
-UNCOMMON = ("moment_after", "moment_before", "honest", "boost")  # filters that few visitors use
 LEAST_HONESTY = 0.5  # a thumbnail that stood for any video would be rated so
 
 
@@ -86,11 +86,6 @@ class Filters:
         )
 
     @property
-    def uncommon(self) -> bool:
-        """Whether a filter is set that the page keeps out of sight until it is."""
-        return any(getattr(self, name) for name in UNCOMMON)
-
-    @property
     def where(self) -> Where:
         """The conditions that a found video must meet."""
         low, high = DURATIONS.get(self.duration, (None, None))
@@ -129,7 +124,10 @@ class Place:
     like: str = ""  # a search for videos like this one
     picture: str = ""  # a search by a picture that was uploaded in this visit
     using: str = ""  # one of USING: the indexes that words are looked up in; "" is all
-    page: int = 0  # of the library's list
+    sort: str = ""  # one of SORTS; "" is the best fit first
+    fits: str = ""  # "1": only what fits
+    find: str = ""  # words in titles, of the library's list
+    page: int = 0  # of that list
     filters: Filters = Filters()
     lang: str = ""  # chosen by hand; else the browser's
     run: str = ""  # of the training page: the run that is shown
@@ -153,6 +151,9 @@ class Place:
             like=last.get("like", ""),
             picture=last.get("picture", ""),
             using=_one_of(USING, params.get("using", ())),
+            sort=_one_of(SORTS, params.get("sort", ())),
+            fits=_one_of(("1",), params.get("fits", ())),
+            find=last.get("find", ""),
             page=_number(params.get("page", ())),
             filters=Filters.of(params),
             lang=_one_of(("en", "ko"), params.get("lang", ())),

@@ -23,7 +23,23 @@ def errors_as_messages(session: Session) -> Iterator[None]:
     try:
         yield
     except TubeseekError as error:
-        st.error(session.say(texts.app.REQUEST_FAILED, reason=plain_label(str(error))))
+        message = plain_label(error_text(session, error))
+        st.error(
+            session.say(texts.app.REQUEST_FAILED, reason=message)
+            if session.language == "en"
+            else message
+        )
     except Exception as error:
         log.exception("a page could not be drawn")
         st.error(session.say(texts.app.UNEXPECTED_ERROR, kind=plain_label(type(error).__name__)))
+
+
+def error_text(session: Session, error: TubeseekError) -> str:
+    """Return what to tell a visitor about an error: in Korean by its kind, in English in full."""
+    if session.language == "en":
+        return str(error)
+    column = getattr(error, "column", None)
+    if column is not None:
+        return session.say(texts.errors.AT_COLUMN, column=column)
+    kinds = (kind.__name__ for kind in type(error).__mro__)
+    return session.say(next(texts.errors.BY_KIND[k] for k in kinds if k in texts.errors.BY_KIND))

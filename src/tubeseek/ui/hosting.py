@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.routing import Route
 
 from tubeseek.ui.app_library import AppLibrary
-from tubeseek.ui.index_page import index_page
+from tubeseek.ui.index_page import font, index_page
 
 SCRIPT = Path(__file__).with_name("main.py")
 
@@ -18,7 +18,7 @@ _hosted: list[AppLibrary] = []
 def create_pages(library: AppLibrary) -> st.App:
     """Return the app over a library; an ASGI app, to be mounted beside the API of the library."""
     host(library)
-    return st.App(SCRIPT, routes=[Route("/", index_page)])
+    return st.App(SCRIPT, routes=[Route("/", index_page), Route("/fonts/{name}", font)])
 
 
 def host(library: AppLibrary) -> None:

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from tubeseek.ui.texts.text import Language, language_of
 
-STYLE = Path(__file__).with_name("style.css")
+FOLDER = Path(__file__).parent
+STYLE = FOLDER / "style.css"
+FONTS = ("Pretendard-Regular.subset.woff2", "Pretendard-SemiBold.subset.woff2")
+KEPT = {"Cache-Control": "public, max-age=604800"}
 
 
 def index_page(request: Request) -> HTMLResponse:
@@ -23,9 +26,21 @@ def index_page(request: Request) -> HTMLResponse:
     return HTMLResponse(_html(language), headers={"Cache-Control": "no-cache"})
 
 
+def font(request: Request) -> Response:
+    """Return a file of the typeface."""
+    name = request.path_params["name"]
+    if name not in FONTS:
+        return Response(status_code=404)
+    return FileResponse(FOLDER / "fonts" / name, media_type="font/woff2", headers=KEPT)
+
+
 @cache
 def _html(language: Language) -> str:
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en"', f'<html lang="{language}"', 1)
     style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-    return page.replace("<title>Streamlit</title>", f"<title>tubeseek</title>{style}", 1)
+    fonts = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" href="./fonts/{name}" crossorigin>'
+        for name in FONTS
+    )
+    return page.replace("<title>Streamlit</title>", f"<title>tubeseek</title>{fonts}{style}", 1)

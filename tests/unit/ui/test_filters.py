@@ -1,16 +1,19 @@
-"""From the filters of the app to the address, and from there to the search."""
+"""From the address of the app to the search, and to the chips that take a filter away."""
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tubeseek.api.routes.search import SearchParameters
 from tubeseek.core.schemas import Boost, SearchRequest, Sort, Status, Where, WordFacts
 from tubeseek.ui.address import DURATIONS, Filters, Place
-from tubeseek.ui.components.filters import fill, place_of
-from tubeseek.ui.search_request import request_of
+from tubeseek.ui.app_library import AppLibrary
+from tubeseek.ui.components.filters import _chips, _fields, _sorts
+from tubeseek.ui.search_request import api_address, request_of
+from tubeseek.ui.session import Session
 
 LIMIT = 24
 STATUS = Status(
@@ -18,7 +21,7 @@ STATUS = Status(
     words=WordFacts(videos=0, passages=0, pending=0), channels=("A", "B"), categories=("C",),
 )  # fmt: skip
 ALL_SET = Filters(
-    channel=("B",),
+    channel=("B", "C & D"),
     category=("C",),
     duration="long",
     views=10_000,
@@ -32,42 +35,40 @@ ALL_SET = Filters(
 FILTERED = Place(q="cat", filters=ALL_SET)
 # Parts of a search that the page leaves out, and why.
 LEFT_OUT = {
-    "offset": "the page shows more of the same list below what it shows",
+    "offset": "the page fetches more of the same list as one scrolls",
     "literal": "the box takes the query language, whose quotes do this",
     "images": "the box has no way to name several pictures",
     "encoder": "the training page compares two indexes; a search asks all of them",
     "fold": "a page with the same video several times helps nobody",
     "weights": "numbers for experiments, not for a page",
-    "min_fit": "each card says how well its video fits",
+    "min_fit": "the page folds away what does not fit, or hides it",
 }
-CONTROLS = ("multiselect", "button_group", "date_input", "text_input")
 
 
-def draw_filters() -> None:
-    """A page with nothing but the filters; Streamlit runs this text alone."""
-    from tests.unit.ui.test_filters import STATUS
-    from tubeseek.library.remote import RemoteLibrary
-    from tubeseek.ui.address import Place
-    from tubeseek.ui.components.filters import show
-    from tubeseek.ui.session import Session
-
-    show(Session(RemoteLibrary("http://127.0.0.1:1"), "en", Place()), STATUS)
+def session_at(place: Place) -> Session:
+    """A run of the page of a place, over a library that answers nothing."""
+    return Session(cast(AppLibrary, None), "en", place)
 
 
-def controls_at(place: Place) -> dict[str, Any]:
-    """What the widgets show at a place."""
-    controls: dict[str, Any] = {}
-    fill(controls, place, STATUS)
-    return controls
+def opened(place: Place) -> Place:
+    """The place that the address of a place names."""
+    return Place.of(parse_qs(urlsplit(place.href).query))
 
 
 def request_at(place: Place) -> SearchRequest:
     """The search of a place, once its address was kept and opened again."""
-    params = place.params()
-    kept = {name: [v] if isinstance(v, str) else v for name, v in params.items()}
-    request = request_of(Place.of(kept), LIMIT)
+    request = request_of(opened(place), LIMIT)
     assert request is not None
     return request
+
+
+def api_request(place: Place) -> SearchRequest:
+    """The search that the browser sends to the API."""
+    fields: dict[str, Any] = {}
+    for name, values in parse_qs(urlsplit(api_address(place)).query).items():
+        is_list = isinstance(SearchParameters.model_fields[name].default, tuple)
+        fields[name] = values if is_list else values[-1]
+    return SearchParameters.model_validate(fields | {"limit": LIMIT}).to_request(None)
 
 
 def changed_fields(message: Where | SearchRequest) -> set[str]:
@@ -77,38 +78,63 @@ def changed_fields(message: Where | SearchRequest) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("control", "value", "expected"),
+    ("filters", "expected"),
     [
-        ("moment_after", "1:30", {"where": Where(moment_after=90)}),
-        ("moment_before", "1:02:03", {"where": Where(moment_before=3723)}),
-        ("moment_before", " 45 ", {"where": Where(moment_before=45)}),
-        ("moment_after", "soon", {}),
-        ("honest", ["only"], {"where": Where(min_honesty=0.5)}),
-        ("honest", ["first"], {"sort": Sort.HONEST}),
-        ("boost", ["recent"], {"boost": (Boost.RECENT,)}),
-        ("boost", ["recent", "most-replayed"], {"boost": (Boost.MOST_REPLAYED, Boost.RECENT)}),
+        ({"moment_after": ["90"]}, {"where": Where(moment_after=90)}),
+        ({"moment_before": ["3723"]}, {"where": Where(moment_before=3723)}),
+        ({"moment_after": ["9"], "moment_before": ["8"]}, {"where": Where(moment_after=9)}),
+        ({"moment_after": ["soon"]}, {}),
+        ({"honest": ["only"]}, {"where": Where(min_honesty=0.5)}),
+        ({"honest": ["first"]}, {"sort": Sort.HONEST}),
+        ({"boost": ["recent"]}, {"boost": (Boost.RECENT,)}),
+        ({"boost": ["recent", "most-replayed"]}, {"boost": (Boost.MOST_REPLAYED, Boost.RECENT)}),
     ],
 )
 @pytest.mark.parametrize("kind", [{"text": "cat"}, {"like": "abc"}], ids=["words", "like"])
-def test_a_control_changes_its_part_of_the_search_alone(
-    kind: dict[str, str], control: str, value: object, expected: dict[str, Any]
+def test_a_field_of_the_sheet_changes_its_part_of_the_search_alone(
+    kind: dict[str, str], filters: dict[str, list[str]], expected: dict[str, Any]
 ) -> None:
-    place = Place(q=kind.get("text", ""), like=kind.get("like", ""))
-    controls = controls_at(place) | {f"filter_{control}": value}
-    assert request_at(place_of(place, controls)) == SearchRequest(**kind, limit=LIMIT, **expected)
+    place = Place(q=kind.get("text", ""), like=kind.get("like", ""), filters=Filters.of(filters))
+    assert request_at(place) == SearchRequest(**kind, limit=LIMIT, **expected)
 
 
-def test_widgets_show_the_address_and_the_address_the_widgets() -> None:
-    controls = controls_at(FILTERED)
-    assert controls["filter_moment_after"] == "1:30"
-    assert controls["filter_moment_before"] == "1:02:03"
-    assert place_of(Place(q="cat"), controls) == FILTERED
-    assert request_at(FILTERED) == request_of(FILTERED, LIMIT)
+@pytest.mark.parametrize(
+    "place",
+    [
+        FILTERED,
+        replace(FILTERED, using="words"),
+        Place(q='"red car" + 0.5:snow -toy & 50%', using="pictures"),
+        Place(like="a/b c", filters=ALL_SET),
+        Place(q="고양이"),
+    ],
+)
+def test_the_browser_asks_the_api_for_the_search_of_the_place(place: Place) -> None:
+    assert api_request(place) == request_at(place)
+    assert opened(place) == place
+
+
+def test_each_chip_takes_one_filter_away_and_all_of_them_take_all() -> None:
+    place = replace(FILTERED, using="words")
+    count = 0
+    while True:
+        chips = _chips(session_at(place))
+        if not chips:
+            break
+        count += 1
+        place = Place.of(parse_qs(urlsplit(chips[0]["href"]).query))
+        assert len(_chips(session_at(place))) == len(chips) - 1
+    assert count == 13  # each value of each filter, and what words are looked up in
+    assert place == Place(q="cat", filters=Filters(honest=("first",)))
+
+
+def test_one_order_at_a_time_is_chosen() -> None:
+    for sort in _sorts(session_at(FILTERED)):
+        place = Place.of(parse_qs(urlsplit(sort["href"]).query))
+        chosen = [each for each in _sorts(session_at(place)) if each["isCurrent"]]
+        assert [each["label"] for each in chosen] == [sort["label"]]
 
 
 def test_one_step_leads_back_to_no_filter_at_all() -> None:
-    assert FILTERED.filters.uncommon
-    assert not FILTERED.unfiltered().filters.uncommon
     assert FILTERED.unfiltered() == Place(q="cat")
     assert request_at(FILTERED.unfiltered()) == SearchRequest(text="cat", limit=LIMIT)
 
@@ -123,25 +149,14 @@ def test_every_part_of_a_search_is_on_the_page_or_left_out_on_purpose() -> None:
     assert offered | LEFT_OUT.keys() == set(SearchRequest.model_fields)
 
 
-def test_every_filter_has_a_control() -> None:
-    page = AppTest.from_function(draw_filters).run()
-    assert not page.exception
-    keys = {control.key for kind in CONTROLS for control in page.get(kind)}
-    assert keys == set(controls_at(Place()))
-
-
-@pytest.mark.parametrize(
-    ("control", "value", "left"),
-    [("after", "2:00", (120, 0)), ("after", "3:00", (180, 0)), ("before", "1:00", (0, 60))],
-)
-def test_of_two_times_that_leave_no_moment_the_one_just_written_stays(
-    control: str, value: str, left: tuple[int, int]
-) -> None:
-    place = Place(q="cat", filters=Filters(moment_after=60, moment_before=120))
-    now = place_of(place, controls_at(place) | {f"filter_moment_{control}": value})
-    assert (now.filters.moment_after, now.filters.moment_before) == left
-    where = request_at(now).where
-    assert (where.moment_after or 0, where.moment_before or 0) == left
+def test_every_filter_has_a_field_in_the_sheet() -> None:
+    fields = _fields(session_at(FILTERED), STATUS)
+    assert {field["name"] for field in fields} == {*Filters.__slots__, "using"}
+    values = {field["name"]: field["value"] for field in fields}
+    assert values["moment_after"] == "1:30"
+    assert values["moment_before"] == "1:02:03"
+    assert values["channel"] == ["B", "C & D"]
+    assert values["since"] == "2024-01-02"
 
 
 def test_what_makes_no_sense_in_an_address_is_left_out() -> None:

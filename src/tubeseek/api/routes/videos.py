@@ -3,19 +3,23 @@
 The paths of files come from the catalogue, never from a URL.
 """
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.responses import Response
 
-from tubeseek.api.files import CACHED, nearest_still, picture_response, video_response
+from tubeseek.api.files import CACHED, nearest_still, small_picture_response, video_response
 from tubeseek.api.security import Access
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import ListAnswer, Timeline, TimelineRequest, VideoDetail
 from tubeseek.library.library import Library
 from tubeseek.media.webvtt import MEDIA_TYPE, webvtt
 
+Width: TypeAlias = Annotated[
+    int | None,
+    Query(ge=16, le=2000, description="Scale the picture down to this many pixels, as a JPEG."),
+]
 MAX_OFFSET = 2**62  # SQLite counts to 2**63
 
 
@@ -38,13 +42,13 @@ def video_routes(library: Library, access: Access) -> APIRouter:
         summary="Get the thumbnail of a video",
         response_class=FileResponse,
     )
-    def thumbnail(video_id: str, request: Request) -> Response:
+    def thumbnail(video_id: str, request: Request, width: Width = None) -> Response:
         media = library.media(video_id)
         if media is None:
             raise HTTPException(
                 404, f"there is no picture of {video_id!r}; `tubeseek index` fetches pictures"
             )
-        return picture_response(media.thumbnail, request.headers)
+        return small_picture_response(media.thumbnail, request.headers, width)
 
     @routes.get(
         "/videos/{video_id:path}/still",
@@ -55,6 +59,7 @@ def video_routes(library: Library, access: Access) -> APIRouter:
         video_id: str,
         request: Request,
         seconds: Annotated[float, Query(ge=0, allow_inf_nan=False)],
+        width: Width = None,
     ) -> Response:
         media = library.media(video_id)
         if media is None or not media.stills:
@@ -63,7 +68,8 @@ def video_routes(library: Library, access: Access) -> APIRouter:
                 f"there are no pictures from inside {video_id!r}; `tubeseek index` makes them "
                 "from local videos and storyboards",
             )
-        return picture_response(nearest_still(media.stills, seconds).path, request.headers)
+        path = nearest_still(media.stills, seconds).path
+        return small_picture_response(path, request.headers, width)
 
     @routes.get(
         "/videos/{video_id:path}/file",

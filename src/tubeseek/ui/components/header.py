@@ -1,8 +1,14 @@
 """Draws the top of every page: the app's name, the search field, the pages and the languages."""
 
+import streamlit as st
+
 from tubeseek.ui import texts
+from tubeseek.ui.components import uploads
 from tubeseek.ui.components.browser_component import browser_component
-from tubeseek.ui.session import Session
+from tubeseek.ui.formats import plain_label
+from tubeseek.ui.session import Session, current_place, go
+
+KEY = "ts-header"
 
 _header = browser_component("header")
 
@@ -40,6 +46,27 @@ def show(session: Session) -> None:
             "search": say(texts.search.SEARCH_BOX),
             "placeholder": say(texts.search.SEARCH_BOX),
             "pages": say(texts.app.PAGES),
+            "byPicture": say(texts.search.BY_PICTURE),
+            "help": say(texts.search.HELP),
+            "syntax": [[say(term), say(meaning)] for term, meaning in texts.search.SYNTAX],
         },
     }
-    _header(key="ts-header", data=data)
+    _header(
+        key=KEY,
+        data=data,
+        on_picture_change=_picture_chosen,
+        on_refused_change=lambda: _picture_refused(session),
+    )
+
+
+def _picture_chosen() -> None:
+    picture = st.session_state[KEY]["picture"]
+    key = uploads.keep(str(picture["name"]), str(picture["content"])) if picture else None
+    if key is not None:
+        go(current_place().searching(picture=key))
+
+
+def _picture_refused(session: Session) -> None:
+    name = st.session_state[KEY]["refused"]
+    if name:
+        st.toast(session.say(texts.search.NOT_A_PICTURE, name=plain_label(str(name))))

@@ -8,13 +8,9 @@ from PIL import Image, ImageOps
 from tubeseek.ui.app_library import AppLibrary
 
 CARD_WIDTH = 480  # pixels; a card is at most 300 CSS pixels wide, on screens of high density
-LARGE_WIDTH = 1280
 JPEG_QUALITY = 82
 MAX_CACHED = 2000  # pictures; about 60 MB of cards
 CACHE_SECONDS = 900  # then a thumbnail that changed at its source is fetched again
-
-
-BLANK = (128, 128, 128)  # where one picture of a strip is missing
 
 
 class _NoPictureError(Exception):
@@ -38,59 +34,6 @@ def _cached_thumbnail(_library: AppLibrary, server: str, video_id: str, width: i
     if picture is None:
         raise _NoPictureError(f"the picture of {video_id} cannot be read")
     return picture
-
-
-def still(library: AppLibrary, video_id: str, seconds: float, width: int) -> bytes | None:
-    """Return the frame at a second as a JPEG, 16:9 and at most `width` pixels wide, or None."""
-    try:
-        return _cached_still(library, library.url, video_id, seconds, width)
-    except _NoPictureError:
-        return None
-
-
-@st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
-def _cached_still(
-    _library: AppLibrary, server: str, video_id: str, seconds: float, width: int
-) -> bytes:
-    data = _library.still(video_id, seconds)
-    picture = card_jpeg(data, width) if data is not None else None
-    if picture is None:
-        raise _NoPictureError(f"{server} has no still of {video_id}")
-    return picture
-
-
-def filmstrip(
-    library: AppLibrary, video_id: str, seconds: tuple[float, ...], width: int
-) -> bytes | None:
-    """Join the frames at some seconds side by side in one JPEG, each 16:9 and `width` pixels wide.
-
-    Returns:
-        None where there is no frame of any of them.
-    """
-    try:
-        return _cached_filmstrip(library, library.url, video_id, seconds, width)
-    except _NoPictureError:
-        return None
-
-
-@st.cache_data(max_entries=MAX_CACHED, ttl=CACHE_SECONDS, show_spinner=False)
-def _cached_filmstrip(
-    _library: AppLibrary, server: str, video_id: str, seconds: tuple[float, ...], width: int
-) -> bytes:
-    height = round(width * 9 / 16)
-    joined = Image.new("RGB", (width * len(seconds), height), BLANK)
-    count = 0
-    for number, second in enumerate(seconds):
-        data = _library.still(video_id, second)
-        if data is None and number == 0:
-            break  # a video has frames at all its seconds or at none
-        picture = _decoded(data, width) if data is not None else None
-        if picture is not None:
-            joined.paste(ImageOps.fit(picture, (width, height)), (number * width, 0))
-            count += 1
-    if not count:
-        raise _NoPictureError(f"{server} has no stills of {video_id}")
-    return _jpeg(joined)
 
 
 def card_jpeg(data: bytes, width: int) -> bytes | None:

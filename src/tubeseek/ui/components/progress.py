@@ -6,10 +6,10 @@ import streamlit as st
 
 from tubeseek.core.events import EventKind
 from tubeseek.core.schemas import AddRequest, IndexRequest
-from tubeseek.core.schemas.server import JobFacts, JobState
+from tubeseek.core.schemas.server import JobFacts, JobState, error_of
 from tubeseek.ui import texts
 from tubeseek.ui.app_library import AppLibrary
-from tubeseek.ui.errors import errors_as_messages
+from tubeseek.ui.errors import error_text, errors_as_messages
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
 
@@ -71,7 +71,7 @@ def _running(session: Session, job: JobFacts, *, may_cancel: bool) -> None:
 def _ended(session: Session, job: JobFacts) -> None:
     title = f"**{_title(session, job)}**"
     if job.state is JobState.FAILED:
-        reason = plain_label(job.failure.message) if job.failure else ""
+        reason = plain_label(error_text(session, error_of(job.failure))) if job.failure else ""
         message = session.say(texts.library.JOB_BROKE, reason=reason)
         st.error(f"{title} · {message}", icon=":material/error:")
         return

@@ -8,7 +8,6 @@ from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import Moment
 from tubeseek.search.query import Words, parse
 from tubeseek.ui import texts
-from tubeseek.ui.formats import plain_html
 from tubeseek.ui.texts.text import Text
 
 # "text", and maybe "isMarked", "href", or "seek" in seconds
@@ -93,13 +92,3 @@ def marked_parts(words: str, query: str) -> list[Part]:
     if at < len(words):
         parts.append({"text": words[at:]})
     return parts
-
-
-def marked_html(words: str, query: str) -> str:
-    """Return `words` as HTML that shows exactly them, with those of the query marked.
-
-    >>> marked_html("<b>Peeling</b> an orange", "oranges")
-    '&lt;b&gt;Peeling&lt;/b&gt; an <mark>orange</mark>'
-    """
-    parts = [(plain_html(part["text"]), "isMarked" in part) for part in marked_parts(words, query)]
-    return "".join(f"<mark>{text}</mark>" if is_marked else text for text, is_marked in parts)

@@ -1,164 +1,107 @@
-"""Draws videos as a grid of cards."""
+"""Draws videos as a grid of cards, which fetches what it shows from the API as one scrolls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-import streamlit as st
-
-from tubeseek.core.schemas import Moment, SearchHit, VideoFacts
+from tubeseek.core.schemas import SearchHit, VideoFacts
 from tubeseek.core.schemas.search import Fit
 from tubeseek.ui import texts
 from tubeseek.ui.address import LEAST_HONESTY, Place
-from tubeseek.ui.components.moments import quote_html, strip, timed_moments
-from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
-from tubeseek.ui.formats import clock, day, plain_html, short_count
+from tubeseek.ui.components.browser_component import browser_component
+from tubeseek.ui.components.quotes import query_words
 from tubeseek.ui.session import Session
 
+PAGE = 24  # videos that are fetched at a time
+MOST = 1000  # videos of one search; nobody scrolls further
 FIT_TEXTS = {
     Fit.STRONG: texts.video.FIT_STRONG,
     Fit.WEAK: texts.video.FIT_WEAK,
     Fit.NONE: texts.video.FIT_NONE,
 }
-NO_PICTURE_HTML = '<div class="ts-blank" role="img" aria-label="{label}"></div>'
+
+_grid = browser_component("grid")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The facts of a video that its card shows."""
-
-    video_id: str
-    title: str
-    channel: str
-    published: date | None
-    duration_seconds: float | None
-    views: int | None
-    gone: bool = False
-    score: float | None = None
-    fit: Fit | None = None
-    honesty: float | None = None  # of the thumbnail, 0 to 1
-    moments: tuple[Moment, ...] = ()  # best first; none where the whole video was found
-
-    @classmethod
-    def of_hit(cls, hit: SearchHit) -> "Card":
-        return cls(
-            hit.video_id,
-            hit.title,
-            hit.channel,
-            hit.published,
-            hit.duration_seconds,
-            hit.views,
-            score=hit.score,
-            fit=hit.fit,
-            honesty=hit.honesty,
-            moments=timed_moments(hit.moments),
-        )
-
-    @classmethod
-    def of_video(cls, video: VideoFacts) -> "Card":
-        return cls(
-            video.id,
-            video.title,
-            video.channel,
-            video.published,
-            video.duration_seconds,
-            video.views,
-            gone=video.gone,
-            honesty=video.honesty,
-        )
-
-
-def grid(session: Session, cards: Sequence[Card], name: str, search: Place | None = None) -> None:
-    """Draw cards side by side, as many as the window has room for.
+def search_grid(
+    session: Session,
+    name: str,
+    search: str,
+    *,
+    page: int = PAGE,
+    is_whole: bool = False,
+    within: Place | None = None,
+    **more: Any,
+) -> None:
+    """Draw the results of a search, which the browser fetches.
 
     Args:
         session: Of this run.
-        cards: Best first.
         name: Unique among the grids of a page.
-        search: The search whose results these are: with it, cards show their moments, and the
-            pages that they lead to keep the search.
+        search: The address of the search at the API.
+        page: How many videos to fetch at a time.
+        is_whole: Whether the first page is all there is to show.
+        within: The search that the pages of its videos keep in their address; their cards show
+            the moments that it found.
+        more: What else `grid.js` takes.
     """
-    with st.container(key=f"ts-grid-{name}"):
-        for card in cards:
-            _card(session, card, f"{name}-{card.video_id}", search)
+    data = {"search": search, "page": page, "isWhole": is_whole, "most": MOST}
+    _draw(session, name, within, data | more)
 
 
-def _card(session: Session, card: Card, name: str, search: Place | None) -> None:
-    """Draw one video.
-
-    The keys of its buttons hold the video, not its position: a click on a card while the next
-    answer is being drawn leads to the video that the card showed, not to the one that replaces it.
-    """
-    start = card.moments[0].seek if card.moments else 0.0
-    place = (search or session.place.elsewhere()).watching(card.video_id, start)
-    with st.container(key=f"ts-card-{name}", gap=None):
-        picture = thumbnail(session.library, card.video_id, CARD_WIDTH)
-        if picture is None:
-            st.html(NO_PICTURE_HTML.format(label=plain_html(session.say(texts.video.NO_PICTURE))))
-        else:
-            st.image(picture, alt=session.title(card.title), width="stretch")
-        st.html(badges(session, card))
-        session.go_button(
-            session.title_label(card.title), place, key=f"ts-title-{name}", type="tertiary"
-        )
-        st.html(_facts(session, card))
-        if search is not None:
-            strip(session, card.video_id, card.moments, name, search)
-            if quote := quote_html(card.moments, search.q):
-                st.html(quote)
-        session.go_button(
-            session.say(texts.video.MORE_LIKE_THIS),
-            session.place.searching(like=card.video_id),
-            key=f"ts-like-{name}",
-            type="tertiary",
-            icon=":material/auto_awesome_motion:",
-        )
+def grid(
+    session: Session,
+    name: str,
+    videos: Sequence[SearchHit | VideoFacts],
+    *,
+    within: Place | None = None,
+    **more: Any,
+) -> None:
+    """Draw videos that are at hand; the arguments are those of `search_grid`."""
+    hits = [video.model_dump(mode="json", exclude_none=True) for video in videos]
+    _draw(session, name, within, {"hits": hits, "page": PAGE} | more)
 
 
-def fit_html(session: Session, fit: Fit | None) -> str:
-    """Return a small label of how well a video fits; "" where that cannot be judged."""
-    if fit is None:
-        return ""
-    help_text = plain_html(session.say(texts.video.FIT_HELP))
-    label = plain_html(session.say(FIT_TEXTS[fit]))
-    return f'<span class="ts-fit ts-fit-{fit.value}" title="{help_text}">{label}</span>'
+def _draw(session: Session, name: str, within: Place | None, data: dict[str, Any]) -> None:
+    say, place = session.say, within or session.place.elsewhere()
+    data |= {
+        "language": session.language,
+        "watch": place.watching("").href,
+        "like": session.place.searching().href,
+        "hasMoments": within is not None,
+        "words": query_words(place.q).split() if within is not None else [],
+        "leastHonesty": LEAST_HONESTY,
+        "say": {key: say(text) for key, text in SAY.items()}
+        | {
+            "counts": say(texts.search.COUNTS, fits="{fits}", nearest="{nearest}"),
+            "count": say(texts.search.VIDEO_COUNT, n=1),
+            "videos": say(texts.search.VIDEO_COUNT, n="{n}"),
+            "still": say(texts.video.STILL_AT, time="{time}"),
+            "relevance": say(texts.video.RELEVANCE, n="{n}"),
+            "misleadingHelp": say(texts.video.MISLEADING_HELP, share="{share}"),
+            "view": say(texts.video.VIEW_COUNT, n=1, count="{count}"),
+            "views": say(texts.video.VIEW_COUNT, n=2, count="{count}"),
+            "column": say(texts.errors.AT_COLUMN, column="{column}"),
+            "fits": {fit.value: say(text) for fit, text in FIT_TEXTS.items()},
+            "errors": {kind: say(text) for kind, text in texts.errors.BY_KIND.items()},
+        },
+    }
+    _grid(key=f"ts-grid-{name}", data=data)
 
 
-def badges(session: Session, card: Card) -> str:
-    """Return what lies over the picture: the moment, a warning, and the duration, left to right.
-
-    The warning is for a thumbnail that looks more like other videos than like its own.
-    """
-    badges = ""
-    if card.moments:
-        at = clock(card.moments[0].start)
-        hint = plain_html(session.say(texts.video.FROM_MOMENT, time=at))
-        badges += f'<span class="ts-moment" title="{hint}">&#9654; {at}</span>'
-    if card.honesty is not None and card.honesty < LEAST_HONESTY:
-        label = plain_html(session.say(texts.video.MISLEADING))
-        hint = plain_html(session.say(texts.video.MISLEADING_HELP, share=f"{1 - card.honesty:.0%}"))
-        badges += f'<span class="ts-misleading" title="{hint}">{label}</span>'
-    if card.duration_seconds is not None:
-        badges += f'<span class="ts-duration">{clock(card.duration_seconds)}</span>'
-    return f'<div class="ts-badges">{badges}</div>'
-
-
-def _facts(session: Session, card: Card) -> str:
-    """Return what stands under the title: channel and fit, then views, date and score."""
-    facts = []
-    if card.gone:
-        facts.append(session.say(texts.video.GONE))
-    if card.views is not None:
-        count = short_count(card.views, session.language)
-        facts.append(session.say(texts.video.VIEW_COUNT, n=card.views, count=count))
-    if card.published is not None:
-        facts.append(day(card.published, session.language))
-    score = ""
-    if card.score is not None:
-        hint = plain_html(session.say(texts.video.SCORE_HELP))
-        score = f'<span class="ts-score" title="{hint}">{card.score:.3f}</span>'
-    fit = fit_html(session, card.fit)
-    return (
-        f'<div class="ts-line"><span>{plain_html(card.channel)}</span>{fit}</div>'
-        f'<div class="ts-line"><span>{plain_html(" · ".join(facts))}</span>{score}</div>'
-    )
+SAY = {
+    "results": texts.search.RESULTS,
+    "searching": texts.search.SEARCHING,
+    "nearest": texts.search.NEAREST,
+    "nothingFits": texts.search.NOTHING_FITS,
+    "end": texts.search.END_OF_LIST,
+    "failed": texts.errors.NOT_REACHED,
+    "again": texts.errors.TRY_AGAIN,
+    "untitled": texts.video.UNTITLED,
+    "thumbnail": texts.video.THUMBNAIL,
+    "fitHelp": texts.video.FIT_HELP,
+    "misleading": texts.video.MISLEADING,
+    "gone": texts.video.GONE,
+    "like": texts.video.MORE_LIKE_THIS,
+    "copy": texts.video.COPY_LINK,
+    "copied": texts.video.COPIED,
+}

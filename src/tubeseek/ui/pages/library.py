@@ -1,7 +1,5 @@
 """Draws the library page: adding, progress, counts, failures, and every video."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from tubeseek.core.schemas import (
@@ -10,23 +8,20 @@ from tubeseek.core.schemas import (
     RemoveRequest,
     Status,
     SyncRequest,
-    VideoFacts,
 )
 from tubeseek.core.types import MULTILINGUAL, UNDETERMINED
 from tubeseek.ui import texts
-from tubeseek.ui.components import add_form, progress
-from tubeseek.ui.components.pictures import CARD_WIDTH, thumbnail
+from tubeseek.ui.components import add_form, progress, shelf
 from tubeseek.ui.components.token_form import may_change
 from tubeseek.ui.errors import errors_as_messages
-from tubeseek.ui.formats import clock, day, plain_label
+from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
-
-PAGE = 20  # videos
-PICTURE_WIDTH = 120  # pixels
 
 
 def show(session: Session) -> None:
     """Draw the page."""
+    title = session.say(texts.app.LIBRARY)
+    st.set_page_config(page_title=f"{title} · tubeseek", layout="wide")
     status, jobs = session.library.status(), session.library.jobs()
     filled = bool(status.videos or status.sources)
     changing = False
@@ -87,84 +82,39 @@ def _actions(session: Session, status: Status) -> None:
 
 
 def _videos(session: Session, *, changing: bool) -> None:
-    say, place = session.say, session.place
-    answer = session.library.list(PAGE, place.page * PAGE)
-    for video in answer.videos:
-        _video(session, video, changing=changing)
-    first = place.page * PAGE + 1
-    with st.container(key="ts-pages", horizontal=True, vertical_alignment="center"):
-        session.go_button(
-            say(texts.library.PREVIOUS),
-            replace(place, page=max(0, place.page - 1)),
-            key="ts-previous",
-            icon=":material/chevron_left:",
-            disabled=place.page == 0,
-        )
-        last = first + len(answer.videos) - 1
-        st.markdown(say(texts.library.PAGE_OF, first=first, last=last, total=answer.total))
-        session.go_button(
-            say(texts.library.NEXT),
-            replace(place, page=place.page + 1),
-            key="ts-next",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            disabled=last >= answer.total,
-        )
+    ids = shelf.show(session, may_change=changing)
+    if len(ids) == 1:
+        title = session.library.video(ids[0]).title
+        _ask_removal(session, ids, title.strip() or ids[0])
+    elif ids:
+        _ask_removal(session, ids, "")
 
 
-def _video(session: Session, video: VideoFacts, *, changing: bool) -> None:
-    """Draw a row; its keys hold the video, because a job may add rows above it at any time."""
-    with st.container(key=f"ts-row-{video.id}", horizontal=True, vertical_alignment="center"):
-        picture = thumbnail(session.library, video.id, CARD_WIDTH)
-        if picture is not None:
-            st.image(picture, width=PICTURE_WIDTH, alt="")
-        else:
-            st.html('<div class="ts-blank"></div>', width=PICTURE_WIDTH)
-        with st.container(gap=None):
-            session.go_button(
-                session.title_label(video.title),
-                session.place.elsewhere(video=video.id),
-                key=f"ts-open-{video.id}",
-                type="tertiary",
-            )
-            st.caption(plain_label(_facts(session, video)))
-        if changing and st.button(
-            session.say(texts.library.REMOVE),
-            key=f"ts-remove-{video.id}",
-            icon=":material/delete:",
-            type="tertiary",
-        ):
-            _ask_removal(session, video.id, video.title or video.id)
+def _ask_removal(session: Session, names: tuple[str, ...], shown: str) -> None:
+    """Ask before removing: what is removed has to be fetched again.
 
+    Args:
+        session: Of this run.
+        names: The ids of videos, or the locator of a source.
+        shown: What one of them is called; empty for several.
+    """
+    say = session.say
 
-def _facts(session: Session, video: VideoFacts) -> str:
-    facts = [video.channel, video.category]
-    if video.duration_seconds is not None:
-        facts.append(clock(video.duration_seconds))
-    if video.published is not None:
-        facts.append(day(video.published, session.language))
-    if video.gone:
-        facts.append(session.say(texts.video.GONE))
-    return " · ".join(filter(None, facts))
-
-
-def _ask_removal(session: Session, name: str, shown: str) -> None:
-    """Ask before removing: what is removed has to be fetched again."""
-
-    @st.dialog(session.say(texts.library.REMOVE), icon=":material/delete:")
+    @st.dialog(say(texts.library.REMOVE), icon=":material/delete:")
     def ask() -> None:
-        st.markdown(session.say(texts.library.REMOVE_ASK, name=plain_label(shown)))
+        one = say(texts.library.REMOVE_ASK, name=plain_label(shown))
+        st.markdown(one if shown else say(texts.library.REMOVE_MANY, n=len(names)))
         with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button(session.say(texts.library.KEEP)):
+            if st.button(say(texts.library.KEEP)):
                 st.rerun()
-            really = st.button(
-                session.say(texts.library.REMOVE), type="primary", key="ts-really-remove"
-            )
+            really = st.button(say(texts.library.REMOVE), type="primary", key="ts-really-remove")
         if really:
             with errors_as_messages(session):
-                answer = session.library.remove(RemoveRequest(names=(name,)))
+                answer = session.library.remove(RemoveRequest(names=names))
                 text = texts.library.REMOVED if answer.removed else texts.library.UNKNOWN_NAME
-                st.toast(session.say(text, name=plain_label(shown)))
+                removed = say(text, name=plain_label(shown))
+                many = say(texts.library.REMOVED_MANY, n=len(answer.removed))
+                st.toast(removed if shown else many)
                 st.rerun()
 
     ask()
@@ -176,10 +126,20 @@ def _failures(session: Session, failures: tuple[FailureFacts, ...]) -> None:
     for failure in failures:
         with st.container(border=True, gap=None):
             st.markdown(f"**{plain_label(failure.title or failure.video_id)}**")
-            st.markdown(plain_label(failure.reason))
+            _reason(session, failure.reason)
             tried = session.say(texts.library.TRIED, n=failure.attempts)
             final = f" · {session.say(texts.library.FOR_GOOD)}" if failure.final else ""
             st.caption(f"{plain_label(failure.video_id)} · {tried}{final}")
+
+
+def _reason(session: Session, reason: str) -> None:
+    """Draw why something failed; the reason itself is in English."""
+    if session.language == "en":
+        st.markdown(plain_label(reason))
+        return
+    st.markdown(session.say(texts.library.REASON_KO))
+    with st.expander(session.say(texts.library.DETAILS)):
+        st.markdown(plain_label(reason))
 
 
 def _sources(session: Session, status: Status, *, changing: bool) -> None:
@@ -195,7 +155,7 @@ def _sources(session: Session, status: Status, *, changing: bool) -> None:
                 icon=":material/delete:",
                 type="tertiary",
             ):
-                _ask_removal(session, source.locator, source.locator)
+                _ask_removal(session, (source.locator,), source.locator)
     st.subheader(say(texts.library.INDEXES), anchor=False)
     for index in status.indexes:
         line = say(

@@ -53,6 +53,8 @@ CURVES = {
 
 def show(session: Session) -> None:
     """Draw the page."""
+    title = session.say(texts.training.TRAINING)
+    st.set_page_config(page_title=f"{title} · tubeseek", layout="wide")
     st.html(Path(__file__).with_name("training.css"))
     runs = session.library.training_runs().runs
     _watch(session, runs)

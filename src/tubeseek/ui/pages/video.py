@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from tubeseek.core.schemas import SearchRequest, TimelineRequest
+from tubeseek.core.schemas import TimelineRequest
 from tubeseek.ui import texts
+from tubeseek.ui.address import Place
 from tubeseek.ui.components import watch
-from tubeseek.ui.components.results import Card, grid
-from tubeseek.ui.formats import plain_label
-from tubeseek.ui.search_request import hit_of_page
+from tubeseek.ui.components.results import search_grid
+from tubeseek.ui.search_request import api_address, hit_of_page
 from tubeseek.ui.session import Session
 
 ALIKE = 12  # similar videos
@@ -19,13 +19,13 @@ def show(session: Session) -> None:
     st.set_page_config(page_title=f"{session.title(video.title)} · tubeseek", layout="wide")
     timeline = session.library.timeline(video.id, TimelineRequest(text=session.place.q))
     watch.show(session, video, hit_of_page(session), timeline)
-    _more_like_this(session, video.id)
-
-
-def _more_like_this(session: Session, video_id: str) -> None:
-    st.subheader(session.say(texts.video.MORE_LIKE_THIS), anchor=False)
-    answer = session.library.search(SearchRequest(like=video_id, limit=ALIKE))
-    if not answer.hits:
-        for notice in answer.notices or (session.say(texts.video.NONE_ALIKE),):
-            st.caption(plain_label(notice))
-    grid(session, [Card.of_hit(hit) for hit in answer.hits], "alike")
+    search_grid(
+        session,
+        "alike",
+        api_address(Place(like=video.id)),
+        page=ALIKE,
+        is_whole=True,
+        heading=session.say(texts.video.MORE_LIKE_THIS),
+        hasNoSummary=True,
+        nothing=session.say(texts.video.NONE_ALIKE),
+    )

@@ -54,6 +54,23 @@ TRIED = Text("tried {n} times", "{n}회 시도", "tried once")
 PAGE_OF = Text("{first}–{last} of {total}", "전체 {total}개 중 {first}–{last}")
 PREVIOUS = Text("Previous", "이전")
 NEXT = Text("Next", "다음")
+FIND = Text("Find by title or channel", "제목이나 채널로 찾기")
+BY_ADDED = Text("Recently added", "최근 추가순")
+BY_TITLE = Text("Title", "제목순")
+CHOOSE = Text("Select", "선택")
+CHOSEN = Text("{n} selected", "{n}개 선택")
+REMOVE_CHOSEN = Text("Remove selected", "선택한 동영상 제거")
+REMOVE_MANY = Text(
+    "Remove {n} videos from the library? The originals stay untouched.",
+    "동영상 {n}개를 보관함에서 제거할까요? 원본은 그대로 남습니다.",
+)
+REMOVED_MANY = Text("Removed {n} videos.", "동영상 {n}개를 제거했습니다.", "Removed {n} video.")
+NONE_FOUND = Text("No video has these words.", "이 말이 들어 있는 동영상이 없습니다.")
+REASON_KO = Text(
+    "This video could not be fetched or indexed.",
+    "이 동영상을 가져오거나 색인하지 못했습니다.",
+)
+DETAILS = Text("Details", "자세한 내용(영어)")
 REMOVE = Text("Remove", "제거")
 REMOVED = Text("Removed {name}.", "제거했습니다: {name}")
 UNKNOWN_NAME = Text("{name} is no longer in the library.", "이미 보관함에 없는 항목입니다: {name}")

@@ -102,6 +102,15 @@ const app = (window.tubeseek ??= (() => {
       document.execCommand("copy");
       field.remove();
     },
+    // Shows a short message for a while, and reads it out.
+    toast(text) {
+      const bar = this.element("div", { role: "status" });
+      document.body.append(bar);
+      Object.assign(bar.style, { position: "fixed", inset: "auto auto 1.5rem 50%", translate: "-50% 0", zIndex: 9999,
+        padding: ".625rem 1.125rem", borderRadius: "99px", background: "#1c1c1e", color: "#fff", font: "500 .9rem/1.4 inherit" });
+      bar.textContent = text;
+      setTimeout(() => bar.remove(), 2500);
+    },
     // Begins a call of a component: Streamlit calls it anew for new data or another theme, and only
     // the clean-up that the last call returned runs at the end. So each call returns `stop`.
     // `signal` is undefined where nothing but the theme has changed: then there is nothing to draw.
