@@ -196,6 +196,9 @@ def search(
     else:
         files = _files(answer, settings) if form in formats.FORMATS_OF_FILES else {}
         formats.write(answer, form, files)
+        if form is not Format.JSON and not context.obj.quiet:  # JSON has them
+            for notice in answer.notices:
+                render.note(notice)
     complete = save is None or save_moments(answer, _files(answer, settings), save)
     if opened is not None:
         _open(player.choose_hit(answer.hits, opened), settings)
