@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from PIL import Image
+
 from tests.helpers.made_videos import BLUE, GREEN, GREY, RED, make_video
 from tubeseek.catalog import Catalog
 
@@ -42,3 +44,39 @@ def rate_thumbnails(library: Path) -> None:
     catalog = Catalog(library / "catalog.sqlite")
     catalog.record_honesty(HONESTY)
     catalog.close()
+
+
+STREAM = "streamed001"  # a video on YouTube
+LONG_LINES = 5400  # of captions, in three hours
+HOSTILE = "\u202eA <b>film</b> <img src=x onerror=alert(3)>"
+
+
+def make_odd_files(folder: Path) -> None:
+    """Write what a video page has to cope with, each named after it.
+
+    A file that no browser plays, a GIF, three hours with captions, hostile words, and a video that
+    is on YouTube.
+    """
+    make_video(folder / "old.avi", [RED, GREEN], seconds_each=SHOT_SECONDS, codec="mpeg4")
+    make_video(folder / "moving.gif", [RED, BLUE], codec="gif")
+    make_video(folder / "long.mp4", [RED, GREY], seconds_each=LONG_LINES, fps=1, size=(64, 36))
+    cues = []
+    for number, at in enumerate(range(0, 2 * LONG_LINES, 2)):
+        minute = f"{at // 3600:02}:{at // 60 % 60:02}"
+        times = f"{minute}:{at % 60:02}.000 --> {minute}:{at % 60 + 1:02}.900"
+        cues.append(f"{times}\n{number}번째 문장 line {number}\n")
+    (folder / "long.ko.vtt").write_text("WEBVTT\n\n" + "\n".join(cues), encoding="utf-8")
+    description = (
+        "0:02 to 0:03, not 9:99 or 1:00:00.\n"
+        "https://example.org/a?b=c, javascript:alert(4) <script>alert(5)</script>"
+    )
+    make_video(folder / "hostile.mp4", [GREEN, BLUE], seconds_each=SHOT_SECONDS)
+    info = {"id": "hostile", "title": HOSTILE, "description": description, "channel": "<i>x</i>"}
+    chapters = [{"title": HOSTILE, "start_time": 0, "end_time": SHOT_SECONDS}]
+    (folder / "hostile.info.json").write_text(json.dumps(info | {"chapters": chapters}))
+    address = f"https://www.youtube.com/watch?v={STREAM}"
+    streamed = {"id": STREAM, "title": "Streamed", "webpage_url": address, "duration": 600}
+    streamed["extractor_key"] = "Youtube"
+    streamed["chapters"] = [{"title": "Middle", "start_time": 300.5, "end_time": 600}]
+    (folder / "streamed.info.json").write_text(json.dumps(streamed))
+    Image.new("RGB", (320, 180), BLUE).save(folder / "streamed.jpg")
