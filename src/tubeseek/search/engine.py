@@ -99,9 +99,8 @@ class SearchEngine:
                 text = _text_of(query)
                 rows = self._rows(self._encoder)
                 rows = [row for row in rows if not unreadable_scripts(text, row.spec)]
-            return build_timeline(
-                video, query, rows, self._open_indexes, has_words=self._has_words()
-            )
+            words = self._words if self._has_words() else None
+            return build_timeline(video, query, rows, self._index, words)
 
     def _search(self, request: SearchRequest) -> SearchAnswer:
         query = self._query(request)
@@ -179,10 +178,7 @@ class SearchEngine:
         for row in rows:
             if using is (Scope.WORDS if row.spec.frames else Scope.PICTURES):
                 continue
-            index = self._open_indexes.index(row)
-            self._check_vectors(
-                row.key, row.encoder, self._catalog.indexes.videos(row.key), index.store
-            )
+            index = self._index(row)
             weight = weights.get(row.encoder, weights.get(row.spec.name, 1.0))
             calibration = self._calibrations.calibration(index)
             indexes.append(WeightedIndex(index, calibration.model, weight, calibration.background))
@@ -193,9 +189,7 @@ class SearchEngine:
         )
         if (uses_words or has_phrases) and self._has_words():
             weight = weights.get(WORDS_INDEX, 1.0) if uses_words else 0.0
-            words = self._open_indexes.words()
-            self._check_vectors(WORDS_KEY, "the words", self._catalog.indexed_words, words)
-            passages = WeightedPassages(words, weight)
+            passages = WeightedPassages(self._words(), weight)
         return Ranker(
             self._catalog,
             indexes,
@@ -204,6 +198,20 @@ class SearchEngine:
             boosts=request.boost,
             cutter=self._cutter,
         )
+
+    def _index(self, row: IndexRow) -> Index:
+        """Return an index of vectors, checked."""
+        index = self._open_indexes.index(row)
+        self._check_vectors(
+            row.key, row.encoder, self._catalog.indexes.videos(row.key), index.store
+        )
+        return index
+
+    def _words(self) -> PassageStore:
+        """Return the index of words, checked."""
+        words = self._open_indexes.words()
+        self._check_vectors(WORDS_KEY, "the words", self._catalog.indexed_words, words)
+        return words
 
     def _check_vectors(
         self,

@@ -11,21 +11,21 @@ import numpy as np
 from tubeseek.catalog import Catalog
 from tubeseek.core.errors import QueryError
 from tubeseek.core.filters import Filter
-from tubeseek.core.passages import CAPTION, video_passages
+from tubeseek.core.passages import video_passages
 from tubeseek.core.schemas import Boost
-from tubeseek.core.types import Hit, MomentHit, Query, SegmentKind, Vectors, Video, VideoHit
+from tubeseek.core.types import MomentHit, Query, SegmentKind, Vectors, Video, VideoHit
 from tubeseek.search.boosts import boost_in_nats, order_by_replays
 from tubeseek.search.duplicates import fold_duplicates
 from tubeseek.search.evidence import level, relevance
 from tubeseek.search.explanations import reason
 from tubeseek.search.fusion import Candidate, fuse
-from tubeseek.search.moments import MAX_MOMENTS, FusedVideo, begun_at, with_moments
+from tubeseek.search.moments import MAX_MOMENTS, FusedVideo, with_moments
 from tubeseek.search.passages import PhraseFilter, phrase_filter
 from tubeseek.search.plan import SearchPlan, WeightedIndex, WeightedPassages
 from tubeseek.search.query.composite import CompositeQuery
 from tubeseek.search.query.vectors import query_vector
 from tubeseek.search.scoring import gather_evidence
-from tubeseek.search.sentences import sentence_start
+from tubeseek.search.sentences import needs_words, with_words
 from tubeseek.search.shots import Shot, ShotCutter
 
 # How many videos each index names, whatever is asked for: a longer list begins as a shorter one
@@ -213,31 +213,13 @@ class Ranker:
 
         An index of vectors holds no texts, and no index the times of sentences.
         """
-        hits = [*(moment.hit for moment in fused.moments), *fused.whole]
-        if not any(_lacks_text(hit) or hit.segment.track == CAPTION for hit in hits):
+        if not needs_words(fused):
             return fused
         indexed = self._catalog.indexed_words.words(fused.video_id)
         if indexed is None:
             return fused
         video, _, captions = indexed
-        passages = {p.segment.id: p for p in (*video_passages(video), *captions)}
-
-        def with_text(hit: Hit) -> Hit:
-            passage = passages.get(hit.segment.id)
-            return replace(hit, text=passage.text) if passage and _lacks_text(hit) else hit
-
-        def with_words(moment: MomentHit) -> MomentHit:
-            passage = passages.get(moment.hit.segment.id)
-            moment = replace(moment, hit=with_text(moment.hit))
-            if passage is None or passage.segment.track != CAPTION:
-                return moment
-            return begun_at(moment, sentence_start(passage, query))
-
-        return replace(
-            fused,
-            moments=tuple(map(with_words, fused.moments)),
-            whole=tuple(map(with_text, fused.whole)),
-        )
+        return with_words(fused, [*video_passages(video), *captions], query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +273,3 @@ def checked_text(text: str) -> str:
             "shorten it to a sentence"
         )
     return words
-
-
-def _lacks_text(hit: Hit) -> bool:
-    return hit.segment.kind is SegmentKind.PASSAGE and not hit.text

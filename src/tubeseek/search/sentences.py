@@ -1,13 +1,15 @@
-"""Finds where in a spoken passage the words of a query are said. Pure functions."""
+"""Adds words to moments, and begins spoken ones where the words of a query are said. Pure."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tubeseek.core.bm25 import inverse_document_frequency, terms
-from tubeseek.core.passages import ends_sentence
-from tubeseek.core.types import Passage
+from tubeseek.core.passages import CAPTION, ends_sentence
+from tubeseek.core.types import Hit, MomentHit, Passage, SegmentKind
+from tubeseek.search.moments import FusedVideo, begun_at
 
 LONGEST_LEAD_SECONDS = 5.0  # from the start of a sentence to the caption that holds the words
 GUESSED_LEAD_SECONDS = 2.0  # where captions have no times of their own
@@ -20,6 +22,44 @@ class _Line(NamedTuple):
 
     start: float
     text: str
+
+
+def needs_words(fused: FusedVideo) -> bool:
+    """Return whether `with_words` would change anything."""
+    hits = [*(moment.hit for moment in fused.moments), *fused.whole]
+    return any(_lacks_text(hit) or hit.segment.track == CAPTION for hit in hits)
+
+
+def with_words(fused: FusedVideo, passages: Iterable[Passage], query: str) -> FusedVideo:
+    """Return a video whose hits have their texts, and whose spoken moments begin at a sentence.
+
+    Args:
+        fused: An index of vectors holds no texts, and no index the times of sentences.
+        passages: Of this video.
+        query: What was searched for.
+    """
+    by_id = {passage.segment.id: passage for passage in passages}
+
+    def with_text(hit: Hit) -> Hit:
+        passage = by_id.get(hit.segment.id)
+        return replace(hit, text=passage.text) if passage and _lacks_text(hit) else hit
+
+    def at_sentence(moment: MomentHit) -> MomentHit:
+        passage = by_id.get(moment.hit.segment.id)
+        moment = replace(moment, hit=with_text(moment.hit))
+        if passage is None or passage.segment.track != CAPTION:
+            return moment
+        return begun_at(moment, sentence_start(passage, query))
+
+    return replace(
+        fused,
+        moments=tuple(map(at_sentence, fused.moments)),
+        whole=tuple(map(with_text, fused.whole)),
+    )
+
+
+def _lacks_text(hit: Hit) -> bool:
+    return hit.segment.kind is SegmentKind.PASSAGE and not hit.text
 
 
 def sentence_start(passage: Passage, query: str) -> float:

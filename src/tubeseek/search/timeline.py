@@ -1,7 +1,8 @@
 """Draws up the timeline of one video: how well each of its moments fits a query, by each index."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from tubeseek.catalog import IndexRow
 from tubeseek.core.bm25 import (
@@ -12,10 +13,12 @@ from tubeseek.core.bm25 import (
     terms,
 )
 from tubeseek.core.bm25 import query_vector as term_vector
+from tubeseek.core.errors import StoreError
+from tubeseek.core.index import Index
+from tubeseek.core.protocols import PassageStore
 from tubeseek.core.schemas import ChapterFacts, Curve, CurvePoint, ReplayStretch, Timeline
 from tubeseek.core.schemas.search import WORDS_INDEX
 from tubeseek.core.types import EmbeddingBatch, Frames, Hit, Passage, Vector, Video
-from tubeseek.search.open_indexes import OpenIndexes
 from tubeseek.search.query.composite import CompositeQuery
 from tubeseek.search.query.vectors import query_vector
 
@@ -24,25 +27,28 @@ def build_timeline(
     video: Video,
     query: str | Frames | CompositeQuery | None,
     rows: Sequence[IndexRow],
-    open_indexes: OpenIndexes,
-    *,
-    has_words: bool,
+    open_index: Callable[[IndexRow], Index],
+    open_words: Callable[[], PassageStore] | None,
 ) -> Timeline:
-    """Return the timeline of a video.
+    """Return the timeline of a video; an index that is damaged is left out, with a notice.
 
     Args:
         video: The video as the catalogue knows it.
         query: What to look for; None leaves out the curves.
         rows: The indexes of vectors to search.
-        open_indexes: Opens them.
-        has_words: Whether there is an index of words to search.
+        open_index: Opens one of them; raises `StoreError` if it is damaged.
+        open_words: Opens the index of words, likewise; None where there is none.
     """
     curves: list[Curve | None] = []
+    notices: list[str] = []
     if query is not None:
-        curves += [_index_curve(video.id, query, row, open_indexes) for row in rows]
+        for row in rows:
+            with _noted(notices):
+                curves.append(_index_curve(video.id, query, row.spec.name, open_index(row)))
         words = query.words if isinstance(query, CompositeQuery) else query
-        if has_words and isinstance(words, str):
-            curves.append(words_curve(words, open_indexes.words().read_video(video.id)))
+        if open_words is not None and isinstance(words, str):
+            with _noted(notices):
+                curves.append(words_curve(words, open_words().read_video(video.id)))
     return Timeline(
         video_id=video.id,
         duration_seconds=video.duration_seconds,
@@ -53,6 +59,7 @@ def build_timeline(
         replayed=tuple(
             ReplayStretch(start=h.start, end=h.end, value=h.value) for h in video.heatmap
         ),
+        notices=tuple(notices),
     )
 
 
@@ -109,14 +116,22 @@ def _bm25(weights: dict[int, float], idf: dict[int, float]) -> float:
     return sum(rarity * weights.get(key, 0.0) for key, rarity in idf.items())
 
 
+@contextmanager
+def _noted(notices: list[str]) -> Iterator[None]:
+    """Turn the error of a damaged index into a notice."""
+    try:
+        yield
+    except StoreError as error:
+        notices.append(f"The timeline is not complete: {error}.")
+
+
 def _index_curve(
-    video_id: str, query: str | Frames | CompositeQuery, row: IndexRow, open_indexes: OpenIndexes
+    video_id: str, query: str | Frames | CompositeQuery, name: str, index: Index
 ) -> Curve | None:
-    index = open_indexes.index(row)
     vector = query_vector(query, index)
     if vector is None:
         return None
-    return cosine_curve(row.spec.name, vector.vector, index.store.read_videos([video_id]))
+    return cosine_curve(name, vector.vector, index.store.read_videos([video_id]))
 
 
 def _curve(index: str, hits: Iterable[Hit]) -> Curve | None:

@@ -18,7 +18,7 @@ from tests.helpers.palette_encoder import PALETTE, PaletteEncoder
 from tubeseek.api.jobs import JobRunner
 from tubeseek.core.bm25 import BM25_SPEC
 from tubeseek.core.errors import StoreError
-from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest
+from tubeseek.core.schemas import AddRequest, IndexRequest, Scope, SearchRequest, TimelineRequest
 from tubeseek.core.schemas.server import JobState
 from tubeseek.core.types import Video
 from tubeseek.library.library import Library
@@ -115,6 +115,9 @@ def test_a_missing_folder_is_reported_until_it_is_made_again(folder: Path, name:
     library = open_edge(folder)
     with pytest.raises(StoreError):
         ids_of(library, using)
+    timeline = library.timeline("v0", TimelineRequest(text="red"))
+    assert len(timeline.notices) == 1
+    assert all((curve.index == "words") == (using is Scope.PICTURES) for curve in timeline.curves)
     assert [finding.good for finding in library.diagnose_indexes()].count(False) == 1
     list(library.run(IndexRequest()))
     assert "v0" in ids_of(library, using)

@@ -50,3 +50,6 @@ class Timeline(Message):
     curves: tuple[Curve, ...] = ()
     chapters: tuple[ChapterFacts, ...] = ()
     replayed: tuple[ReplayStretch, ...] = ()
+    notices: tuple[str, ...] = Field(
+        default=(), description="What is missing from the curves, and why, in plain words."
+    )
