@@ -98,6 +98,7 @@ def open_painted(
         drop_store=drop_store,
         words=words,
         source_kind=_source_kind,
+        places=lambda locator, columns: ([_source_kind(locator)], []),
         agreeing_listings=lambda locator, kind: 1,
         open_tools=lambda download, keep: IndexingTools(
             sources, lambda path: read_picture(path)[None], read_clip, folder / "media"

@@ -1,9 +1,10 @@
 """Keeps what is in the library and where it came from; every change is one transaction."""
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class SourceRow:
     locator: str
     kind: str
     item_limit: int | None
+    columns: Mapping[str, str] = field(default_factory=dict)  # of a table: their fields, by name
 
 
 class Catalog:
@@ -62,19 +64,23 @@ class Catalog:
 
     def add_source(self, source: SourceRow) -> int:
         """Add a source and begin a listing of it; return the number of the listing."""
+        facts = (source.locator, source.kind, source.item_limit)
+        columns = json.dumps(dict(source.columns), ensure_ascii=False)
         with self._database.transaction() as db:
             listing: int = db.execute(
-                "INSERT INTO sources (locator, kind, item_limit, added_at, listings) "
-                "VALUES (?, ?, ?, ?, 1) ON CONFLICT (locator) DO UPDATE SET kind = excluded.kind, "
-                "item_limit = excluded.item_limit, listings = listings + 1 RETURNING listings",
-                (source.locator, source.kind, source.item_limit, now()),
+                "INSERT INTO sources (locator, kind, item_limit, added_at, listings, columns) "
+                "VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (locator) DO UPDATE SET "
+                "kind = excluded.kind, item_limit = excluded.item_limit, "
+                "listings = listings + 1, columns = excluded.columns RETURNING listings",
+                (*facts, now(), columns),
             ).fetchone()[0]
         return listing
 
     def sources(self) -> list[SourceRow]:
         """Return all sources, oldest first."""
-        return [SourceRow(*r) for r in self._database.all(
-            "SELECT locator, kind, item_limit FROM sources ORDER BY added_at, locator"
+        return [SourceRow(where, kind, limit, json.loads(columns))
+                for where, kind, limit, columns in self._database.all(
+            "SELECT locator, kind, item_limit, columns FROM sources ORDER BY added_at, locator"
         )]  # fmt: skip
 
     def record_listed(self, video: Video, locator: str, listing: int) -> ListingChange:

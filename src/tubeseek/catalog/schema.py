@@ -94,6 +94,10 @@ MIGRATIONS = (
         "UPDATE sources SET listings = coalesce((SELECT max(listing) FROM origins "
         "WHERE origins.locator = sources.locator), 0)",
     ),
+    (
+        # of --map, as JSON: the fields of a table's columns
+        "ALTER TABLE sources ADD COLUMN columns TEXT NOT NULL DEFAULT '{}'",
+    ),
 )
 
 

@@ -34,24 +34,48 @@ def add(
         typer.Argument(
             metavar="LOCATOR...",
             help="A YouTube URL, @handle, playlist id or video id; 'ytsearch20:words' for a "
-            "search of YouTube; a folder of videos; or a dataset folder.",
+            "search of YouTube; a folder of videos or pictures; a dataset; or a file that lists "
+            "videos or channels.",
         ),
     ],
     limit: Annotated[
         int | None, typer.Option(min=1, help="Add at most this many videos of each locator.")
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="Take this column of a dataset for this field: id, title, channel, published, "
+            "views, file and more. May be repeated.",
+        ),
+    ] = None,
     cookies: Cookies = None,
     as_json: Json = False,
 ) -> None:
-    """Add channels, playlists, videos or folders to the library.
+    """Add channels, playlists, videos, folders, datasets or lists to the library.
 
     Only their listing is fetched. `tubeseek index` then makes the videos searchable.
+
+    Lists are text with an address on each line, yt-dlp's archive.txt, files of Google Takeout
+    (subscriptions, playlists, watch history), OPML, and what `yt-dlp -j` or `-J` prints.
     """
-    request = AddRequest(locators=tuple(map(absolute_if_exists, locators)), limit=limit)
+    request = AddRequest(
+        locators=tuple(map(absolute_if_exists, locators)),
+        limit=limit,
+        columns=dict(map(_column_and_field, columns or ())),
+    )
     settings = settings_of(context, cookies=cookies)
     counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
         render.note("Next: `tubeseek index` makes them searchable.")
+
+
+def _column_and_field(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not equals or not column.strip() or not field.strip():
+        raise typer.BadParameter(f"{text!r} is not COLUMN=FIELD, such as headline=title")
+    return column.strip(), field.strip()
 
 
 def sync(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from tubeseek.core.errors import InputError
+from tubeseek.core.text_files import encoding_of
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | bool | None
 MAX_ITEM_CHARACTERS = 1 << 24  # 16 million; the longest real items have a few thousand
@@ -27,7 +28,10 @@ def json_items(path: Path) -> Iterator[tuple[str, Json]]:
         InputError: The file cannot be read, or is not JSON; the message says where.
     """
     try:
-        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+        with path.open("rb") as data:
+            encoding = encoding_of(data)
+        encoding = encoding if encoding.startswith("utf-16") else "utf-8-sig"  # of PowerShell
+        with path.open(encoding=encoding, errors="surrogateescape") as file:
             yield from _Reader(file, path.name).top()
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); check it") from error

@@ -46,6 +46,14 @@ class VideoSource(Protocol):
         ...
 
 
+class TableSource(Protocol):
+    """A source whose places are tables with columns that a user may name."""
+
+    def with_columns(self, columns: Mapping[str, str]) -> VideoSource:
+        """Return the source that takes these columns, by name, for these fields."""
+        ...
+
+
 class CaptionSource(Protocol):
     """A source that can fetch the captions of a video alone."""
 

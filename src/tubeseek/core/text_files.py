@@ -30,25 +30,31 @@ class Line:
     text: str
 
 
-def text_lines(file: BinaryIO) -> Iterator[Line]:
-    """Yield the lines of a file; of a line that is too long, the first `MAX_LINE_CHARACTERS`.
+def text_lines(
+    file: BinaryIO, longest: int = MAX_LINE_CHARACTERS, *, in_pieces: bool = False
+) -> Iterator[Line]:
+    """Yield the lines of a file; of a line that is too long, the first `longest` characters.
 
     Bytes that do not belong to the encoding become lone surrogates, which `bad_byte` finds.
 
     Args:
         file: Opened at its start, and seekable.
+        longest: How many characters of a line are kept.
+        in_pieces: Whether the rest of a longer line follows, as lines with the same number.
     """
     encoding, line_end = _form(file)
     errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
     with TextIOWrapper(file, encoding, errors, newline=line_end) as lines:
         for number in count(1):
-            text = lines.readline(MAX_LINE_CHARACTERS)
+            text = lines.readline(longest)
             if not text:
                 return
-            rest = text
-            while len(rest) == MAX_LINE_CHARACTERS and not rest.endswith(line_end):
-                rest = lines.readline(MAX_LINE_CHARACTERS)
             yield Line(number, text.removesuffix("\r") + "\n" if line_end == "\r" else text)
+            rest = text
+            while len(rest) == longest and not rest.endswith(line_end):
+                rest = lines.readline(longest)
+                if in_pieces:
+                    yield Line(number, rest)
 
 
 def encoding_of(file: BinaryIO) -> str:

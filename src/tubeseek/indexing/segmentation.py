@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
+from tubeseek.core.protocols import CaptionSource, TableSource, VideoFileSource, VideoSource
 from tubeseek.core.segment_plan import plan_clips, plan_pictures
 from tubeseek.core.types import Frames, Media, Segment, SegmentKind
 
@@ -25,6 +25,7 @@ class IndexingTools:
     media_folder: Path
     video_files: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
     captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
+    tables: Mapping[str, TableSource] = field(default_factory=dict)  # by kind
 
     def close(self) -> None:
         for source in self.sources.values():

@@ -55,6 +55,8 @@ class Backends:
     drop_store: Callable[[EncoderSpec], None]  # deletes what `store` opens
     words: Callable[[], PassageStore]
     source_kind: Callable[[str], tuple[str, str]]  # locator -> (its normal form, kind)
+    # A locator and the columns of --map to the sources that it names, and what could not be read.
+    places: Callable[[str, Mapping[str, str]], tuple[list[tuple[str, str]], list[Exception]]]
     agreeing_listings: Callable[[str, str], int]  # of a locator and its kind: see `ingest`
     open_tools: Callable[[bool | None, bool | None], IndexingTools]  # download? keep? None: as set
     media_folder: Path
@@ -245,13 +247,20 @@ class Library:
         return RemoveAnswer(removed=tuple(removed), unknown=tuple(unknown))
 
     def _add(self, request: AddRequest) -> Iterator[Event]:
-        kinds = [self._backends.source_kind(locator) for locator in request.locators]
-        for locator, kind in kinds:  # after all of them were understood
-            yield from self._ingest(SourceRow(locator, kind, request.limit), "add")
+        named = {row.locator: row.columns for row in self._catalog.sources()}
+        read = [self._backends.places(name, request.columns) for name in request.locators]
+        for places, errors in read:  # after all of them were understood
+            for error in errors:
+                yield Event(EventKind.FAILED, "add", str(error))
+            for locator, kind in places:
+                columns = request.columns or named.get(locator, {})
+                yield from self._ingest(SourceRow(locator, kind, request.limit, columns), "add")
 
     def _ingest(self, row: SourceRow, stage: str, *, accept_gone: bool = False) -> Iterator[Event]:
         with closing(self._backends.open_tools(None, None)) as tools:
             source = tools.sources[row.kind]
+            if row.columns and row.kind in tools.tables:
+                source = tools.tables[row.kind].with_columns(row.columns)
             yield from ingest(
                 self._catalog,
                 self._open_indexes,

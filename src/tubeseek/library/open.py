@@ -16,7 +16,7 @@ from tubeseek.core.settings import Settings
 from tubeseek.library.identity import CATALOG_NAME
 from tubeseek.library.owner import Ownership, read_card
 from tubeseek.library.remote import RemoteLibrary
-from tubeseek.sources.factory import agreeing_listings, open_sources, source_kind
+from tubeseek.sources.factory import agreeing_listings, open_sources, places, source_kind
 from tubeseek.stores.factory import Stores, choose_stores
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _backends(settings: Settings, stores: Stores) -> "Backends":
         drop_store=stores.drop_store,
         words=stores.open_words,
         source_kind=source_kind,
+        places=places,
         agreeing_listings=agreeing_listings,
         open_tools=partial(_open_tools, settings),
         media_folder=settings.library / MEDIA_FOLDER,
@@ -320,4 +321,5 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         media_folder=settings.library / MEDIA_FOLDER,
         video_files=sources.video_files,
         captions=sources.captions,
+        tables=sources.tables,
     )

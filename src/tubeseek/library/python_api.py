@@ -98,14 +98,20 @@ class VideoLibrary:
         self._operations.close()
 
     def add(
-        self, *locators: PathLike, limit: int | None = None, on_event: OnEvent | None = None
+        self,
+        *locators: PathLike,
+        limit: int | None = None,
+        columns: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
     ) -> JobResult:
-        """Add channels, playlists, videos or folders; `index` then makes them searchable.
+        """Add channels, playlists, videos, folders or lists; `index` makes them searchable.
 
         Args:
             locators: YouTube URLs, @handles, playlist or video ids, "ytsearch20:words", folders of
-                videos, or dataset folders.
+                videos or pictures, datasets, or files that list videos or channels.
             limit: The most videos of each; None for all.
+            columns: The fields of a dataset's columns where their names do not say it, such as
+                {"headline": "title"}.
             on_event: Called with each step, for instance to show progress.
 
         Raises:
@@ -113,7 +119,9 @@ class VideoLibrary:
             SourceError: A place cannot be listed.
         """
         with _input_errors():
-            request = AddRequest(locators=tuple(map(_full_name, locators)), limit=limit)
+            request = AddRequest(
+                locators=tuple(map(_full_name, locators)), limit=limit, columns=dict(columns or {})
+            )
         return self._run(request, on_event)
 
     def sync(self, *, on_event: OnEvent | None = None) -> JobResult:

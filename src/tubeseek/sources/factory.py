@@ -14,10 +14,10 @@ from tubeseek.core.errors import InputError
 from tubeseek.core.settings import Settings
 
 if TYPE_CHECKING:
-    from tubeseek.core.protocols import CaptionSource, VideoFileSource, VideoSource
+    from tubeseek.core.protocols import CaptionSource, TableSource, VideoFileSource, VideoSource
 
 # The kinds of sources, as the catalogue holds them.
-YOUTUBE, FOLDER, DATASET = "youtube", "folder", "dataset"
+YOUTUBE, FOLDER, DATASET, LIST = "youtube", "folder", "dataset", "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,58 @@ class Sources:
     by_kind: Mapping[str, "VideoSource"]
     video_files: Mapping[str, "VideoFileSource"]
     captions: Mapping[str, "CaptionSource"]
+    tables: Mapping[str, "TableSource"]
 
 
-def source_kind(locator: str) -> tuple[str, str]:
+def places(
+    locator: str, columns: Mapping[str, str]
+) -> tuple[list[tuple[str, str]], list[Exception]]:
+    """Return the sources that a locator names: one, or more if it is a list of channels.
+
+    Args:
+        locator: As for `source_kind`.
+        columns: The fields of columns that the user has named, if the locator is a table.
+
+    Returns:
+        Their locators in normal form with their kinds, and what of a list cannot be read.
+
+    Raises:
+        InputError: No source can read the locator.
+        SourceError: A list cannot be read, or names nothing.
+    """
+    normal, kind = source_kind(locator, columns)
+    if kind != LIST:
+        return [(normal, kind)], []
+    from tubeseek.sources.lists.source import read_places
+
+    contents = read_places(Path(normal))
+    own = [(normal, LIST)] if contents.has_videos else []
+    errors = [] if own else list(contents.errors)  # else its listing reports them
+    return [*own, *((place, YOUTUBE) for place in contents.places)], errors
+
+
+def source_kind(locator: str, columns: Mapping[str, str] | None = None) -> tuple[str, str]:
     """Return a locator in its normal form and the kind of source that reads it.
 
     A path that exists on this machine is a path, whatever else it looks like.
+
+    Args:
+        locator: A path, a `file:` URL, or what names something on YouTube.
+        columns: The fields of columns that the user has named, if the locator is a table.
 
     Raises:
         InputError: No source can read the locator.
     """
     # os.path.exists takes anything, pathlib stumbles over a query of more than 255 characters
     if locator.startswith("file:") or os.path.exists(os.path.expanduser(locator)):  # noqa: PTH110, PTH111
-        from tubeseek.sources.local.dataset import is_dataset
+        from tubeseek.sources.lists.source import is_list
+        from tubeseek.sources.local.dataset import table_of
         from tubeseek.sources.local.files import local_path
 
         path = Path(os.path.normpath(local_path(locator)))
-        return str(path), DATASET if is_dataset(path) else FOLDER
+        if table_of(path, columns or {}):
+            return str(path), DATASET
+        return str(path), LIST if is_list(path) else FOLDER
     from tubeseek.sources.youtube.locators import normalise
 
     url = normalise(locator)
@@ -85,6 +120,7 @@ def open_sources(
     downloads = settings.download if download is None else download
     if keep and not downloads:
         raise InputError("--keep keeps what --download fetches: give both")
+    from tubeseek.sources.lists.source import ListSource
     from tubeseek.sources.local.dataset import DatasetSource
     from tubeseek.sources.local.folder import FolderSource
     from tubeseek.sources.youtube.rate_limit import Politeness
@@ -106,11 +142,12 @@ def open_sources(
     youtube = YouTubeSource(
         cookies=settings.cookies, politeness=politeness, video_files=video_files
     )
-    folders = FolderSource(youtube)
+    folders, lists, datasets = FolderSource(youtube), ListSource(youtube), DatasetSource()
     return Sources(
-        by_kind={YOUTUBE: youtube, FOLDER: folders, DATASET: DatasetSource()},
-        video_files={YOUTUBE: youtube, FOLDER: folders},
-        captions={YOUTUBE: youtube, FOLDER: folders},
+        by_kind={YOUTUBE: youtube, FOLDER: folders, DATASET: datasets, LIST: lists},
+        video_files={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
+        captions={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
+        tables={DATASET: datasets},
     )
 
 

@@ -277,12 +277,12 @@ def test_an_id_may_stand_in_a_link(tmp_path: Path) -> None:
 def test_columns_may_be_mapped(tmp_path: Path) -> None:
     root = dataset(tmp_path / "d", "code,title,headline\na,no,yes\n", "a.jpg")
     mapping = {"Code": "id", "headline": "title"}
-    items = list(DatasetSource().list_mapped(str(root), mapping))
+    items = list(DatasetSource().with_columns(mapping).list(str(root)))
     [video] = [item for item in items if isinstance(item, Video)]
     assert (video.id, video.title) == ("a", "yes")
     for wrong in ({"nothing": "id"}, {"code": "colour"}):
         with pytest.raises(SourceError):
-            list(DatasetSource().list_mapped(str(root), wrong))
+            list(DatasetSource(wrong).list(str(root)))
 
 
 @pytest.mark.parametrize("name", ["metadata.csv", "USvideos.csv"])

@@ -15,6 +15,9 @@ class AddRequest(Message):
     limit: int | None = Field(
         default=None, ge=1, description="Add at most this many videos of each place."
     )
+    columns: dict[str, str] = Field(
+        default={}, description="What columns of a data set are taken for: their fields, by name."
+    )
 
 
 class SyncRequest(Message):

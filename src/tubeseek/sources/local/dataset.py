@@ -17,6 +17,7 @@ and size behind it, so that sync notices a picture that was replaced.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from tubeseek.core.csv_rows import Row, read_table
 from tubeseek.core.errors import ItemError, ListingNotice, MediaError, SourceError
@@ -55,27 +56,32 @@ _TRENDING_DATES = ("trendingdate", "트렌딩날짜")
 
 def is_dataset(path: Path) -> bool:
     """Return whether a path is a data set: a table with ids beside pictures, or its folder."""
-    return table_of(path) is not None
+    return table_of(path, {}) is not None
 
 
-def table_of(path: Path) -> Path | None:
+def table_of(path: Path, mapping: Mapping[str, str]) -> Path | None:
     """Return the table of a data set, given that or its folder; None if it is none.
 
     `metadata.csv` makes a data set with a folder of pictures or a column of files; any other table
     needs the folder, or pictures and no videos beside it, and must name videos.
+
+    Args:
+        path: A table or a folder.
+        mapping: The fields of columns that the user has named: the only table will be theirs.
     """
     if path.is_file():
-        return path if path.suffix.lower() in TABLE_SUFFIXES and _has_pictures(path) else None
+        is_table = path.suffix.lower() in TABLE_SUFFIXES
+        return path if is_table and (mapping or _has_pictures(path)) else None
     metadata = path / METADATA
     if metadata.is_file():
         columns = _columns(metadata)
         has_files = columns is not None and columns.has("id") and columns.has("file")
-        return metadata if has_files or DatasetPictures(path).folders else None
+        return metadata if has_files or mapping or DatasetPictures(path).folders else None
     try:
         tables = [p for p in path.iterdir() if p.suffix.lower() in TABLE_SUFFIXES and p.is_file()]
     except OSError:
         return None
-    matches = [table for table in tables if _has_pictures(table)]
+    matches = tables if mapping else [table for table in tables if _has_pictures(table)]
     return matches[0] if len(matches) == 1 else None
 
 
@@ -88,23 +94,29 @@ class UnlistedPictureError(MediaError):
 
 
 class DatasetSource:
-    """Implements `TableSource`; a locator is a table, or a folder with a table and pictures."""
+    """Implements `VideoSource` and `TableSource`.
+
+    A locator is a table, or a folder with a table and pictures.
+    """
+
+    def __init__(self, columns: Mapping[str, str] | None = None) -> None:
+        """Args:
+        columns: The field of each column that the user has named.
+        """
+        self._mapping = columns or {}
+
+    def with_columns(self, columns: Mapping[str, str]) -> "DatasetSource":
+        return DatasetSource(columns)
 
     def list(self, locator: str) -> Iterator[Video | Exception]:
-        return self.list_mapped(locator, {})
-
-    def list_mapped(self, locator: str, mapping: Mapping[str, str]) -> Iterator[Video | Exception]:
         """Yield the videos in the order of the rows; only their ids are kept in memory.
-
-        Args:
-            locator: The data set.
-            mapping: The field of each column that the user has named.
 
         Raises:
             SourceError: There is no table, it names no videos, or its pictures cannot be read.
         """
         path = local_path(locator)
-        table = path if path.is_file() else table_of(path) or path / METADATA
+        mapping = self._mapping
+        table = path if path.is_file() else table_of(path, mapping) or path / METADATA
         try:
             yield from _Listing(table, mapping).items()
         except OSError as error:
@@ -154,7 +166,7 @@ class _Listing:
                 yield ItemError(str(row), group=f"{self._name}: unreadable rows")
                 continue
             at, cells = f"{self._name}, line {row.line}", Cells(self._columns, row.cells)
-            video_id = _take_id(cells)
+            video_id = take_id(cells)
             if not video_id or not video_id.isprintable():
                 if not video_id or latest.get(video_id) == row.line:
                     yield SourceError(
@@ -189,7 +201,7 @@ class _Listing:
         latest: dict[str, tuple[str, int]] = {}
         rows = 0
         for row in self._rows():
-            if isinstance(row, Row) and (video_id := _take_id(Cells(self._columns, row.cells))):
+            if isinstance(row, Row) and (video_id := take_id(Cells(self._columns, row.cells))):
                 rows += 1
                 day = "" if place is None else parse_trending_date(row.cells[place])
                 latest[video_id] = max(latest.get(video_id, ("", 0)), (day, row.line))
@@ -202,28 +214,17 @@ class _Listing:
             SourceError: The row has no picture, or one outside the data set.
         """
         picture = self._picture(at, video_id, cells)
-        captions = cells.captions()
-        title = cells.take("title", one_line) or one_line(" ".join(captions[:1]))
-        description = cells.take("description", str) or "\n".join(captions[1:])
-        category = cells.take("category", one_line) or cells.take("category_id", category_name)
+        facts = facts_of(cells)
         video = Video(
             video_id,
             _url(cells.take("url", web_url), video_id, picture),
-            title=title or video_id,
-            description=description,
-            channel=cells.take("channel", one_line) or "",
-            channel_id=cells.take("channel_id", one_line) or "",
-            category=category or "",
-            published=cells.take("published", parse_date),
-            duration_seconds=cells.take("duration", parse_duration),
-            views=cells.take("views", parse_count),
-            language=cells.take("language", one_line) or "",
-            tags=cells.take("tags", tags) or (),
+            title=facts.pop("title") or video_id,
             picture=versioned(picture),
             file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
             extra=MappingProxyType({storable(name): cell for name, cell in cells.rest()}),
+            **facts,
         )
-        return video, not title and self._columns.has("title")
+        return video, video.title == video_id and self._columns.has("title")
 
     def _picture(self, at: str, video_id: str, cells: Cells) -> Path:
         """Return the picture of a row.
@@ -239,6 +240,24 @@ class _Listing:
                 f"{at}: {video_id} has no picture; put it at {place}", group="no picture"
             )
         return path
+
+
+def facts_of(cells: Cells) -> dict[str, Any]:
+    """Take what the cells of a row say about its video, as fields of `Video`."""
+    captions = cells.captions()
+    category = cells.take("category", one_line) or cells.take("category_id", category_name)
+    return {
+        "title": cells.take("title", one_line) or one_line(" ".join(captions[:1])),
+        "description": cells.take("description", str) or "\n".join(captions[1:]),
+        "channel": cells.take("channel", one_line) or "",
+        "channel_id": cells.take("channel_id", one_line) or "",
+        "category": category or "",
+        "published": cells.take("published", parse_date),
+        "duration_seconds": cells.take("duration", parse_duration),
+        "views": cells.take("views", parse_count),
+        "language": cells.take("language", one_line) or "",
+        "tags": cells.take("tags", tags) or (),
+    }
 
 
 def _columns(table: Path) -> Columns | None:
@@ -261,7 +280,7 @@ def _has_pictures(table: Path) -> bool:
     return bool(pictures) and not has_videos
 
 
-def _take_id(cells: Cells) -> str:
+def take_id(cells: Cells) -> str:
     """Return the id of a row: its cell, or what its link to YouTube names; "" if there is none."""
     stated = cells.take("id", str) or ""
     link = stated if "://" in stated else "" if stated else cells.peek("url")

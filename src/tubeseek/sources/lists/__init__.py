@@ -1,0 +1,1 @@
+"""Files in which people keep lists of videos and channels."""
