@@ -3,15 +3,20 @@
 import csv
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from benchmarks.quality import ranks, read
 from tubeseek.core.errors import ModelUnavailableError
 from tubeseek.core.types import Frames, Vectors
 from tubeseek.encoders.starter.encoder import StarterEncoder
+from tubeseek.encoders.starter.image import StarterEye
 from tubeseek.encoders.starter.text import class_mixture
 
 pytestmark = pytest.mark.slow  # loads the weights of the starter
@@ -51,6 +56,29 @@ def test_texts_in_a_batch_are_as_one_by_one(encoder: StarterEncoder) -> None:
     assert together.dtype == np.float32
     np.testing.assert_allclose(together, alone, atol=1e-4)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_texts_do_not_wait_for_the_pictures_of_an_indexing_run(
+    encoder: StarterEncoder, noise: list[Frames], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered, leave = threading.Event(), threading.Event()
+    network = StarterEye._features_of_batch
+
+    def slow(eye: StarterEye, clips: Sequence[Frames]) -> NDArray[np.float32]:
+        entered.set()
+        assert leave.wait(60)
+        return network(eye, clips)
+
+    monkeypatch.setattr(StarterEye, "_features_of_batch", slow)
+    with ThreadPoolExecutor(2) as pool:
+        pictures = pool.submit(encoder.encode_clips, noise[:1])
+        assert entered.wait(60)
+        try:
+            vectors = pool.submit(encoder.encode_texts, ["a dog"]).result(timeout=30)
+            assert not pictures.done()
+        finally:
+            leave.set()
+        assert vectors.shape == pictures.result().shape
 
 
 def test_nothing_gives_no_rows(encoder: StarterEncoder) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "sentences"
 WEIGHTS = "use-multilingual-3"
 DIM = 512
-TEXTS_PER_BATCH = 64
+TEXTS_PER_BATCH = 8  # some 30 ms
 
 
 class StarterSentences:
@@ -39,11 +39,13 @@ class StarterSentences:
             ModelUnavailableError: The package with the sentence encoder is missing.
         """
         batches = [texts[at : at + TEXTS_PER_BATCH] for at in range(0, len(texts), TEXTS_PER_BATCH)]
-        with self._lock:
-            if self._sentences is None:
-                self._sentences = open_sentence_encoder()
-            read = [unit(self._sentences.encode(list(batch))) for batch in batches]
-        return np.concatenate([np.empty((0, DIM), np.float32), *read])
+        vectors = [np.empty((0, DIM), np.float32)]
+        for batch in batches:
+            with self._lock:  # let go after each, for a query that waits
+                if self._sentences is None:
+                    self._sentences = open_sentence_encoder()
+                vectors.append(unit(self._sentences.encode(list(batch))))
+        return np.concatenate(vectors)
 
     def encode_clips(self, clips: Sequence[Frames]) -> Vectors:
         """Raise ValueError, because this encoder reads no pictures."""

@@ -58,7 +58,8 @@ class StarterEncoder:
         self._threads = threads
         self._reader: StarterReader | None = None
         self._eye: StarterEye | None = None
-        self._lock = threading.Lock()
+        # Two, so that a query in words does not wait for the pictures of an indexing run.
+        self._reading, self._seeing = threading.Lock(), threading.Lock()
         prints = _fingerprint(packed)
         self.spec = EncoderSpec(
             name=f"starter+{adapter.name}" if adapter else "starter",
@@ -92,7 +93,7 @@ class StarterEncoder:
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.float32]]:
         """Return the points of texts before heads, (n, dim), and the heads' inputs, (n, 1024)."""
-        with self._lock:
+        with self._reading:
             if self._reader is None:
                 self._reader = StarterReader(self._maps)
             return self._reader.read(texts)
@@ -110,12 +111,15 @@ class StarterEncoder:
                     f"clip {position} must be (1, height, width, 3) of uint8, "
                     f"got {clip.shape} of {clip.dtype}"
                 )
-        with self._lock:
+        return self._loaded_eye().see(clips)
+
+    def _loaded_eye(self) -> "StarterEye":
+        with self._seeing:
             if self._eye is None:
                 from tubeseek.encoders.starter.image import StarterEye
 
                 self._eye = StarterEye(self._maps, self._threads)
-            return self._eye.see(clips)
+            return self._eye
 
 
 def _fingerprint(packed: bytes) -> str:

@@ -28,7 +28,11 @@ BATCH = 8  # measured on CPU: the activations of more pictures fall out of the c
 
 
 class StarterEye:
-    """Maps pictures to vectors, on the CPU."""
+    """Maps pictures to vectors, on the CPU. May be used from several threads.
+
+    Batches of several callers take turns in one pool, so that the picture of a query waits for the
+    batches that are before it, not for all pictures of an indexing run.
+    """
 
     def __init__(self, maps: Mapping[str, NDArray[np.float32]], threads: int) -> None:
         """Load the network.
