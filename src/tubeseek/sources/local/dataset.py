@@ -215,16 +215,17 @@ class _Listing:
         """
         picture = self._picture(at, video_id, cells)
         facts = facts_of(cells)
+        title = facts.pop("title")
         video = Video(
             video_id,
             _url(cells.take("url", web_url), video_id, picture),
-            title=facts.pop("title") or video_id,
+            title=title or video_id,
             picture=versioned(picture),
             file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
             extra=MappingProxyType({storable(name): cell for name, cell in cells.rest()}),
             **facts,
         )
-        return video, video.title == video_id and self._columns.has("title")
+        return video, not title and self._columns.has("title")
 
     def _picture(self, at: str, video_id: str, cells: Cells) -> Path:
         """Return the picture of a row.
