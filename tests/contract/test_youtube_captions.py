@@ -12,7 +12,7 @@ from tests.fixture_site.haste import HASTY, fetch
 from tubeseek.core.types import Media, Segment, SegmentKind
 from tubeseek.sources.youtube.captions import CaptionFetcher
 from tubeseek.sources.youtube.rate_limit import RateLimiter
-from tubeseek.sources.youtube.session import SessionPool
+from tubeseek.sources.youtube.session import SessionOptions, SessionPool
 from tubeseek.sources.youtube.source import YouTubeSource
 
 KOREAN = ((0.5, 2.0, "오늘은 동그라미를 그려요."), (2.25, 4.0, "빨간색을 칠합니다."))
@@ -112,7 +112,7 @@ def test_captions_are_requested_again_after_a_while(site: FixtureSite) -> None:
     video.captions = Captions(heard={"en": ENGLISH}, refused=True)
     info = {"id": video.id, **tracks(site.url, video.id, video.captions)}
     fetcher = CaptionFetcher(quiet_seconds=0)
-    with SessionPool(RateLimiter(HASTY), None).borrow() as session:
+    with SessionPool(RateLimiter(HASTY), SessionOptions()).borrow() as session:
         none, owed = fetcher.fetch(session, info, "v")
         assert (none, "HTTP 429" in owed) == ((), True)
         video.captions.refused = False

@@ -36,7 +36,7 @@ from tubeseek.catalog import Catalog
 from tubeseek.cli.main import app
 from tubeseek.core.errors import ListedInPartError, SourceError
 from tubeseek.core.types import Video
-from tubeseek.sources.youtube.rate_limit import Politeness
+from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 from tubeseek.sources.youtube.source import YouTubeSource
 
 HASTE = {"SLEEP_REQUESTS": "0", "SLEEP_CAPTIONS": "0", "SLEEP_VIDEOS": "0", "BACKOFF": "0"}
@@ -45,6 +45,7 @@ NO_PAUSES = Politeness(
 )
 PLAYLIST_URL = f"{SITE}/playlist?list={PLAYLIST}"
 RESULTS_URL = f"{SITE}/results?search_query=shapes"
+PEERTUBE = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
 EMPTY = continuation([])
 
 
@@ -304,6 +305,31 @@ class TestWhatIsNoVideo:
         replay.route = route
         ids = [video.id for video in listed(f"{SITE}/channel/{CHANNEL}")]
         assert ids == ["shape00000A", "shape00001A", "shape00002A"]
+
+
+class TestPoliteness:
+    def test_videos_added_together_are_waited_for(
+        self, library: Library, replay: Replay, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waits: list[RateLimiter] = []
+        monkeypatch.setattr(RateLimiter, "wait_for_video", lambda limiter: waits.append(limiter))
+        replay.route = video_route
+        ids = [f"shape{number:05d}A" for number in range(3)]
+        assert library.run("add", *ids)[:2] == (0, counts(new=3))
+        assert len(waits) == 3
+        assert len(set(map(id, waits))) == 1  # they share one clock
+        assert len(replay.requests) == 2 * len(ids)
+
+
+def test_another_site_comes_with_a_warning(library: Library, replay: Replay) -> None:
+    facts = {"name": "A walk", "duration": 60, "uuid": PEERTUBE, "previewPath": "/a.jpg"}
+    replay.route = lambda url, body: facts if "/api/v1/videos/" in url else None
+    url = f"https://peertube.tv/videos/watch/{PEERTUBE}"
+    code, answer, notices = library.run("add", url)
+    assert answer == counts(new=1), notices
+    assert code == 0
+    [notice] = notices
+    assert "peertube.tv" in notice
 
 
 class TestRealPages:

@@ -74,7 +74,7 @@ def create_api(
     """
     secret = make_secret(library.folder)
     access = Access(loopback, secret, (token or "").strip() or None, tuple(allowed_hosts))
-    runner = JobRunner(library.run)
+    runner = JobRunner(library.run, library.interrupt)
 
     pages = make_pages(HostedLibrary(library, runner, access, url)) if make_pages else None
 

@@ -33,8 +33,9 @@ HEARTBEAT_SECONDS = 5.0
 class Job:
     """A job: its state and its latest events. Any thread may use it."""
 
-    def __init__(self, request: JobRequest) -> None:
+    def __init__(self, request: JobRequest, interrupt: Callable[[], None] = lambda: None) -> None:
         self.id, self.request = secrets.token_hex(8), request
+        self._interrupt = interrupt
         self._lock = threading.Lock()
         self._facts = JobFacts(id=self.id, request=request, state=JobState.QUEUED, created=_now())
         self._number = 0  # of the last event
@@ -99,13 +100,15 @@ class Job:
     # Called by the runner
 
     def cancel(self) -> None:
-        """End a waiting job at once, and a running one after its current item."""
+        """End a waiting job at once, and a running one after its current item or pause."""
         with self._lock:
             state = self._facts.state
             if state is JobState.QUEUED:
                 self._change(state=JobState.CANCELLED, ended=_now())
             elif state is JobState.RUNNING:
                 self._change(stopping=True)
+        if state is JobState.RUNNING:
+            self._interrupt()
 
     def begin(self) -> bool:
         """Start the job; return False if it was cancelled while it waited."""
@@ -144,10 +147,15 @@ class JobRunner:
 
     Args:
         run: Runs a request, as `Library.run` does; called, iterated and closed in one thread.
+        interrupt: Ends the pauses of what runs, as `Library.interrupt` does.
     """
 
-    def __init__(self, run: Callable[[JobRequest], Generator[Event, None, None]]) -> None:
-        self._run = run
+    def __init__(
+        self,
+        run: Callable[[JobRequest], Generator[Event, None, None]],
+        interrupt: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._run, self._interrupt = run, interrupt
         self._jobs: dict[str, Job] = {}
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -167,7 +175,7 @@ class JobRunner:
             waiting = sum(job.facts().state is JobState.QUEUED for job in self._jobs.values())
             if waiting >= MAX_WAITING_JOBS:
                 raise InputError(f"{waiting} jobs are waiting; cancel some or try again later")
-            job = Job(request)
+            job = Job(request, self._interrupt)
             self._jobs[job.id] = job
             self._forget_oldest()
             self._queue.put(job)

@@ -8,7 +8,7 @@ import typer
 
 from tubeseek.cli import render
 from tubeseek.cli.completion import complete_encoders, complete_ids
-from tubeseek.cli.options import Cookies, Json, settings_of
+from tubeseek.cli.options import Cookies, CookiesFromBrowser, Json, settings_of
 from tubeseek.cli.terminal import visible
 from tubeseek.core.errors import InputError
 from tubeseek.core.files import absolute_if_exists
@@ -51,6 +51,7 @@ def add(
         ),
     ] = None,
     cookies: Cookies = None,
+    cookies_from_browser: CookiesFromBrowser = None,
     as_json: Json = False,
 ) -> None:
     """Add channels, playlists, videos, folders, datasets or lists to the library.
@@ -65,7 +66,7 @@ def add(
         limit=limit,
         columns=dict(map(_column_and_field, columns or ())),
     )
-    settings = settings_of(context, cookies=cookies)
+    settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
     counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
         render.note("Next: `tubeseek index` makes them searchable.")
@@ -88,6 +89,7 @@ def sync(
         ),
     ] = False,
     cookies: Cookies = None,
+    cookies_from_browser: CookiesFromBrowser = None,
     as_json: Json = False,
 ) -> None:
     """Update the library from everything that was added to it.
@@ -95,7 +97,7 @@ def sync(
     New videos are added, changed ones updated, and those that are gone marked: of a site once two
     complete listings agree. `tubeseek index` then makes the new ones searchable.
     """
-    settings = settings_of(context, cookies=cookies)
+    settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
     request = SyncRequest(accept_gone=accept_gone)
     _run(context, settings, request, "tubeseek sync", as_json=as_json)
 
@@ -185,6 +187,7 @@ def index(
         ),
     ] = None,
     cookies: Cookies = None,
+    cookies_from_browser: CookiesFromBrowser = None,
     as_json: Json = False,
 ) -> None:
     """Fetch and embed all pending videos, so that searches find them.
@@ -196,7 +199,7 @@ def index(
         switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))
         _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
         return
-    settings = settings_of(context, cookies=cookies)
+    settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
     if _is_empty(settings):
         raise InputError("this library is empty; add a channel or a folder with `tubeseek add`")
     request = IndexRequest(

@@ -25,6 +25,13 @@ Cookies = Annotated[
     Path | None,
     typer.Option(help="Give yt-dlp the cookies of this Netscape file. It is only read."),
 ]
+CookiesFromBrowser = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BROWSER",
+        help="Give yt-dlp the cookies of this browser, such as firefox or chrome:PROFILE.",
+    ),
+]
 
 
 def settings_of(context: typer.Context, **flags: Any) -> Settings:

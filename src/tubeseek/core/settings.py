@@ -66,6 +66,12 @@ class Settings(BaseModel):
     cookies: Path | None = Field(
         default=None, description="A cookies file for yt-dlp, in the Netscape format."
     )
+    cookies_from_browser: str = Field(
+        default="", description="The browser whose cookies yt-dlp uses, such as firefox."
+    )
+    extractor_args: tuple[str, ...] = Field(
+        default=(), description="Arguments of yt-dlp's extractors, as its --extractor-args takes."
+    )
     host: str = Field(
         default="127.0.0.1", description="The address on which `tubeseek serve` listens."
     )

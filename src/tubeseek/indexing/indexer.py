@@ -74,7 +74,7 @@ class Indexer:
             self._empty_damaged()
         if owes_captions(self._catalog):
             with closing(self._open_tools(None, None)) as tools:
-                yield from fetch_owed_captions(self._catalog, tools)
+                yield from tools.with_notices(fetch_owed_captions(self._catalog, tools))
         names = self._encoder_names(request.encoder)
         if not self._indexes.indexes():
             self._add_meanings_beside(names[0])
@@ -179,13 +179,15 @@ class Indexer:
             videos.forget_all()
         if row.spec.frames:
             embedded = []
-            for event in embed_pending(
+            tools = self._open_tools(request.download, request.keep)
+            events = embed_pending(
                 self._catalog,
                 index,
-                self._open_tools(request.download, request.keep),
+                tools,
                 workers=request.workers or self._workers,
                 retry_final=request.retry,
-            ):
+            )
+            for event in tools.with_notices(events):
                 if event.kind is EventKind.ADVANCED:
                     embedded.append(event.video_id)
                 yield event

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tubeseek.core.events import Event, EventKind
+from tubeseek.core.notices import Notices
 from tubeseek.core.protocols import CaptionSource, TableSource, VideoFileSource, VideoSource
 from tubeseek.core.segment_plan import plan_clips, plan_pictures
 from tubeseek.core.types import Frames, Media, Segment, SegmentKind
@@ -26,6 +28,14 @@ class IndexingTools:
     video_files: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
     captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
     tables: Mapping[str, TableSource] = field(default_factory=dict)  # by kind
+    notices: Notices = field(default_factory=Notices)  # of the sources, for the user
+
+    def with_notices(self, events: Iterator[Event]) -> Iterator[Event]:
+        """Yield the events of a run, and what its sources have to say to the user meanwhile."""
+        for event in events:
+            yield event
+            for text in self.notices.take():
+                yield Event(EventKind.NOTICE, event.stage, text)
 
     def close(self) -> None:
         for source in self.sources.values():

@@ -82,6 +82,7 @@ class Library:
         self._catalog, self._backends, self.folder = catalog, backends, folder
         self._runs = Runs(folder / ADAPTERS)
         self._on_close = on_close
+        self._tools: IndexingTools | None = None  # of the job that runs, or ran last
         self._open_indexes = OpenIndexes(backends.encoder, backends.store, backends.words)
         calibrations = Calibrations(catalog, folder / "background")
         self._search_engine = SearchEngine(
@@ -96,7 +97,7 @@ class Library:
             catalog,
             self._open_indexes,
             calibrations,
-            backends.open_tools,
+            self._open_tools,
             backends.drop_store,
             default_encoder=backends.default_encoder,
             meanings_encoder=backends.meanings_encoder,
@@ -221,13 +222,21 @@ class Library:
             case AddRequest():
                 yield from self._add(request)
             case SyncRequest():
-                for row in self._catalog.sources():
-                    yield from self._ingest(row, "sync", accept_gone=request.accept_gone)
+                rows = self._catalog.sources()
+                yield from self._ingest(rows, "sync", accept_gone=request.accept_gone)
             case IndexRequest():
                 yield from self._indexer.run(request)
             case SwitchRequest():
                 self._indexer.switch(request)
                 yield Event(EventKind.FINISHED, "switch")
+
+    def interrupt(self) -> None:
+        """Wake the job that runs from the pauses between requests, so that it can be stopped.
+
+        Any thread may call this; the job must not be continued afterwards.
+        """
+        if self._tools is not None:
+            self._tools.close()
 
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
         """Remove videos, or a source with all videos that only it lists."""
@@ -248,28 +257,40 @@ class Library:
 
     def _add(self, request: AddRequest) -> Iterator[Event]:
         named = {row.locator: row.columns for row in self._catalog.sources()}
+        rows: list[SourceRow] = []
         read = [self._backends.places(name, request.columns) for name in request.locators]
         for places, errors in read:  # after all of them were understood
             for error in errors:
                 yield Event(EventKind.FAILED, "add", str(error))
-            for locator, kind in places:
-                columns = request.columns or named.get(locator, {})
-                yield from self._ingest(SourceRow(locator, kind, request.limit, columns), "add")
+            rows += [
+                SourceRow(locator, kind, request.limit, request.columns or named.get(locator, {}))
+                for locator, kind in places
+            ]
+        yield from self._ingest(rows, "add")
 
-    def _ingest(self, row: SourceRow, stage: str, *, accept_gone: bool = False) -> Iterator[Event]:
-        with closing(self._backends.open_tools(None, None)) as tools:
-            source = tools.sources[row.kind]
-            if row.columns and row.kind in tools.tables:
-                source = tools.tables[row.kind].with_columns(row.columns)
-            yield from ingest(
-                self._catalog,
-                self._open_indexes,
-                source,
-                row,
-                stage,
-                agreeing=self._backends.agreeing_listings(row.locator, row.kind),
-                accept_gone=accept_gone,
-            )
+    def _ingest(
+        self, rows: Sequence[SourceRow], stage: str, *, accept_gone: bool = False
+    ) -> Iterator[Event]:
+        """List places one after the other, with the same pauses between the requests of all."""
+        with closing(self._open_tools(None, None)) as tools:
+            for row in rows:
+                source = tools.sources[row.kind]
+                if row.columns and row.kind in tools.tables:
+                    source = tools.tables[row.kind].with_columns(row.columns)
+                events = ingest(
+                    self._catalog,
+                    self._open_indexes,
+                    source,
+                    row,
+                    stage,
+                    agreeing=self._backends.agreeing_listings(row.locator, row.kind),
+                    accept_gone=accept_gone,
+                )
+                yield from tools.with_notices(events)
+
+    def _open_tools(self, download: bool | None, keep: bool | None) -> IndexingTools:
+        self._tools = self._backends.open_tools(download, keep)
+        return self._tools
 
     def _added_locator(self, name: str) -> str | None:
         """Return the locator of the added source that `name` means in any form, or None."""

@@ -322,4 +322,5 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         video_files=sources.video_files,
         captions=sources.captions,
         tables=sources.tables,
+        notices=sources.notices,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tubeseek.core.diagnosis import Diagnosis
 from tubeseek.core.errors import InputError
+from tubeseek.core.notices import Notices
 from tubeseek.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Sources:
     video_files: Mapping[str, "VideoFileSource"]
     captions: Mapping[str, "CaptionSource"]
     tables: Mapping[str, "TableSource"]
+    notices: Notices  # for the user, once each
 
 
 def places(
@@ -127,6 +129,7 @@ def open_sources(
     from tubeseek.sources.youtube.source import YouTubeSource
     from tubeseek.sources.youtube.video_file_cache import VideoFileCache
 
+    notices = Notices()
     politeness = Politeness(
         request_seconds=settings.sleep_requests,
         captions_seconds=settings.sleep_captions,
@@ -140,7 +143,12 @@ def open_sources(
         keeps=settings.keep if keep is None else keep,
     )
     youtube = YouTubeSource(
-        cookies=settings.cookies, politeness=politeness, video_files=video_files
+        cookies=settings.cookies,
+        cookies_from_browser=settings.cookies_from_browser,
+        extractor_args=settings.extractor_args,
+        politeness=politeness,
+        video_files=video_files,
+        notices=notices,
     )
     folders, lists, datasets = FolderSource(youtube), ListSource(youtube), DatasetSource()
     return Sources(
@@ -148,6 +156,7 @@ def open_sources(
         video_files={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
         captions={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
         tables={DATASET: datasets},
+        notices=notices,
     )
 
 
@@ -155,8 +164,5 @@ def diagnose() -> list[Diagnosis]:
     """Check what sources need on this machine."""
     from tubeseek.sources.youtube.session import javascript_runtime
 
-    runtime = javascript_runtime()
-    if runtime is None:
-        text = "none: YouTube needs one; install deno (https://deno.com) or Node.js 22 or newer"
-        return [Diagnosis("javascript", text, good=False)]
-    return [Diagnosis("javascript", runtime)]
+    text, good = javascript_runtime()
+    return [Diagnosis("javascript", text, good=good)]

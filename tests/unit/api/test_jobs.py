@@ -12,6 +12,7 @@ from tubeseek.core.errors import InputError, RateLimitedError, StoreUnavailableE
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import IndexRequest, JobRequest, SyncRequest
 from tubeseek.core.schemas.server import JobState, error_of
+from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 
 Run = Callable[[JobRequest], Generator[Event, None, None]]
 
@@ -59,6 +60,24 @@ def test_a_job_yields_all_events_and_ends(runner_of):
     assert (facts.state, facts.advanced, facts.failed) == (JobState.DONE, 3, 0)
     assert facts.created <= facts.started <= facts.ended
     assert facts.last.event() == Event(EventKind.FINISHED, "index", counts={"indexed": 3})
+
+
+def test_cancelling_ends_a_pause_between_requests():
+    limiter = RateLimiter(Politeness(backoff_first_seconds=3000))
+
+    def run(request):
+        yield Event(EventKind.STARTED, "sync")
+        limiter.back_off("The site says no")
+        yield Event(EventKind.FINISHED, "sync")
+
+    runner = JobRunner(run, limiter.close)
+    job = runner.submit(SyncRequest())
+    wait_for(job, JobState.RUNNING)
+    while not limiter.refusals:
+        time.sleep(0.002)
+    job.cancel()
+    wait_for(job, JobState.CANCELLED, JobState.FAILED)
+    runner.shutdown()
 
 
 def test_following_resumes_after_a_number(runner_of):

@@ -114,6 +114,8 @@ def test_final_for_one_video(message: str, cause: str) -> None:
         "Video unavailable. This content isn’t available.",
         "This video is not available",
         "This live event has ended.",
+        "Video unavailable. This content isn't available, try again later",
+        "Please sign in. " + HINT,
         "Something that nobody has seen yet",
     ],
 )

@@ -10,7 +10,7 @@ from tubeseek.core.errors import VideoUnavailableError
 from tubeseek.core.types import Chapter, Video
 from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 from tubeseek.sources.youtube.records import full_video, listed_video
-from tubeseek.sources.youtube.session import Session, SessionPool
+from tubeseek.sources.youtube.session import Session, SessionOptions, SessionPool
 
 CHANNEL: dict[str, Any] = {
     "id": "UCYO_jab_esuFRV4b17AJtAw",
@@ -24,7 +24,7 @@ MOMENTS = "https://i.ytimg.com/vi/aircAruvnKk"
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Session]:
-    pool = SessionPool(RateLimiter(Politeness()), cookies=None)
+    pool = SessionPool(RateLimiter(Politeness()), SessionOptions())
     with pool.borrow() as borrowed:
         yield borrowed
     pool.close()

@@ -19,9 +19,10 @@ from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailable
 from tubeseek.core.installation import package_command
 
 UPDATE_ADVICE = f"update yt-dlp ({package_command('-U', 'yt-dlp[default]')}) and try again"
+_SIGN_IN = "shown only to who is signed in; needs --cookies FILE or --cookies-from-browser BROWSER"
 _BOT_ADVICE = (
     "Stop for some hours; then index fewer videos at a time, or give the cookies of a browser that "
-    "is signed in (--cookies FILE)."
+    "is signed in (--cookies FILE or --cookies-from-browser BROWSER)."
 )
 _LONGEST_QUOTE = 200  # characters of a site's own words that go into a message
 TOO_MANY_REQUESTS = 429
@@ -42,7 +43,6 @@ _RULES = (
     _Rule("not a bot", "YouTube takes this computer for a bot", whole_site=True),
     _Rule("captcha challenge", "YouTube asks for a captcha", whole_site=True),
     _Rule("your ip is likely being blocked", "YouTube blocks this network", whole_site=True),
-    _Rule("try again later", "YouTube's limit is reached", final=False, whole_site=True),
     _Rule("rate-limited by", "YouTube's limit is reached", final=False, whole_site=True),
     _Rule("too many requests", "the site's limit is reached", final=False, whole_site=True),
     _Rule("private video", "private"),
@@ -60,6 +60,9 @@ _RULES = (
     _Rule("in your country", "blocked in this country"),
     _Rule("geo restrict", "blocked in this country"),
     _Rule("geo-restrict", "blocked in this country"),
+    _Rule("please sign in", _SIGN_IN, final=False),
+    _Rule("login required", _SIGN_IN, final=False),
+    _Rule("try again later", "not available at the moment", final=False),
     _Rule("account associated with this video has been terminated", "removed with its account"),
     _Rule("has been removed", "removed"),
     _Rule("no longer available", "removed"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from tubeseek.core.errors import RateLimitedError
 
+SLICE_SECONDS = 0.5  # of waiting at once: on Windows, Ctrl-C does not interrupt a wait
+
 logger = logging.getLogger(__name__)
 
 
@@ -51,7 +53,7 @@ class RateLimiter:
         self._next_request = 0.0  # all four on the clock of time.monotonic()
         self._next_video = 0.0
         self._blocked_until = 0.0
-        self._refusals = 0
+        self.refusals = 0  # in a row
         self._waited = 0.0  # seconds of back-off since something last succeeded
 
     def wait_for_video(self) -> None:
@@ -94,7 +96,7 @@ class RateLimiter:
             now = time.monotonic()
             if now >= self._blocked_until:
                 pause = self._pause(reason, retry_after_seconds)
-                self._refusals += 1
+                self.refusals += 1
                 self._waited += pause
                 self._blocked_until = now + pause
                 logger.warning("%s: waiting %.0f s before the next request", reason, pause)
@@ -108,7 +110,7 @@ class RateLimiter:
     def succeeded(self) -> None:
         """Record that the site answered: the next refusal starts from a short pause."""
         with self._lock:
-            self._refusals = 0
+            self.refusals = 0
             self._waited = 0.0
 
     def stop(self, refusal: RateLimitedError) -> None:
@@ -123,7 +125,7 @@ class RateLimiter:
 
     def _pause(self, reason: str, retry_after_seconds: float) -> float:
         """Return how long to wait: doubling, with jitter so that threads do not return in step."""
-        longest = self._politeness.backoff_first_seconds * 2**self._refusals
+        longest = self._politeness.backoff_first_seconds * 2**self.refusals
         pause = max(retry_after_seconds, random.uniform(longest / 2, longest))  # noqa: S311
         left = self._politeness.backoff_total_seconds - self._waited
         if left <= 0 or retry_after_seconds > left:
@@ -136,6 +138,8 @@ class RateLimiter:
         return min(pause, left)
 
     def _sleep_until(self, moment: float) -> None:
-        if self._stopped.wait(max(0.0, moment - time.monotonic())) and self._refusal:
+        while not self._stopped.is_set() and (left := moment - time.monotonic()) > 0:
+            self._stopped.wait(min(left, SLICE_SECONDS))
+        if self._stopped.is_set() and self._refusal:
             # A new one each time: threads that raise the same object mix up its traceback.
             raise RateLimitedError(str(self._refusal), final=self._refusal.final)

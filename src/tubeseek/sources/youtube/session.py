@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.cookiejar import LoadError
-from pathlib import Path
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -16,6 +15,8 @@ from yt_dlp.networking import Request, Response
 from yt_dlp.networking.exceptions import HTTPError
 
 from tubeseek.core.errors import ConfigError
+from tubeseek.core.notices import Notices
+from tubeseek.sources.youtube.advice import advice_on
 from tubeseek.sources.youtube.errors import TOO_MANY_REQUESTS
 from tubeseek.sources.youtube.rate_limit import RateLimiter
 from tubeseek.sources.youtube.records import Info
@@ -23,12 +24,12 @@ from tubeseek.sources.youtube.records import Info
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
 _BLOCK_BYTES = 1 << 12
-# domain, whether with subdomains, path, whether https only, expiry, name, value; or a comment
-_COOKIE_LINE = re.compile(
-    r"\s*|#(?!HttpOnly_).*|[^\t]+(?:\t[^\t]*){3}\t(?:\d+(?:\.\d+)?)?(?:\t[^\t]*){2}"
-)
 WITHHELD = "There are missing subtitles languages because a PO token"  # yt-dlp's words, too
 INCOMPLETE = "Incomplete data received"  # yt-dlp's words
+_EXTRACTOR_ARGS: dict[str, dict[str, list[str]]] = {
+    "youtube": {"skip": ["hls", "dash", "translated_subs"]},  # fewer requests
+    "youtubetab": {"approximate_date": [""]},
+}
 _RUNTIMES = ("deno", "node")  # deno first: yt-dlp runs YouTube's scripts in its sandbox
 
 
@@ -54,11 +55,21 @@ class _Log:
     stderr = debug
 
 
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What the sessions of a run have in common besides the limiter."""
+
+    cookies: YoutubeDLCookieJar = field(default_factory=YoutubeDLCookieJar)
+    extractor_args: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    notices: Notices = field(default_factory=Notices)  # for the user
+    downloads: bool = False
+
+
 class Session(YoutubeDL):
     """A yt-dlp instance for one thread at a time, whose requests all pass the limiter."""
 
-    def __init__(self, limiter: RateLimiter, cookies: YoutubeDLCookieJar) -> None:
-        options: Any = {
+    def __init__(self, limiter: RateLimiter, options: "SessionOptions") -> None:
+        settings: Any = {
             "logger": _Log(),
             "quiet": True,
             "noprogress": True,
@@ -75,18 +86,16 @@ class Session(YoutubeDL):
             "cachedir": False,
             "socket_timeout": _TIMEOUT_SECONDS,
             "js_runtimes": {name: {} for name in _RUNTIMES},
-            "extractor_args": {
-                "youtube": {"skip": ["hls", "dash", "translated_subs"]},  # fewer requests
-                "youtubetab": {"approximate_date": [""]},
-            },
+            "extractor_args": {**_EXTRACTOR_ARGS, **options.extractor_args},
         }
         self._limiter = limiter
         self._latest: Response | None = None
         self.requests = 0  # sent so far
         self.lists_broken_off = 0  # so far, as far as yt-dlp says so
         self.withheld_captions = False  # of the latest video, for want of a token
-        super().__init__(options)
-        self.cookiejar = cookies
+        self._options = options
+        super().__init__(settings)
+        self.cookiejar = options.cookies
 
     def report_warning(self, message: str, *args: Any, **kwargs: Any) -> None:
         """Note what a warning means for the library, and log it as detail.
@@ -94,12 +103,18 @@ class Session(YoutubeDL):
         Of a page that stays incomplete yt-dlp only warns, and ends the list.
         """
         self.lists_broken_off += INCOMPLETE in message and "Retrying" not in message
+        self._advise(message)
         super().report_warning(message, *args, **kwargs)
 
     def write_debug(self, message: str, *args: Any, **kwargs: Any) -> None:
         """Note captions that YouTube gives to nobody without a token: yt-dlp only logs that."""
         self.withheld_captions |= WITHHELD in message
+        self._advise(message)
         super().write_debug(message, *args, **kwargs)
+
+    def _advise(self, message: str) -> None:
+        if advice := advice_on(message, downloads=self._options.downloads):
+            self._options.notices.put(advice)
 
     def is_single_video(self, key: str, url: str) -> bool | None:
         """Return whether an extractor reads a single video there; None if it cannot say."""
@@ -150,9 +165,8 @@ class Session(YoutubeDL):
 class SessionPool:
     """Sessions that share a limiter and cookies; as many as there are threads at work."""
 
-    def __init__(self, limiter: RateLimiter, cookies: Path | None) -> None:
-        self._limiter = limiter
-        self._cookies = _read_cookies(cookies)
+    def __init__(self, limiter: RateLimiter, options: SessionOptions) -> None:
+        self._limiter, self._options = limiter, options
         self._lock = Lock()
         self._idle: list[Session] = []
         self._closed = False
@@ -161,7 +175,7 @@ class SessionPool:
     def borrow(self) -> Iterator[Session]:
         """Yield a session that no other thread uses during the `with` block."""
         with self._lock:  # also keeps two threads from loading yt-dlp's plugins at once
-            session = self._idle.pop() if self._idle else Session(self._limiter, self._cookies)
+            session = self._idle.pop() if self._idle else Session(self._limiter, self._options)
         try:
             yield session
         finally:
@@ -179,34 +193,43 @@ class SessionPool:
                 self._idle.pop().close()
 
 
-def javascript_runtime() -> str | None:
-    """Return name and version of the JavaScript runtime that yt-dlp would use, or None.
+def javascript_runtime() -> tuple[str, bool]:
+    """Return what there is of JavaScript runtimes in words, and whether yt-dlp can use it.
 
-    A runtime older than yt-dlp supports (deno 2.3, Node.js 22) does not count.
-    YouTube offers most formats only to clients that run a script of its own.
+    YouTube offers most formats only to clients that run a script of its own. Older versions than
+    yt-dlp supports do not count.
     """
-    runtimes = supported_js_runtimes.value
-    for runtime in (runtimes["deno"], runtimes["node"]):
-        info = runtime().info
-        if info is not None and info.supported:
-            return f"{info.name} {info.version}"
-    return None
+    runtimes: Mapping[str, Any] = supported_js_runtimes.value
+    too_old = []
+    for name in _RUNTIMES:
+        runtime = runtimes[name]()
+        if runtime.info is None:
+            continue
+        if runtime.info.supported:
+            return f"{runtime.info.name} {runtime.info.version}", True
+        needed = re.sub(r"(\.0)+$", "", ".".join(map(str, runtime.MIN_SUPPORTED_VERSION)))
+        too_old.append(f"{name} {runtime.info.version} is too old, {needed} is needed")
+    if too_old:
+        return f"{'; '.join(too_old)}: update it, or install deno (https://deno.com)", False
+    return "none: YouTube needs one; install deno (https://deno.com) or Node.js 22 or newer", False
 
 
-def _read_cookies(path: Path | None) -> YoutubeDLCookieJar:
-    """Read the user's cookies. yt-dlp would write changes back to a cookies file."""
-    jar = YoutubeDLCookieJar()
-    if path is None:
-        return jar
-    advice = "export one in Netscape format (cookies.txt) from a browser that is signed in."
-    try:
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            # yt-dlp prints lines that it cannot read, with their secrets: refuse them before.
-            if not _COOKIE_LINE.fullmatch(line):
-                raise ConfigError(f"{path}, line {number} is not a cookie; {advice}")
-        jar.load(str(path))
-    except (LoadError, UnicodeDecodeError):  # `from None`: they quote what they cannot read
-        raise ConfigError(f"{path} is not a cookies file; {advice}") from None
-    except OSError as error:
-        raise ConfigError(f"The cookies file cannot be read: {error}") from error
-    return jar
+def parse_extractor_args(texts: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """Return what yt-dlp's --extractor-args would pass on: KEY:NAME=VALUE,VALUE;NAME=VALUE.
+
+    >>> parse_extractor_args(["youtube:po_token=web.subs+AbC"])
+    {'youtube': {'skip': ['hls', 'dash', 'translated_subs'], 'po_token': ['web.subs+AbC']}}
+
+    Raises:
+        ConfigError: A text has no key.
+    """
+    parsed: dict[str, dict[str, list[str]]] = {}
+    for text in texts:
+        key, colon, arguments = text.partition(":")
+        if not colon or not key.strip():
+            raise ConfigError(f"{text!r} is not KEY:NAME=VALUE, as yt-dlp's --extractor-args takes")
+        names = parsed.setdefault(key.strip().lower(), dict(_EXTRACTOR_ARGS.get(key.strip(), {})))
+        for argument in filter(None, arguments.split(";")):
+            name, _, values = argument.partition("=")
+            names[name.strip().lower().replace("-", "_")] = values.split(",")
+    return parsed

@@ -1,19 +1,27 @@
 """Lists and fetches videos of YouTube and of the other sites that yt-dlp supports."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tubeseek.core.errors import RateLimitedError, SourceError, VideoUnavailableError
 from tubeseek.core.files import remove_unfinished
+from tubeseek.core.notices import Notices
 from tubeseek.core.types import Media, Passage, Video
 from tubeseek.sources.youtube.captions import CaptionFetcher
+from tubeseek.sources.youtube.cookies import read_cookies
 from tubeseek.sources.youtube.errors import translate
 from tubeseek.sources.youtube.locators import is_video, is_youtube, normalise, video_url
 from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 from tubeseek.sources.youtube.records import Info, full_video
-from tubeseek.sources.youtube.session import Session, SessionPool
+from tubeseek.sources.youtube.session import (
+    Session,
+    SessionOptions,
+    SessionPool,
+    parse_extractor_args,
+)
 from tubeseek.sources.youtube.storyboards import fetch_storyboard
 from tubeseek.sources.youtube.thumbnails import fetch_stills, fetch_thumbnail
 from tubeseek.sources.youtube.video_file_cache import VideoFileCache, stills_of_file
@@ -33,19 +41,32 @@ class YouTubeSource:
         self,
         *,
         cookies: Path | None = None,
+        cookies_from_browser: str = "",
+        extractor_args: Sequence[str] = (),
         politeness: Politeness | None = None,
         video_files: VideoFileCache | None = None,
+        notices: Notices | None = None,
     ) -> None:
         """Args:
             cookies: A cookies.txt of a browser that is signed in. It is read once, never written.
+            cookies_from_browser: The browser to read them from instead, as yt-dlp names it.
+            extractor_args: What yt-dlp's --extractor-args takes, such as KEY:NAME=VALUE.
             politeness: Pauses between requests; None means the defaults.
             video_files: Downloads videos; None means that no video is downloaded.
+            notices: Where what the user should know goes; None means that it is dropped.
 
         Raises:
-            ConfigError: The cookies cannot be read.
+            ConfigError: The cookies cannot be read, or the arguments are not understood.
         """
         self._limiter = RateLimiter(politeness or Politeness())
-        self._sessions = SessionPool(self._limiter, cookies)
+        self._notices = notices or Notices()
+        options = SessionOptions(
+            read_cookies(cookies, cookies_from_browser),
+            parse_extractor_args(extractor_args),
+            self._notices,
+            downloads=video_files is not None and video_files.downloads,
+        )
+        self._sessions = SessionPool(self._limiter, options)
         self._captions = CaptionFetcher()
         self._video_files = video_files
 
@@ -68,6 +89,8 @@ class YouTubeSource:
                 f"{locator} is not a YouTube address; give a channel, @handle, playlist, video or "
                 "'ytsearch20:words'."
             )
+        if is_video(url) or not is_youtube(url):  # which may be a video
+            self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
             try:
                 result = self._resolve(session, url)
@@ -76,6 +99,12 @@ class YouTubeSource:
                     raise
                 yield error
                 return
+            if not is_youtube(url):
+                site = urlsplit(url).hostname
+                self._notices.put(
+                    f"{site}: nobody has tried this site with tubeseek; it is read as yt-dlp reads "
+                    "it, and how often you may ask it is for you to find out"
+                )
             if result.get("_type", "video") not in LISTS:
                 yield full_video(result)
                 return
