@@ -19,7 +19,7 @@ import platformdirs
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.helpers.app_pages import settle
+from tests.helpers.app_pages import TITLE, search_field, settle
 from tests.helpers.app_process import running_app
 
 QUERY = "a truck that puts out fires"
@@ -30,9 +30,6 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 TYPED_AT_ONCE = 3  # characters between two frames
 PLAYED_SECONDS, PLAYED_STEP_SECONDS = 3.0, 0.25
 WAIT_MS = 180_000  # busy cores load the app slowly
-FIELD = 'input[name="q"]'
-# The grid is made of links; the title of a card opens its video.
-OPENER = 'a[href*="video="], [class*="st-key-ts-title-"] button'
 
 
 class Recorder:
@@ -55,27 +52,27 @@ def record(page: Page, url: str) -> Recorder:
     page.goto(url)
     settle(page)
     recorder.shoot(1200)
-    field = page.locator(FIELD).first
+    field = search_field(page)
     field.click()
     for start in range(0, len(QUERY), TYPED_AT_ONCE):
         field.press_sequentially(QUERY[start : start + TYPED_AT_ONCE])
         recorder.shoot(150)
     field.press("Enter")
     page.wait_for_url("**q=**")
-    page.locator(OPENER).first.wait_for()
+    page.locator(TITLE).first.wait_for()
     settle(page)
     page.wait_for_timeout(1000)  # what fades in
     recorder.shoot(2500)
-    page.locator(OPENER).first.click()
-    page.wait_for_function("document.querySelector('video')?.readyState >= 2")
+    page.locator(TITLE).first.click()
+    player = page.locator(".player video").element_handle()
+    page.wait_for_function("video => video.readyState >= 2", arg=player)
     settle(page)
-    page.evaluate("document.querySelector('video').pause()")
+    player.evaluate("video => video.pause()")
     recorder.shoot(1200)
-    begin = page.evaluate("document.querySelector('video').currentTime")
+    begin = player.evaluate("video => video.currentTime")
     for step in range(1, round(PLAYED_SECONDS / PLAYED_STEP_SECONDS) + 1):
-        page.evaluate(
-            """async seconds => {
-                const video = document.querySelector('video');
+        player.evaluate(
+            """async (video, seconds) => {
                 video.currentTime = seconds;
                 await new Promise(done => video.addEventListener('seeked', done, {once: true}));
             }""",
