@@ -277,7 +277,7 @@ function quote(words, terms) {
 }
 
 function views(count, { language, say }) {
-  const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3, roundingMode: "trunc" }).format(count);
+  const short = new Intl.NumberFormat(language, { notation: "compact", roundingMode: "trunc" }).format(count);
   return (count === 1 ? say.view : say.views).replace("{count}", short);
 }
 
