@@ -2,7 +2,6 @@
 
 import io
 import mimetypes
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from fastapi import HTTPException
 from fastapi.responses import FileResponse
 from starlette.datastructures import Headers
 from starlette.responses import Response
-
-from tubeseek.core.types import Still
 
 SIGNATURES = (  # (offset, bytes, type); the content decides, not the name of the file
     (0, b"\xff\xd8\xff", "image/jpeg"),
@@ -40,16 +37,6 @@ def picture_type(head: bytes) -> str | None:
         if head[offset : offset + len(signature)] == signature:
             return media_type
     return None
-
-
-def nearest_still(stills: Sequence[Still], seconds: float) -> Still:
-    """Return the still nearest to a second of the video; of two as near, the earlier one.
-
-    >>> stills = [Still(Path(f"{at}.jpg"), at) for at in (0.0, 4.0, 8.0)]
-    >>> [nearest_still(stills, at).seconds for at in (1.9, 2.0, 2.1, 99.0)]
-    [0.0, 0.0, 4.0, 8.0]
-    """
-    return min(stills, key=lambda still: (abs(still.seconds - seconds), still.seconds))
 
 
 def picture_response(path: Path, headers: Headers) -> Response:

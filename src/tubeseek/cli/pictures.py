@@ -60,7 +60,9 @@ def hit_printer(
 
 
 def picture_at(media: "Media", seconds: float) -> Path:
-    """Return the still that is nearest to a second, or the thumbnail where there are no stills."""
+    """Return the still that stands for a second, or the thumbnail where there are no stills."""
+    from tubeseek.core.segment_plan import still_at
+
     if not media.stills:
         return media.thumbnail
-    return min(media.stills, key=lambda still: abs(still.seconds - seconds)).path
+    return still_at(media.stills, seconds).path

@@ -1,11 +1,12 @@
 """Plans the segments of a video: stills, pictures and clips. Pure functions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 
-from tubeseek.core.types import Media, Segment, SegmentKind
+from tubeseek.core.types import Media, Segment, SegmentKind, Still
 
+ROUNDED_SECONDS = 0.5  # by people who note where something begins
 STILL_SPACING_SECONDS = 2.0  # shots are seldom shorter
 MOST_STILLS = 240  # of one video; reached at 8 minutes; 10 hours have one every 150 s
 
@@ -70,6 +71,19 @@ def plan_pictures(media: Media) -> Iterator[tuple[Segment, Path]]:
     for still in media.stills:
         moment = Segment(media.video.id, SegmentKind.STILL, still.seconds, still.seconds)
         yield moment, still.path
+
+
+def still_at(stills: Sequence[Still], seconds: float) -> Still:
+    """Return the still that stands for a second: the last one until then, or else the first.
+
+    One that begins right after is taken too: chapters are noted in whole seconds.
+
+    >>> stills = [Still(Path(f"{at}.jpg"), at) for at in (1.0, 4.0, 8.0)]
+    >>> [still_at(stills, at).seconds for at in (0.0, 3.0, 3.9, 7.0, 99.0)]
+    [1.0, 1.0, 4.0, 4.0, 8.0]
+    """
+    until = [still for still in stills if still.seconds <= seconds + ROUNDED_SECONDS]
+    return max(until, default=stills[0], key=lambda still: still.seconds)
 
 
 CLIP_SECONDS = 10.0  # as in Kinetics, on which X-CLIP was trained

@@ -181,7 +181,7 @@ class RemoteLibrary:
         return self._content(f"/videos/{quote(video_id, safe='')}/thumbnail")
 
     def still(self, video_id: str, seconds: float) -> bytes | None:
-        """Return the still of a video nearest to a time, or None."""
+        """Return the still of a video that stands for a time, or None."""
         at = urlencode({"seconds": seconds})
         return self._content(f"/videos/{quote(video_id, safe='')}/still?{at}")
 

@@ -9,10 +9,11 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.responses import Response
 
-from tubeseek.api.files import CACHED, nearest_still, small_picture_response, video_response
+from tubeseek.api.files import CACHED, small_picture_response, video_response
 from tubeseek.api.security import Access
 from tubeseek.core.errors import QueryError
 from tubeseek.core.schemas import ListAnswer, Timeline, TimelineRequest, VideoDetail
+from tubeseek.core.segment_plan import still_at
 from tubeseek.library.library import Library
 from tubeseek.media.webvtt import MEDIA_TYPE, webvtt
 
@@ -52,7 +53,7 @@ def video_routes(library: Library, access: Access) -> APIRouter:
 
     @routes.get(
         "/videos/{video_id:path}/still",
-        summary="Get the picture from inside a video that is nearest to a second",
+        summary="Get the picture from inside a video that stands for a second",
         response_class=FileResponse,
     )
     def still(
@@ -68,7 +69,7 @@ def video_routes(library: Library, access: Access) -> APIRouter:
                 f"there are no pictures from inside {video_id!r}; `tubeseek index` makes them "
                 "from local videos and storyboards",
             )
-        path = nearest_still(media.stills, seconds).path
+        path = still_at(media.stills, seconds).path
         return small_picture_response(path, request.headers, width)
 
     @routes.get(
