@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from pydantic import BaseModel
 from rich.cells import cell_len
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from tubeseek.cli import terminal
 from tubeseek.cli.terminal import json_text, safe, stderr, stdout
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.schemas import ListAnswer, Status
@@ -23,6 +25,7 @@ from tubeseek.core.times import clock
 
 EXCERPT_CHARACTERS = 30  # shown on each side of the error in a query
 SHOWN_FAILURES = 10
+TABLE_COLUMNS = 70  # of a terminal: narrower ones have no room for a table of videos
 
 
 def error(problem: Exception) -> None:
@@ -86,6 +89,16 @@ def videos(answer: ListAnswer, offset: int) -> None:
     if not answer.total:
         note("This library is empty: add a channel or a folder with `tubeseek add`.")
         return
+    if terminal.stdout.is_terminal and terminal.stdout.width < TABLE_COLUMNS:
+        _show_narrow(answer)
+    else:
+        _show_table(answer)
+    rest = answer.total - offset - len(answer.videos)
+    if rest > 0:
+        note(f"... and {rest:,} more: list --offset {offset + len(answer.videos)}")
+
+
+def _show_table(answer: ListAnswer) -> None:
     table = plain_table()
     table.add_column("id", no_wrap=True)
     table.add_column("title", ratio=3, overflow="fold")
@@ -95,10 +108,16 @@ def videos(answer: ListAnswer, offset: int) -> None:
         title = safe(video.title) + (" [dim](gone)[/]" if video.gone else "")
         length = duration(video.duration_seconds)
         table.add_row(safe(video.id), title, safe(video.channel), length)
-    stdout.print(table)
-    rest = answer.total - offset - len(answer.videos)
-    if rest > 0:
-        note(f"... and {rest:,} more: list --offset {offset + len(answer.videos)}")
+    terminal.stdout.print(table)
+
+
+def _show_narrow(answer: ListAnswer) -> None:
+    """Print the title of each video, and its facts below, for terminals without room."""
+    for video in answer.videos:
+        terminal.stdout.print(f"[bold]{safe(video.title)}[/]", highlight=False)
+        facts = (video.id, video.channel, duration(video.duration_seconds), "gone" * video.gone)
+        line = " · ".join(safe(fact) for fact in facts if fact)
+        terminal.stdout.print(Padding(f"[cyan]{line}[/]", (0, 0, 0, 2)), highlight=False)
 
 
 def plain_table(*headers: str) -> Table:

@@ -1,4 +1,4 @@
-"""Terminals of any width to show hits on."""
+"""Terminals of any width to show hits and videos on."""
 
 import io
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from tubeseek.core.schemas import SearchAnswer
 
 
 @pytest.fixture
-def shown_on(monkeypatch) -> Callable[..., str]:
-    """Return what is printed of an answer on a terminal; without a width, into a pipe."""
+def screen(monkeypatch) -> Callable[..., io.StringIO]:
+    """Make stdout a terminal, or a pipe without a width; return what is written to it."""
 
-    def show(answer: SearchAnswer, width: int | None = None, **environment: str) -> str:
+    def make(width: int | None = None, **environment: str) -> io.StringIO:
         file = io.StringIO()
         console = Console(
             file=file,
@@ -24,6 +24,17 @@ def shown_on(monkeypatch) -> Callable[..., str]:
             _environ={"TERM": "xterm", **environment},
         )
         monkeypatch.setattr(terminal, "stdout", console)
+        return file
+
+    return make
+
+
+@pytest.fixture
+def shown_on(screen) -> Callable[..., str]:
+    """Return what is printed of an answer on a terminal; without a width, into a pipe."""
+
+    def show(answer: SearchAnswer, width: int | None = None, **environment: str) -> str:
+        file = screen(width, **environment)
         results.show_hits(answer)
         return file.getvalue()
 

@@ -5,11 +5,14 @@ import re
 from rich.cells import cell_len
 
 from tests.helpers.made_hits import make_answer, make_hit
+from tubeseek.cli.render import videos
+from tubeseek.core.schemas import ListAnswer, VideoFacts
 from tubeseek.core.schemas.search import Fit
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
 LONG = "A castle on a hill above the river, " * 4
+URL = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 KOREAN = "빨간 스포츠카를 타고 산길을 달리는 영상입니다 정말로 아주 긴 제목이지요"
 
 
@@ -87,3 +90,22 @@ def test_hostile_text_is_shown_not_obeyed(shown_on):
         lines = plain(shown_on(make_answer(hit.model_copy(update={"moments": ()})), width))
         assert all(line.isprintable() for line in lines)
         assert "\\x1b]0;" in "".join(lines)
+
+
+def test_a_list_of_videos_fits_the_terminal(screen):
+    video = VideoFacts(
+        id="dQw4w9WgXcQ",
+        url=URL,
+        title=KOREAN,
+        channel="고양이 방송",
+        duration_seconds=61,
+        gone=True,
+    )
+    for width in (30, 40, 80, 120):
+        file = screen(width)
+        videos(ListAnswer(total=1, videos=(video,)), 0)
+        lines = plain(file.getvalue())
+        assert all(cell_len(line) <= width for line in lines)
+        shown = "".join("".join(lines).split())
+        assert all(word in shown for word in ("dQw4w9WgXcQ", "1:01", "gone", "고양이"))
+        assert len(lines) < 8
