@@ -29,7 +29,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS = 90_000  # nobody waits so long where all is well; busy cores load Streamlit slowly
+WAIT_MS = 40_000  # nobody waits so long where all is well; busy cores load Streamlit slowly
 
 
 @pytest.fixture(scope="module")

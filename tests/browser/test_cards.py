@@ -13,13 +13,14 @@ from tests.helpers.app_pages import (
     cards,
     filter_sheet,
     settle,
+    shown_card,
     title,
     titles,
     wait_for_time,
 )
 from tests.helpers.app_process import RunningApp, server_of
 from tests.helpers.made_video_files import BLUE, GREEN, NAME, RED, SHOT_SECONDS, SPOKEN
-from tubeseek.core.schemas import SearchRequest
+from tubeseek.core.schemas import Scope, SearchRequest
 from tubeseek.core.schemas.search import Fit
 from tubeseek.ui import texts
 from tubeseek.ui.components.results import FIT_TEXTS
@@ -33,7 +34,7 @@ def test_a_card_shows_the_moment_that_was_found_and_plays_from_it(
     page: Page, video_app: RunningApp
 ) -> None:
     page.goto(f"{video_app.url}/?q=meadow&using=words")
-    card = cards(page, "results", 1)
+    card = shown_card(page, "results", NAME)
     expect(card.locator(".at")).to_have_text("▶ 0:04")
     assert near(colour_of(card.locator(".picture img"), 0.5), GREEN)
     expect(card.locator(".thumb")).to_be_visible()
@@ -91,7 +92,7 @@ def test_a_card_quotes_what_was_said_with_its_words_marked(
     page: Page, video_app: RunningApp
 ) -> None:
     page.goto(f"{video_app.url}/?q=the+garden+-car&using=words")
-    quote = cards(page, "results", 1).locator(".quote")
+    quote = shown_card(page, "results", NAME).locator(".quote")
     expect(quote).to_have_text(SPOKEN)
     expect(quote.locator("mark")).to_have_text(["gardens"])  # "the" is too common to mark
     expect(quote.locator("img, b, strong")).to_have_count(0)
@@ -100,18 +101,24 @@ def test_a_card_quotes_what_was_said_with_its_words_marked(
 def test_what_words_are_looked_up_in_is_chosen_and_stays_in_the_address(
     page: Page, video_app: RunningApp
 ) -> None:
+    server = server_of(video_app.library)
+    everywhere, in_words = (
+        [hit.title for hit in server.search(SearchRequest(text="ocean", using=using)).hits]
+        for using in (Scope.ALL, Scope.WORDS)
+    )
     page.goto(f"{video_app.url}/?q=ocean")
-    cards(page, "results", 2)  # pictures rank every video
+    assert titles(page, "results", len(everywhere)) == everywhere
     sheet = filter_sheet(page)
     sheet.get_by_role("checkbox", name=texts.search.USING_WORDS.en).check()
-    apply(sheet)
+    with page.expect_request(re.compile("/v1/search.*using=words")):
+        apply(sheet)
     expect(page).to_have_url(re.compile("using=words"))
-    assert titles(page, "results", 1) == [NAME]
+    assert titles(page, "results", len(in_words)) == in_words
     page.reload()
-    assert titles(page, "results", 1) == [NAME]
+    assert titles(page, "results", len(in_words)) == in_words
     page.get_by_role("link", name=re.compile(texts.search.USING_WORDS.en)).click()
     expect(page).not_to_have_url(re.compile("using="))
-    cards(page, "results", 2)
+    assert titles(page, "results", len(everywhere)) == everywhere
 
 
 def test_a_card_without_channel_or_views_has_no_blank_lines(
@@ -181,7 +188,7 @@ def test_a_click_copies_the_link_to_the_moment(
 ) -> None:
     page = visit("en-US", permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{video_app.url}/?q=meadow&using=words")
-    card = cards(page, "results", 1)
+    card = shown_card(page, "results", NAME)
     card.get_by_role("button", name=texts.video.COPY_LINK.en).click()
     expect(page.get_by_text(texts.video.COPIED.en)).to_be_visible()
     assert re.search(r"[?&]t=4\.01", page.evaluate("navigator.clipboard.readText()"))

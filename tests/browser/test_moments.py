@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.app_pages import card_named, cards, click_at, settle, title, wait_for_time
+from tests.helpers.app_pages import (
+    card_named,
+    cards,
+    click_at,
+    settle,
+    shown_card,
+    title,
+    wait_for_time,
+)
 from tests.helpers.app_process import RunningApp
 from tests.helpers.made_video_files import NAME, OCEAN, SPOKEN
 from tests.helpers.made_videos import BLUE, Colour
@@ -42,7 +50,7 @@ def test_the_player_has_the_moments_beside_it_with_the_words_marked(
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto(f"{video_app.url}/?q=garden&using=words")
-    title(cards(page, "results", 1)).click()
+    title(shown_card(page, "results", NAME)).click()
     expect(page.get_by_role("tab", name=texts.video.MOMENTS.en)).to_be_visible()
     moment = page.locator(".moments li")
     words = moment.locator("q")

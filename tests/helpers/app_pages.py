@@ -67,13 +67,22 @@ def title(card: Locator) -> Locator:
 
 def titles(page: Page, grid: str, number: int) -> list[str]:
     """The titles of `number` cards, also of those that are folded away."""
-    return cards(page, grid, number).locator(TITLE).all_text_contents()
+    shown = cards(page, grid, number).locator(TITLE).all_text_contents()
+    return [" ".join(text.split()) for text in shown]
 
 
 def card_named(page: Page, grid: str, name: str) -> Locator:
     """The card whose title says this."""
     heading = page.locator(TITLE).get_by_text(name, exact=True)
     return page.locator(f".st-key-ts-grid-{grid}").locator(CARD).filter(has=heading)
+
+
+def shown_card(page: Page, grid: str, name: str) -> Locator:
+    """The card whose title says this, once the page is at rest."""
+    card = card_named(page, grid, name)
+    expect(card.locator(TITLE)).to_have_count(1)
+    settle(page)
+    return card
 
 
 def search_field(page: Page) -> Locator:
