@@ -18,6 +18,7 @@ from tubeseek.api.routes.library import library_routes, training_routes
 from tubeseek.api.routes.search import FetchImage, search_routes
 from tubeseek.api.routes.videos import video_routes
 from tubeseek.api.security import Access, BodyGuard, FrameGuard, HostGuard
+from tubeseek.core.schemas.base import build_messages
 from tubeseek.library.identity import make_secret
 from tubeseek.library.library import Library
 
@@ -72,6 +73,7 @@ def create_api(
     Raises:
         CatalogError: The secret of the library cannot be written.
     """
+    build_messages()
     secret = make_secret(library.folder)
     access = Access(loopback, secret, (token or "").strip() or None, tuple(allowed_hosts))
     runner = JobRunner(library.run, library.interrupt)

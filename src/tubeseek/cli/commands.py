@@ -82,7 +82,7 @@ COMMANDS = (  # in the order of the help
         "add",
         "tubeseek.cli.library:add",
         LIBRARY,
-        "Add channels, playlists, videos or folders to the library.",
+        "Add channels, playlists, videos, folders, datasets or lists to the library.",
         (
             "tubeseek add https://www.youtube.com/@channel --limit 50",
             "tubeseek add 'ytsearch20:고양이 피아노'",
