@@ -28,6 +28,7 @@ BETWEEN_SECONDS = 0.1
 ANSWERS_EACH = 5  # that are waited for after each swap
 PATIENCE_SECONDS = 120
 SWAPS = 2
+PICTURES = 16
 QUERY = SearchRequest(text="red beside blue", using=Scope.PICTURES)
 
 
@@ -76,9 +77,10 @@ class Asker:
 
 
 def hits_of(library: RemoteLibrary) -> tuple[str, tuple[tuple[str, float], ...]]:
-    """Return the name of the encoder that answers, and the hits: ids and scores."""
+    """Return the name of the picture encoder that answers, and the hits: ids and scores."""
     answer = library.search(QUERY)
-    return answer.encoder, tuple((hit.video_id, hit.score) for hit in answer.hits)
+    (pictures,) = set(answer.encoder.split(" + ")) - {"sentences"}
+    return pictures, tuple((hit.video_id, hit.score) for hit in answer.hits)
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_no_search_is_lost_or_mixed_while_an_adapter_is_swapped_in_and_out(
     remote: RemoteLibrary, tmp_path: Path
 ) -> None:
     adapted = f"starter+adapter:{save_heads(tmp_path / 'mine', TRAINING)}"
-    do(remote, AddRequest(locators=(str(paint_pairs(tmp_path / "data")),)))
+    do(remote, AddRequest(locators=(str(paint_pairs(tmp_path / "data", count=PICTURES)),)))
     alone = {}
     for encoder in (adapted, "starter"):
         do(remote, IndexRequest(encoder=encoder))

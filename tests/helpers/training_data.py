@@ -30,15 +30,15 @@ CHANNELS = 7
 ALONE = Processes(1, 0, torch.device("cpu"))
 
 
-def paint_pairs(folder: Path, side: int = 40) -> Path:
-    """A data set of 56 pictures, one colour on the left and another on the right."""
+def paint_pairs(folder: Path, side: int = 40, count: int = 56) -> Path:
+    """A data set of up to 56 pictures, one colour on the left and another on the right."""
     (folder / "images").mkdir(parents=True)
     names = list(COLOURS)
     both = [(left, right) for left in names for right in names if left != right]
     with (folder / "metadata.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["Id", "Channel", "Title", "Category"])
-        for place, (left, right) in enumerate(both):
+        for place, (left, right) in enumerate(both[:count]):
             picture = Image.new("RGB", (side, side), COLOURS[left])
             picture.paste(COLOURS[right], (side // 2, 0, side, side))
             picture.save(folder / "images" / f"v{place}.png")
