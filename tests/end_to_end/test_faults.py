@@ -58,7 +58,7 @@ def refused(tubeseek: Command, *arguments: str, status: int, names: str = "") ->
         (["search", "dog -"], 2, "column 5"),
         (["search", "x", "--moment-after", "9", "--moment-before", "0:08"], 2, "moment_before"),
         (["search", "x", "--boost", "loud"], 2, "--boost"),
-        (["index", "--encoder", "no/such/folder"], 1, "no/such/folder"),
+        (["index", "--encoder", "no/such/folder"], 2, "tubeseek add"),  # the library is empty
         (["index", "--workers", "0"], 2, "--workers"),
         (["frobnicate"], 2, "frobnicate"),
     ],
@@ -67,6 +67,11 @@ def test_bad_arguments_are_refused(
     tubeseek: Command, arguments: list[str], status: int, names: str
 ) -> None:
     refused(tubeseek, *arguments, status=status, names=names)
+
+
+def test_an_encoder_that_is_missing_is_named(tubeseek: Command, data: Path) -> None:
+    tubeseek.ok("add", str(data))
+    refused(tubeseek, "index", "--encoder", "no/such/folder", status=1, names="no/such/folder")
 
 
 def test_an_unknown_setting(tubeseek: Command, tmp_path: Path) -> None:
