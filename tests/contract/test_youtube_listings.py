@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.helpers.hasty_library import HastyLibrary
 from tests.helpers.palette_encoder import PaletteEncoder
 from tests.helpers.replayed_youtube import (
     API,
@@ -32,14 +32,11 @@ from tests.helpers.replayed_youtube import (
     tab_video,
     video_route,
 )
-from tubeseek.catalog import Catalog
-from tubeseek.cli.main import app
 from tubeseek.core.errors import ListedInPartError, SourceError
 from tubeseek.core.types import Video
 from tubeseek.sources.youtube.rate_limit import Politeness, RateLimiter
 from tubeseek.sources.youtube.source import YouTubeSource
 
-HASTE = {"SLEEP_REQUESTS": "0", "SLEEP_CAPTIONS": "0", "SLEEP_VIDEOS": "0", "BACKOFF": "0"}
 NO_PAUSES = Politeness(
     request_seconds=0, video_min_seconds=0, video_max_seconds=0, backoff_total_seconds=0
 )
@@ -49,30 +46,9 @@ PEERTUBE = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
 EMPTY = continuation([])
 
 
-class Library:
-    """A library on the command line of this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._environment = {f"TUBESEEK_{name}": value for name, value in HASTE.items()}
-
-    def run(self, *arguments: str) -> tuple[int, dict[str, int], list[str]]:
-        """Return the exit code, the counts and the lines on stderr."""
-        command = ["--library", str(self.folder), *arguments, "--json"]
-        result = CliRunner().invoke(app, command, env=self._environment, catch_exceptions=False)
-        return result.exit_code, json.loads(result.stdout)["counts"], result.stderr.splitlines()
-
-    def gone(self) -> int:
-        catalog = Catalog(self.folder / "catalog.sqlite")
-        try:
-            return catalog.counts()["gone"]
-        finally:
-            catalog.close()
-
-
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
+def library(tmp_path: Path) -> HastyLibrary:
+    return HastyLibrary(tmp_path / "library")
 
 
 @pytest.fixture
@@ -106,7 +82,7 @@ def whole(count: int = 12, missing: tuple[int, ...] = ()) -> Route:
 class TestCutPlaylists:
     @pytest.mark.parametrize("second_page", [{}, EMPTY], ids=["no data", "empty page"])
     def test_nothing_is_gone_and_one_sentence_says_so(
-        self, library: Library, replay: Replay, second_page: Answer
+        self, library: HastyLibrary, replay: Replay, second_page: Answer
     ) -> None:
         replay.route = whole(112)
         assert library.run("add", PLAYLIST_URL)[:2] == (0, counts(new=112))
@@ -120,7 +96,7 @@ class TestCutPlaylists:
             assert "--accept-gone" in line
             assert library.gone() == 0
 
-    def test_the_user_can_accept_it(self, library: Library, replay: Replay) -> None:
+    def test_the_user_can_accept_it(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = whole(12)
         library.run("add", PLAYLIST_URL)
         replay.route = playlist(6, 12, EMPTY)
@@ -128,14 +104,14 @@ class TestCutPlaylists:
         assert (code, answer) == (0, counts(same=6, gone=6))
         assert library.run("sync")[:2] == (0, counts(same=6))  # this length is usual now
 
-    def test_adding_a_list_that_is_cut(self, library: Library, replay: Replay) -> None:
+    def test_adding_a_list_that_is_cut(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = playlist(100, 112, {})
         code, answer, [line] = library.run("add", PLAYLIST_URL)
         assert (code, answer) == (1, counts(new=100, failed=1))
         assert "100 of 112" in line
 
     def test_fewer_than_the_list_counts_gives_a_notice_but_no_failure(
-        self, library: Library, replay: Replay
+        self, library: HastyLibrary, replay: Replay
     ) -> None:
         replay.route = playlist(10, 12, EMPTY)
         code, answer, [notice] = library.run("add", PLAYLIST_URL)
@@ -144,14 +120,14 @@ class TestCutPlaylists:
         assert library.run("sync") == (0, counts(same=10), [])
 
     def test_a_first_page_that_cannot_be_loaded_again_is_no_cut(
-        self, library: Library, replay: Replay
+        self, library: HastyLibrary, replay: Replay
     ) -> None:
         first = playlist_page([playlist_video(n) for n in range(10)], 12, "second")
         rest = continuation([playlist_video(n) for n in range(10, 12)])
         replay.route = paged(page(first), rest, reload={})
         assert library.run("add", PLAYLIST_URL)[:2] == (0, counts(new=12))
 
-    def test_a_private_video_counts_as_listed(self, library: Library, replay: Replay) -> None:
+    def test_a_private_video_counts_as_listed(self, library: HastyLibrary, replay: Replay) -> None:
         hidden = playlist_video(2)
         hidden["playlistVideoRenderer"]["title"] = {"simpleText": "[Private video]"}
         first = playlist_page([playlist_video(1), hidden], 2)
@@ -162,7 +138,7 @@ class TestCutPlaylists:
 
 
 class TestGone:
-    def test_two_complete_listings_must_agree(self, library: Library, replay: Replay) -> None:
+    def test_two_complete_listings_must_agree(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = whole()
         library.run("add", PLAYLIST_URL)
         replay.route = whole(missing=(7, 8))
@@ -170,7 +146,9 @@ class TestGone:
         assert library.run("sync")[:2] == (0, counts(same=10, gone=2))
         assert library.run("sync")[:2] == (0, counts(same=10))
 
-    def test_what_comes_back_in_between_begins_anew(self, library: Library, replay: Replay) -> None:
+    def test_what_comes_back_in_between_begins_anew(
+        self, library: HastyLibrary, replay: Replay
+    ) -> None:
         replay.route = whole()
         library.run("add", PLAYLIST_URL)
         for route in (whole(missing=(7,)), whole(), whole(missing=(7,))):
@@ -179,7 +157,7 @@ class TestGone:
         assert library.gone() == 0
 
     def test_a_listing_in_part_between_them_changes_nothing(
-        self, library: Library, replay: Replay
+        self, library: HastyLibrary, replay: Replay
     ) -> None:
         replay.route = whole()
         library.run("add", PLAYLIST_URL)
@@ -190,7 +168,7 @@ class TestGone:
 
     @pytest.mark.parametrize(("before", "left"), [(40, 35), (6, 0)])
     def test_a_list_that_shrinks_all_at_once_is_not_believed(
-        self, library: Library, replay: Replay, before: int, left: int
+        self, library: HastyLibrary, replay: Replay, before: int, left: int
     ) -> None:
         replay.route = whole(before)
         library.run("add", PLAYLIST_URL)
@@ -202,14 +180,16 @@ class TestGone:
         assert library.gone() == 0
         assert library.run("sync", "--accept-gone")[1]["gone"] == before - left
 
-    def test_three_of_four_may_go_at_once(self, library: Library, replay: Replay) -> None:
+    def test_three_of_four_may_go_at_once(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = whole(4)
         library.run("add", PLAYLIST_URL)
         replay.route = whole(1)
         library.run("sync")
         assert library.run("sync")[:2] == (0, counts(same=1, gone=3))
 
-    def test_a_channel_that_ends_with_an_empty_page(self, library: Library, replay: Replay) -> None:
+    def test_a_channel_that_ends_with_an_empty_page(
+        self, library: HastyLibrary, replay: Replay
+    ) -> None:
         url = f"{SITE}/channel/{CHANNEL}/videos"
         first = page(channel_page([tab_video(n) for n in range(30)], "second"))
         replay.route = paged(first, continuation([tab_video(n) for n in range(30, 33)]))
@@ -218,7 +198,7 @@ class TestGone:
         assert library.run("sync")[:2] == (1, counts(same=30, missing=3, failed=1))
         assert library.gone() == 0
 
-    def test_results_of_a_search_prove_nothing(self, library: Library, replay: Replay) -> None:
+    def test_results_of_a_search_prove_nothing(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = results([result_video(n) for n in range(20)])
         library.run("add", RESULTS_URL)
         replay.route = results([result_video(n) for n in range(15, 35)])
@@ -230,7 +210,7 @@ class TestGone:
 
 class TestWhatIsNoVideo:
     def test_results_with_channels_and_playlists(
-        self, library: Library, replay: Replay, monkeypatch: pytest.MonkeyPatch
+        self, library: HastyLibrary, replay: Replay, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(
             "tubeseek.encoders.factory.open_encoder", lambda *arguments: PaletteEncoder()
@@ -258,7 +238,7 @@ class TestWhatIsNoVideo:
         listing_requests = [url for url, _ in replay.requests if not is_of_a_video(url)]
         assert listing_requests == []
 
-    def test_results_without_any_video(self, library: Library, replay: Replay) -> None:
+    def test_results_without_any_video(self, library: HastyLibrary, replay: Replay) -> None:
         replay.route = results([result_channel(1), result_playlist(2)])
         code, answer, [line] = library.run("add", RESULTS_URL)
         assert (code, answer) == (1, counts(failed=1))
@@ -309,7 +289,7 @@ class TestWhatIsNoVideo:
 
 class TestPoliteness:
     def test_videos_added_together_are_waited_for(
-        self, library: Library, replay: Replay, monkeypatch: pytest.MonkeyPatch
+        self, library: HastyLibrary, replay: Replay, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         waits: list[RateLimiter] = []
         monkeypatch.setattr(RateLimiter, "wait_for_video", lambda limiter: waits.append(limiter))
@@ -321,7 +301,7 @@ class TestPoliteness:
         assert len(replay.requests) == 2 * len(ids)
 
 
-def test_another_site_comes_with_a_warning(library: Library, replay: Replay) -> None:
+def test_another_site_comes_with_a_warning(library: HastyLibrary, replay: Replay) -> None:
     facts = {"name": "A walk", "duration": 60, "uuid": PEERTUBE, "previewPath": "/a.jpg"}
     replay.route = lambda url, body: facts if "/api/v1/videos/" in url else None
     url = f"https://peertube.tv/videos/watch/{PEERTUBE}"

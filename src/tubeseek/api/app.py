@@ -17,6 +17,7 @@ from tubeseek.api.routes.jobs import job_routes
 from tubeseek.api.routes.library import library_routes, training_routes
 from tubeseek.api.routes.search import FetchImage, search_routes
 from tubeseek.api.routes.videos import video_routes
+from tubeseek.api.schedule import Schedule
 from tubeseek.api.security import Access, BodyGuard, FrameGuard, HostGuard
 from tubeseek.core.schemas.base import build_messages
 from tubeseek.library.identity import make_secret
@@ -87,6 +88,9 @@ def create_api(
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(run_in_threadpool, runner.shutdown)
+            schedule = Schedule(runner, library.take_due_sync, library.update_watches)
+            schedule.start()
+            stack.push_async_callback(run_in_threadpool, schedule.stop)
             if pages is not None:
                 await stack.enter_async_context(pages.lifespan()(api))
             yield

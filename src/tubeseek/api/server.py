@@ -19,12 +19,16 @@ PORTS_TRIED = 20  # from there, for the apps of other libraries
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> None:
+def serve_until_stopped(
+    settings: Settings, ready: Callable[[str], None], sync_every_seconds: float | None = None
+) -> None:
     """Own the library and answer requests until the process is stopped.
 
     Args:
         settings: The library, and where to listen.
         ready: Called with the address of the server once it answers.
+        sync_every_seconds: How often to sync the library from now on, 0 for never; None to go on
+            as before.
 
     Raises:
         ConfigError: The extra is not installed, or the address cannot be used.
@@ -33,7 +37,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None]) -> Non
     _need("fastapi", "serve")
     _need("uvicorn", "serve")
     listening = listening_socket(settings.host, settings.port)
-    _serve(settings, listening, "tubeseek serve", ready)
+    _serve(settings, listening, "tubeseek serve", ready, sync_every_seconds=sync_every_seconds)
 
 
 def running_app(settings: Settings) -> str | None:
@@ -80,6 +84,7 @@ def _serve(
     command: str,
     ready: Callable[[str], None],
     make_pages: "MakePages | None" = None,
+    sync_every_seconds: float | None = None,
 ) -> None:
     """Own the library and answer on a socket, which is closed at the end."""
     import uvicorn
@@ -89,6 +94,8 @@ def _serve(
     with closing(listening):
         library, ownership = open_library(settings, command)
         try:
+            if sync_every_seconds is not None:
+                library.set_sync_every(sync_every_seconds)
             url = f"http://{_bracketed(settings.host)}:{listening.getsockname()[1]}"
             api = create_api(
                 library,

@@ -14,6 +14,7 @@ from tubeseek.catalog.failures import Failures
 from tubeseek.catalog.indexed_words import IndexedWords
 from tubeseek.catalog.indexes import Indexes
 from tubeseek.catalog.leftovers import note_removal
+from tubeseek.catalog.upkeep import Upkeep
 from tubeseek.core.errors import SourceError
 from tubeseek.core.types import Media, Passage, Video
 
@@ -56,6 +57,7 @@ class Catalog:
         self.indexes = Indexes(self._database)
         self.failures = Failures(self._database)
         self.indexed_words = IndexedWords(self._database)
+        self.upkeep = Upkeep(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -99,8 +101,9 @@ class Catalog:
             if row is None:
                 listed, merged = ListingChange.NEW, video
                 db.execute(
-                    "INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
-                    (*_columns(video), content, now(), words_of(video, ())),
+                    "INSERT INTO videos (id, title, channel, category, record, content, added_at, "
+                    "words, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (*_columns(video), content, now(), words_of(video, ()), now()),
                 )
             else:
                 before = rows.video_from_json(row[0])
@@ -108,7 +111,12 @@ class Catalog:
                 same = (merged.title, content, None) == (before.title, row[1], row[2])
                 listed = ListingChange.SAME if same else ListingChange.CHANGED
                 _replace(db, merged, content, _captions(db, video.id))
-                db.execute("UPDATE videos SET gone_at = NULL WHERE id = ?", (video.id,))
+                # A listing says all there is of a video that was never fetched.
+                db.execute(
+                    "UPDATE videos SET gone_at = NULL, checked_at = iif(EXISTS (SELECT 1 FROM "
+                    "media WHERE video_id = id), checked_at, ?) WHERE id = ?",
+                    (now(), video.id),
+                )
             db.execute(
                 "INSERT INTO origins VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
                 "SET listing = excluded.listing",
@@ -250,10 +258,30 @@ class Catalog:
                 merged, is_live=media.video.is_live, published=published, honesty=None
             )
             _replace(db, fetched, None, media.passages)
+            db.execute("UPDATE videos SET checked_at = ? WHERE id = ?", (now(), media.video.id))
             db.execute(
                 "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?)",
                 (media.video.id, content, *rows.media_to_row(media)),
             )
+
+    def record_facts(self, video: Video) -> None:
+        """Record the facts of a video that were fetched again; its pictures stay."""
+        with self._database.transaction() as db:
+            row = db.execute("SELECT record FROM videos WHERE id = ?", (video.id,)).fetchone()
+            if row is None:
+                return  # removed while they were fetched
+            known = rows.video_from_json(row[0])
+            merged = replace(rows.merge(known, video), picture=known.picture, is_live=video.is_live)
+            _replace(db, merged, None, _captions(db, video.id))
+            db.execute(
+                "UPDATE videos SET checked_at = ?, gone_at = NULL WHERE id = ?", (now(), video.id)
+            )
+
+    def newest_first(self, ids: Sequence[str]) -> list[str]:
+        """Return the same videos, the latest published first; those without a date come last."""
+        videos = self.videos(ids)
+        dates = {i: video.published.toordinal() for i, video in videos.items() if video.published}
+        return sorted(ids, key=lambda video_id: -dates.get(video_id, 0))
 
     def record_captions(self, video_id: str, passages: Sequence[Passage]) -> None:
         """Record the captions of a video whose pictures were fetched before."""

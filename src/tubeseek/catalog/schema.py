@@ -98,6 +98,14 @@ MIGRATIONS = (
         # of --map, as JSON: the fields of a table's columns
         "ALTER TABLE sources ADD COLUMN columns TEXT NOT NULL DEFAULT '{}'",
     ),
+    (
+        "ALTER TABLE videos ADD COLUMN checked_at TEXT NOT NULL DEFAULT ''",  # facts of its site
+        "UPDATE videos SET checked_at = added_at",
+        """CREATE TABLE schedule (         -- of a server's syncs; at most one row
+            every_seconds REAL NOT NULL,
+            started_at TEXT               -- of the last one
+        ) STRICT""",
+    ),
 )
 
 

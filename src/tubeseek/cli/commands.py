@@ -105,7 +105,35 @@ COMMANDS = (  # in the order of the help
         "tubeseek.cli.library:sync",
         LIBRARY,
         "Update the library from everything that was added to it.",
-        ("tubeseek sync",),
+        (
+            "tubeseek sync",
+            "tubeseek sync --every 6h",
+            "tubeseek sync --accept-gone",
+        ),
+    ),
+    CommandEntry(
+        "watch",
+        "tubeseek.cli.upkeep:watch",
+        LIBRARY,
+        "Save a search, and write what is new in it to an Atom feed.",
+        (
+            "tubeseek watch a red sports car --feed cars.xml",
+            "tubeseek watch",
+        ),
+    ),
+    CommandEntry(
+        "refresh",
+        "tubeseek.cli.upkeep:refresh",
+        LIBRARY,
+        "Fetch titles, views and descriptions again that are older than a period.",
+        ("tubeseek refresh --older-than 30d",),
+    ),
+    CommandEntry(
+        "purge",
+        "tubeseek.cli.upkeep:purge",
+        LIBRARY,
+        "Remove videos of sites whose facts are older than a period, with all that is stored.",
+        ("tubeseek purge --older-than 30d @channel",),
     ),
     CommandEntry(
         "status",

@@ -8,6 +8,7 @@ import typer
 
 from tubeseek.cli import render
 from tubeseek.cli.completion import complete_encoders, complete_ids
+from tubeseek.cli.jobs import run_job
 from tubeseek.cli.options import Cookies, CookiesFromBrowser, Json, settings_of
 from tubeseek.cli.terminal import visible
 from tubeseek.core.errors import InputError
@@ -15,7 +16,6 @@ from tubeseek.core.files import absolute_if_exists
 from tubeseek.core.schemas import (
     AddRequest,
     IndexRequest,
-    JobRequest,
     RemoveRequest,
     SwitchRequest,
     SyncRequest,
@@ -24,7 +24,6 @@ from tubeseek.core.settings import Settings
 from tubeseek.library.open import connect, encoder_name
 
 FETCHING, WHICH_INDEXES = "Fetching videos", "Which indexes are searched"  # headings of the help
-INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 
 def add(
@@ -67,7 +66,7 @@ def add(
         columns=dict(map(_column_and_field, columns or ())),
     )
     settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
-    counts = _run(context, settings, request, "tubeseek add", as_json=as_json)
+    counts = run_job(context, settings, request, "tubeseek add", as_json=as_json)
     if counts.get("new") and not as_json:
         render.note("Next: `tubeseek index` makes them searchable.")
 
@@ -88,6 +87,13 @@ def sync(
             help="Mark missing videos as gone at once, also where a place was listed in part.",
         ),
     ] = False,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD",
+            help="Sync again and again, each 6h for instance, and index what is new each time.",
+        ),
+    ] = None,
     cookies: Cookies = None,
     cookies_from_browser: CookiesFromBrowser = None,
     as_json: Json = False,
@@ -99,7 +105,12 @@ def sync(
     """
     settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
     request = SyncRequest(accept_gone=accept_gone)
-    _run(context, settings, request, "tubeseek sync", as_json=as_json)
+    if every:
+        from tubeseek.cli.upkeep import repeat
+
+        repeat(context, settings, request, every, as_json=as_json)
+        return
+    run_job(context, settings, request, "tubeseek sync", as_json=as_json)
 
 
 def index(
@@ -197,7 +208,7 @@ def index(
     """
     if on or off or drop:
         switch = SwitchRequest(on=tuple(on or ()), off=tuple(off or ()), drop=tuple(drop or ()))
-        _run(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
+        run_job(context, settings_of(context), switch, "tubeseek index", as_json=as_json)
         return
     settings = settings_of(context, cookies=cookies, cookies_from_browser=cookies_from_browser)
     if _is_empty(settings):
@@ -211,7 +222,7 @@ def index(
         download=download,
         keep=keep,
     )
-    _run(context, settings, request, "tubeseek index", as_json=as_json)
+    run_job(context, settings, request, "tubeseek index", as_json=as_json)
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
@@ -276,26 +287,3 @@ def _is_empty(settings: Settings) -> bool:
     """Return whether there is nothing to index, nor an index that may need sweeping."""
     with closing(connect(settings, "tubeseek index", uses_vectors=False)) as library:
         return not library.list(1, 0).total and not library.status().indexes
-
-
-def _run(
-    context: typer.Context,
-    settings: Settings,
-    request: JobRequest,
-    command: str,
-    *,
-    as_json: bool,
-) -> dict[str, int]:
-    with closing(connect(settings, command)) as library:
-        try:
-            counts, failed = render.run(library.run(request), quiet=context.obj.quiet)
-        except KeyboardInterrupt as interrupt:
-            render.note("Stopped. Everything reported as done is kept; run the command again.")
-            raise typer.Exit(INTERRUPTED) from interrupt
-    if as_json:
-        render.as_json({"verb": request.verb, "counts": counts, "failed": failed})
-    else:
-        render.say(render.summary(counts))
-    if failed:
-        raise typer.Exit(1)
-    return counts

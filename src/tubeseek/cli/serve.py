@@ -8,6 +8,7 @@ import typer
 from tubeseek.api.server import run_app, running_app, serve_until_stopped
 from tubeseek.cli import render
 from tubeseek.cli.options import settings_of
+from tubeseek.core.periods import parse_period
 
 if TYPE_CHECKING:
     from tubeseek.api.app import Pages
@@ -23,6 +24,13 @@ def serve(
         int | None,
         typer.Option(min=0, max=65535, help="Listen on this port. The default is a free one."),
     ] = None,
+    sync_every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD",
+            help="Sync and index each 6h for instance, also after a restart; `never` ends that.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the library over HTTP until stopped.
 
@@ -30,7 +38,12 @@ def serve(
     Its page /docs describes the API.
     """
     settings = settings_of(context, host=host, port=port)
-    serve_until_stopped(settings, lambda url: render.note(f"serving {settings.library} at {url}"))
+    every = None
+    if sync_every:
+        every = 0.0 if sync_every == "never" else parse_period(sync_every)
+    serve_until_stopped(
+        settings, lambda url: render.note(f"serving {settings.library} at {url}"), every
+    )
 
 
 def app(

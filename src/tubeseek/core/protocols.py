@@ -69,6 +69,19 @@ class CaptionSource(Protocol):
         ...
 
 
+class FactsSource(Protocol):
+    """A source that can fetch the facts of a video alone."""
+
+    def facts(self, video: Video) -> Video:
+        """Return the video as its source describes it now.
+
+        Raises:
+            VideoUnavailableError: The video cannot be fetched.
+            RateLimitedError: The site refuses requests.
+        """
+        ...
+
+
 class VideoFileSource(Protocol):
     """A source that can download the files of its videos while segments are cut from them."""
 

@@ -80,6 +80,7 @@ def embed_pending(
     *,
     workers: int,
     retry_final: bool = False,
+    newest_first: bool = False,
 ) -> Iterator[Event]:
     """Bring an index up to date with the catalogue.
 
@@ -89,6 +90,7 @@ def embed_pending(
         tools: Sources, the picture reader, the folder for fetched pictures; closed at the end.
         workers: Threads that fetch and read ahead.
         retry_final: Also try again what failed for good.
+        newest_first: Begin with the videos that were published last, not that were added first.
 
     Yields:
         ADVANCED for each video that is safe in the index, FAILED for each that cannot be.
@@ -96,6 +98,8 @@ def embed_pending(
     progress = catalog.indexes.videos(index.spec.key)
     sweep_leftovers(progress, index.store)
     ids = progress.pending_ids(retry_final)
+    if newest_first:
+        ids = catalog.newest_first(ids)
     yield Event(EventKind.STARTED, STAGE, total=len(ids))
     counts = {"indexed": 0, "failed": 0, "segments": 0}
     batch, frames, ahead = _Batch(catalog, index), index.spec.frames, Prefetch(workers)

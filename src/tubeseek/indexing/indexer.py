@@ -186,6 +186,7 @@ class Indexer:
                 tools,
                 workers=request.workers or self._workers,
                 retry_final=request.retry,
+                newest_first=request.newest_first,
             )
             for event in tools.with_notices(events):
                 if event.kind is EventKind.ADVANCED:

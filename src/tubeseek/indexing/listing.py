@@ -57,7 +57,7 @@ def ingest(
             if isinstance(item, Video):
                 listed = catalog.record_listed(item, row.locator, listing)
                 if listed is not ListingChange.NEW:
-                    _update_indexes(catalog, open_indexes, item.id)
+                    update_indexes(catalog, open_indexes, item.id)
                 counts[listed] += 1
                 done = counts["new"] + counts["changed"] + counts["same"]
                 label = item.title if listed is not ListingChange.SAME else ""
@@ -162,7 +162,7 @@ def _limited(items: Iterator[Video | Exception], limit: int | None) -> Iterator[
         yield item
 
 
-def _update_indexes(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
+def update_indexes(catalog: Catalog, open_indexes: OpenIndexes, video_id: str) -> None:
     """Bring what filters know of a video up to date with the catalogue."""
     video = catalog.videos([video_id]).get(video_id)
     if video is None:

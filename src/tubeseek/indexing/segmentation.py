@@ -9,7 +9,13 @@ import numpy as np
 
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.notices import Notices
-from tubeseek.core.protocols import CaptionSource, TableSource, VideoFileSource, VideoSource
+from tubeseek.core.protocols import (
+    CaptionSource,
+    FactsSource,
+    TableSource,
+    VideoFileSource,
+    VideoSource,
+)
 from tubeseek.core.segment_plan import plan_clips, plan_pictures
 from tubeseek.core.types import Frames, Media, Segment, SegmentKind
 
@@ -28,6 +34,7 @@ class IndexingTools:
     video_files: Mapping[str, VideoFileSource] = field(default_factory=dict)  # by kind
     captions: Mapping[str, CaptionSource] = field(default_factory=dict)  # by kind
     tables: Mapping[str, TableSource] = field(default_factory=dict)  # by kind
+    facts: Mapping[str, FactsSource] = field(default_factory=dict)  # by kind
     notices: Notices = field(default_factory=Notices)  # of the sources, for the user
 
     def with_notices(self, events: Iterator[Event]) -> Iterator[Event]:

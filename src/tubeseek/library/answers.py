@@ -75,6 +75,7 @@ def status(catalog: Catalog, library: str, store: str) -> Status:
         failed_for_good=final,
         sources=tuple(SourceFacts(locator=s.locator, kind=s.kind) for s in catalog.sources()),
         indexes=tuple(indexes),
+        sync_every_seconds=catalog.upkeep.sync_every_seconds(),
         words=WordFacts(
             videos=worded_videos,
             passages=passages,

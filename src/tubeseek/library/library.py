@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.core.diagnosis import Diagnosis
-from tubeseek.core.errors import QueryError, TubeseekError
+from tubeseek.core.errors import InputError, QueryError, TubeseekError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.index import Index
 from tubeseek.core.passages import Cue
@@ -18,6 +18,8 @@ from tubeseek.core.schemas import (
     IndexRequest,
     JobRequest,
     ListAnswer,
+    PurgeRequest,
+    RefreshRequest,
     RemoveAnswer,
     RemoveRequest,
     RunDetail,
@@ -37,8 +39,10 @@ from tubeseek.indexing.indexer import Indexer
 from tubeseek.indexing.listing import ingest
 from tubeseek.indexing.removal import remove_video
 from tubeseek.indexing.segmentation import IndexingTools
+from tubeseek.indexing.upkeep import refresh_facts
 from tubeseek.library import answers
 from tubeseek.library.equal_messages import fold_equal
+from tubeseek.library.watches import Watches
 from tubeseek.search.calibration import Calibrations
 from tubeseek.search.engine import SearchEngine
 from tubeseek.search.open_indexes import OpenIndexes
@@ -229,6 +233,45 @@ class Library:
             case SwitchRequest():
                 self._indexer.switch(request)
                 yield Event(EventKind.FINISHED, "switch")
+            case RefreshRequest():
+                ids = self._stale_ids(request, gone=False)
+                with closing(self._open_tools(None, None)) as tools:
+                    events = refresh_facts(self._catalog, self._open_indexes, tools, ids)
+                    yield from tools.with_notices(events)
+            case PurgeRequest():
+                yield from self._purge(self._stale_ids(request, gone=True))
+
+    def set_sync_every(self, seconds: float) -> None:
+        """Keep how often a server syncs this library; 0 for never."""
+        self._catalog.upkeep.set_sync_every(seconds)
+
+    def take_due_sync(self) -> bool:
+        """Return whether a scheduled sync is due, once each time."""
+        return self._catalog.upkeep.take_due_sync()
+
+    def update_watches(self) -> dict[str, int]:
+        """Make the saved searches again, and return how many videos are new in each."""
+        return Watches(self.folder).update(self.search)
+
+    def _stale_ids(self, request: RefreshRequest | PurgeRequest, *, gone: bool) -> Sequence[str]:
+        locators = [self._added_locator(name) for name in request.locators]
+        unknown = [
+            name
+            for name, locator in zip(request.locators, locators, strict=True)
+            if locator is None
+        ]
+        if unknown:
+            raise InputError(f"{', '.join(unknown)} was not added; `tubeseek status` lists sources")
+        return self._catalog.upkeep.stale_ids(
+            request.older_than_seconds, [each for each in locators if each], gone=gone
+        )
+
+    def _purge(self, ids: Sequence[str]) -> Iterator[Event]:
+        yield Event(EventKind.STARTED, "purge", "removing", total=len(ids))
+        for number, video_id in enumerate(ids, start=1):
+            self._forget(video_id)
+            yield Event(EventKind.ADVANCED, "purge", "", video_id, number, len(ids))
+        yield Event(EventKind.FINISHED, "purge", counts={"removed": len(ids)})
 
     def interrupt(self) -> None:
         """Wake the job that runs from the pauses between requests, so that it can be stopped.

@@ -322,5 +322,6 @@ def _open_tools(settings: Settings, download: bool | None, keep: bool | None) ->
         video_files=sources.video_files,
         captions=sources.captions,
         tables=sources.tables,
+        facts=sources.facts,
         notices=sources.notices,
     )

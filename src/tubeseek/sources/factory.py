@@ -15,7 +15,13 @@ from tubeseek.core.notices import Notices
 from tubeseek.core.settings import Settings
 
 if TYPE_CHECKING:
-    from tubeseek.core.protocols import CaptionSource, TableSource, VideoFileSource, VideoSource
+    from tubeseek.core.protocols import (
+        CaptionSource,
+        FactsSource,
+        TableSource,
+        VideoFileSource,
+        VideoSource,
+    )
 
 # The kinds of sources, as the catalogue holds them.
 YOUTUBE, FOLDER, DATASET, LIST = "youtube", "folder", "dataset", "list"
@@ -29,6 +35,7 @@ class Sources:
     video_files: Mapping[str, "VideoFileSource"]
     captions: Mapping[str, "CaptionSource"]
     tables: Mapping[str, "TableSource"]
+    facts: Mapping[str, "FactsSource"]
     notices: Notices  # for the user, once each
 
 
@@ -156,6 +163,7 @@ def open_sources(
         video_files={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
         captions={YOUTUBE: youtube, FOLDER: folders, LIST: lists},
         tables={DATASET: datasets},
+        facts={YOUTUBE: youtube, LIST: youtube},
         notices=notices,
     )
 

@@ -67,7 +67,7 @@ def test_remove_refuses_where_nobody_can_answer(library):
 
 
 def test_an_empty_library_is_not_indexed(tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "_run", lambda *_, **__: pytest.fail("something was begun"))
+    monkeypatch.setattr(commands, "run_job", lambda *_, **__: pytest.fail("something was begun"))
     assert isinstance(run(tmp_path, "index", "--encoder", "clip").exception, InputError)
 
 

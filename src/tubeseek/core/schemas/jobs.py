@@ -53,6 +53,9 @@ class IndexRequest(Message):
         default=False,
         description="Delete the vectors and the index of words first, and make them again.",
     )
+    newest_first: bool = Field(
+        default=False, description="Begin with the videos that were published last."
+    )
     repair: bool = Field(
         default=False,
         description="Delete first what is damaged or incomplete, and make it again.",
@@ -68,8 +71,25 @@ class SwitchRequest(Message):
     drop: tuple[str, ...] = Field(default=(), description="Indexes to delete with their vectors.")
 
 
+class RefreshRequest(Message):
+    """Fetch facts of videos again that are old."""
+
+    verb: Literal["refresh"] = "refresh"
+    older_than_seconds: float = Field(ge=0, description="The age of the facts.")
+    locators: tuple[str, ...] = Field(default=(), description="Their sources; none: all.")
+
+
+class PurgeRequest(Message):
+    """Remove videos whose facts are old."""
+
+    verb: Literal["purge"] = "purge"
+    older_than_seconds: float = Field(ge=0, description="The age of the facts.")
+    locators: tuple[str, ...] = Field(default=(), description="Their sources; none: all.")
+
+
 JobRequest = Annotated[
-    AddRequest | SyncRequest | IndexRequest | SwitchRequest, Field(discriminator="verb")
+    AddRequest | SyncRequest | IndexRequest | SwitchRequest | RefreshRequest | PurgeRequest,
+    Field(discriminator="verb"),
 ]
 
 

@@ -105,6 +105,9 @@ class Status(Message):
     sources: tuple[SourceFacts, ...]
     indexes: tuple[IndexFacts, ...]
     words: WordFacts
+    sync_every_seconds: float = Field(
+        default=0.0, description="How often a server syncs the library; 0 for never."
+    )
     channels: tuple[str, ...]
     categories: tuple[str, ...]
     failures: tuple[FailureFacts, ...] = ()

@@ -113,7 +113,7 @@ def translate(error: Exception, url: str) -> SourceError:
         return SourceError(
             f"{url}: yt-dlp does not support this site; give a page with a video or a list."
         )
-    if status in (404, 410):
+    if status in (404, 410) and not _is_of_api(cause):
         return VideoUnavailableError(f"{url}: does not exist (HTTP {status})", final=True)
     if status is not None or isinstance(cause, (TransportError, OSError)):
         return VideoUnavailableError(f"{url}: {text}; try again later", final=False)
@@ -154,3 +154,8 @@ def _http_status(cause: object) -> int | None:
         return None
     cause.close()
     return cause.status
+
+
+def _is_of_api(cause: object) -> bool:
+    """Return whether YouTube's own interface answered: its 404 may pass, and names no video."""
+    return isinstance(cause, HTTPError) and "/youtubei/" in (cause.response.url or "")

@@ -128,7 +128,6 @@ class YouTubeSource:
         self._limiter.wait_for_video()
         with self._sessions.borrow() as session:
             info = self._request_info(session, video)
-            complete = full_video(info)
             folder.mkdir(parents=True, exist_ok=True)
             remove_unfinished(folder)
             thumbnail = fetch_thumbnail(session.urlopen, info, folder)
@@ -140,14 +139,20 @@ class YouTubeSource:
                 stills = fetch_stills(session.urlopen, info, folder)
             passages, owed = self._captions.fetch(session, info, video.id)
         self._limiter.succeeded()
-        complete = replace(
-            complete,
-            id=video.id,
-            url=video.url,
-            picture=video.picture or complete.picture,  # a later listing is compared with this
-            is_short=video.is_short or complete.is_short,
-        )
-        return Media(complete, thumbnail, stills, passages, owed)
+        return Media(_as_listed(full_video(info), video), thumbnail, stills, passages, owed)
+
+    def facts(self, video: Video) -> Video:
+        """Return a video as the site describes it now.
+
+        Raises:
+            VideoUnavailableError: The video is not available, or not now.
+            RateLimitedError: The site refuses further requests.
+        """
+        self._limiter.wait_for_video()
+        with self._sessions.borrow() as session:
+            info = self._request_info(session, video)
+        self._limiter.succeeded()
+        return _as_listed(full_video(info), video)
 
     def captions(self, video: Video) -> tuple[tuple[Passage, ...], str]:
         """Fetch the captions of a video that was fetched before.
@@ -250,3 +255,14 @@ class YouTubeSource:
             if result is None:
                 raise SourceError(f"{url}: yt-dlp finds nothing there; check the address.")
             return result
+
+
+def _as_listed(complete: Video, listed: Video) -> Video:
+    """Return the facts of a video with what its listing knows it by."""
+    return replace(
+        complete,
+        id=listed.id,
+        url=listed.url,
+        picture=listed.picture or complete.picture,  # a later listing is compared with this
+        is_short=listed.is_short or complete.is_short,
+    )
