@@ -4,7 +4,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Generator
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -28,12 +30,13 @@ from tests.helpers.replayed_youtube import (
 )
 from tubeseek.api.jobs import JobRunner
 from tubeseek.api.schedule import Schedule
-from tubeseek.catalog import Catalog
+from tubeseek.catalog import Catalog, SourceRow
 from tubeseek.core.errors import CatalogError, InputError
 from tubeseek.core.events import Event, EventKind
 from tubeseek.core.periods import parse_period
 from tubeseek.core.schemas import IndexRequest, JobRequest, SearchAnswer, SearchHit, SearchRequest
 from tubeseek.core.schemas.search import Fit
+from tubeseek.core.types import Video
 from tubeseek.library.watches import ATOM, Watches
 
 PLACE = f"{SITE}/playlist?list={PLAYLIST}"
@@ -141,16 +144,16 @@ def test_sync_again_and_again_indexes_too(
         "tubeseek.encoders.factory.open_encoder", lambda *arguments: PaletteEncoder()
     )
     library.run("add", PLACE)
-    rounds = 0
+    hours = iter(range(0, 48, 4))  # on the clock
+    clock = SimpleNamespace(monotonic=lambda: 3600.0 * next(hours), sleep=lambda seconds: None)
+    monkeypatch.setattr("tubeseek.cli.upkeep.time", clock)
 
-    def sleep(seconds: float) -> None:
-        nonlocal rounds
-        rounds += 1
-        if rounds == 2:
+    def stop_in_the_third_round(url: str, body: dict[str, Any]) -> Answer:
+        if replay.count("/playlist?") == 4:  # that of `add` is the first
             raise KeyboardInterrupt
+        return lists(url, body)
 
-    monkeypatch.setattr("tubeseek.cli.upkeep.time.sleep", sleep)
-    monkeypatch.setattr("tubeseek.cli.upkeep.parse_period", lambda text: 0.5 * (rounds == 0) + 9)
+    replay.route = stop_in_the_third_round
     code, _ = library.invoke("sync", "--every", "6h")
     assert code == 130
     catalog = Catalog(library.folder / "catalog.sqlite")
@@ -161,7 +164,14 @@ def test_sync_again_and_again_indexes_too(
 
 def test_the_newest_videos_are_indexed_first(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
-    assert catalog.newest_first(["a", "b"]) == ["a", "b"]
+    listing = catalog.add_source(SourceRow("place", "youtube", None))
+    for name, published in (
+        ("old", date(2020, 1, 1)),
+        ("undated", None),
+        ("new", date(2026, 1, 1)),
+    ):
+        catalog.record_listed(Video(name, "", name, published=published), "place", listing)
+    assert catalog.newest_first(["old", "undated", "new"]) == ["new", "old", "undated"]
     catalog.close()
 
 

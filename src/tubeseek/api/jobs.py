@@ -107,8 +107,7 @@ class Job:
                 self._change(state=JobState.CANCELLED, ended=_now())
             elif state is JobState.RUNNING:
                 self._change(stopping=True)
-        if state is JobState.RUNNING:
-            self._interrupt()
+                self._interrupt()  # under the lock, so that it cannot be the next job that it ends
 
     def begin(self) -> bool:
         """Start the job; return False if it was cancelled while it waited."""

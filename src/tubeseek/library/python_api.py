@@ -124,9 +124,15 @@ class VideoLibrary:
             )
         return self._run(request, on_event)
 
-    def sync(self, *, on_event: OnEvent | None = None) -> JobResult:
-        """Look again at every place that was added, for what is new, changed or gone."""
-        return self._run(SyncRequest(), on_event)
+    def sync(self, *, accept_gone: bool = False, on_event: OnEvent | None = None) -> JobResult:
+        """Look again at every place that was added, for what is new, changed or gone.
+
+        Args:
+            accept_gone: Whether to mark missing videos as gone at once, also where a place was
+                listed in part only.
+            on_event: Called with each step, for instance to show progress.
+        """
+        return self._run(SyncRequest(accept_gone=accept_gone), on_event)
 
     def index(
         self,
