@@ -70,6 +70,9 @@ def status(answer: Status) -> None:
     say(f"videos   {answer.videos:,}{gone}")
     for source in answer.sources:
         say(f"source   {source.locator} ({source.kind})")
+    if answer.sync_every_seconds:
+        hours = f"{answer.sync_every_seconds / 3600:g}"
+        say(f"schedule a sync each {hours} hours while a server runs")
     for index in answer.indexes:
         active = ", answers searches" if index.active else ""
         say(
