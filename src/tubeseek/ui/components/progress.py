@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from tubeseek.core.events import EventKind
-from tubeseek.core.schemas import AddRequest, IndexRequest
+from tubeseek.core.schemas import AddRequest, IndexRequest, PurgeRequest, RefreshRequest
 from tubeseek.core.schemas.server import JobFacts, JobState, error_of
 from tubeseek.ui import texts
 from tubeseek.ui.app_library import AppLibrary
@@ -107,6 +107,10 @@ def _title(session: Session, job: JobFacts) -> str:
             return session.say(texts.library.JOB_ADD, name=plain_label(", ".join(locators)))
         case IndexRequest():
             return session.say(texts.library.JOB_INDEX)
+        case RefreshRequest():
+            return session.say(texts.library.JOB_REFRESH)
+        case PurgeRequest():
+            return session.say(texts.library.JOB_PURGE)
     return session.say(texts.library.JOB_SYNC)
 
 

@@ -84,6 +84,8 @@ KEEP = Text("Keep", "그대로 두기")
 # Jobs
 JOB_ADD = Text("Listing {name}", "목록 불러오기: {name}")
 JOB_SYNC = Text("Checking for new videos", "새 동영상 확인")
+JOB_REFRESH = Text("Refreshing titles and views", "제목과 조회수 새로 고침")
+JOB_PURGE = Text("Removing old videos", "오래된 동영상 삭제")
 JOB_INDEX = Text("Indexing", "색인")
 JOB_QUEUED = Text("waiting", "대기 중")
 JOB_STOPPING = Text("stopping after the current video", "현재 동영상 처리 후 중지")
