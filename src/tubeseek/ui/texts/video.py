@@ -8,8 +8,6 @@ SCORE_HELP = Text(
     "How well the video matches the search. Compare it within these results only.",
     "검색어와 맞는 정도입니다. 이 검색 결과 안에서만 비교할 수 있습니다.",
 )
-COPY_LINK = Text("Copy link at this moment", "이 장면의 링크 복사")
-COPIED = Text("Link copied", "링크를 복사했습니다")
 STILL_AT = Text("Picture at {time}", "{time}의 화면")
 THUMBNAIL = Text("Thumbnail", "썸네일")
 RELEVANCE = Text("Relevance {n} of 100", "관련도 {n}/100")
