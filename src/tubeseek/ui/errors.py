@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from tubeseek.core.errors import TubeseekError
+from tubeseek.core.errors import QueryError, TubeseekError
+from tubeseek.core.schemas import VideoDetail
 from tubeseek.ui import texts
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
@@ -32,6 +33,16 @@ def errors_as_messages(session: Session) -> Iterator[None]:
     except Exception as error:
         log.exception("a page could not be drawn")
         st.error(session.say(texts.app.UNEXPECTED_ERROR, kind=plain_label(type(error).__name__)))
+
+
+def known_video(session: Session, video_id: str) -> VideoDetail | None:
+    """Return a video of the library; where it has none of this id, say so on the page."""
+    try:
+        return session.library.video(video_id)
+    except QueryError:
+        name = plain_label(video_id)
+        st.error(session.say(texts.errors.NO_VIDEO, name=name), icon=":material/search_off:")
+        return None
 
 
 def error_text(session: Session, error: TubeseekError) -> str:

@@ -48,6 +48,7 @@ def show(session: Session, status: Status) -> None:
         "sorts": _sorts(session),
         "fields": _fields(session, status),
         "base": _base(place).href,
+        "cleared": replace(place.unfiltered(), using="").href,
         "say": {name: say(text) for name, text in SAY.items()},
     }
     _filters(key="ts-filters", data=data)

@@ -60,7 +60,7 @@ def show(session: Session, status: Status, run: str) -> None:
     for column, side, answer in zip(columns, ("left", "right"), answers, strict=True):
         other = ranks[0] if side == "right" else ranks[1]
         with column, st.container(key=f"ts-side-{side}", gap="small"):
-            for notice in answer.notices:
+            for notice in answer.notices if session.language == "en" else ():
                 st.caption(plain_label(notice))
             for hit in answer.hits:
                 _hit(session, hit, side, _moved(session, side, hit, other))

@@ -30,13 +30,13 @@ def show(session: Session, run: RunFacts, status: Status) -> None:
     st.subheader(say(texts.training.REPORT), anchor=False)
     if adapted is None:
         st.markdown(say(texts.training.NO_INDEX))
-        st.code(f"tubeseek index --adapter {quoted}", language="sh")
+        st.code(f"tubeseek index --adapter {quoted}", language=None)
     if not run.has_report:
         name = shlex.quote(adapted or f"{run.encoder}{ADAPTED}{folder}")
         report = shlex.quote(str((folder / REPORT).parent))
         command = f"tubeseek eval --compare {shlex.quote(run.encoder)} {name}"
         st.markdown(say(texts.training.NO_REPORT))
-        st.code(f"{command} --training {quoted} --report {report}", language="sh")
+        st.code(f"{command} --training {quoted} --report {report}", language=None)
     elif st.toggle(say(texts.training.SHOW_REPORT), key=f"ts-report-{run.name}"):
         page = session.library.report(run.name)
         if page is not None:

@@ -13,7 +13,7 @@ from tubeseek.core.types import MULTILINGUAL, UNDETERMINED
 from tubeseek.ui import texts
 from tubeseek.ui.components import add_form, progress, shelf
 from tubeseek.ui.components.token_form import may_change
-from tubeseek.ui.errors import errors_as_messages
+from tubeseek.ui.errors import errors_as_messages, known_video
 from tubeseek.ui.formats import plain_label
 from tubeseek.ui.session import Session
 
@@ -84,8 +84,9 @@ def _actions(session: Session, status: Status) -> None:
 def _videos(session: Session, *, changing: bool) -> None:
     ids = shelf.show(session, may_change=changing)
     if len(ids) == 1:
-        title = session.library.video(ids[0]).title
-        _ask_removal(session, ids, title.strip() or ids[0])
+        video = known_video(session, ids[0])
+        if video is not None:
+            _ask_removal(session, ids, video.title.strip() or ids[0])
     elif ids:
         _ask_removal(session, ids, "")
 

@@ -7,6 +7,7 @@ from tubeseek.ui import texts
 from tubeseek.ui.address import Filters, Place
 from tubeseek.ui.components import add_form, filters, home
 from tubeseek.ui.components.results import PAGE, grid, search_grid
+from tubeseek.ui.errors import known_video
 from tubeseek.ui.search_request import api_address, request_of
 from tubeseek.ui.session import Session
 from tubeseek.ui.texts.text import Text
@@ -30,6 +31,8 @@ def _results(session: Session, status: Status) -> None:
     place, say = session.place, session.say
     title = place.q.strip() or say(texts.search.RESULTS)
     st.set_page_config(page_title=f"{title} · tubeseek", layout="wide")
+    if place.like and known_video(session, place.like) is None:
+        return
     filters.show(session, status)
     options = {
         "nothing": say(_why_nothing(place, status)),

@@ -95,7 +95,7 @@ def _no_runs(session: Session) -> None:
     with st.container(key="ts-no-runs", border=True):
         st.subheader(session.say(texts.training.NO_RUNS), anchor=False)
         st.markdown(session.say(texts.training.NO_RUNS_HINT))
-        st.code("tubeseek train --encoder starter", language="sh")
+        st.code("tubeseek train --encoder starter", language=None)
 
 
 def _listed(session: Session, run: RunFacts, *, is_chosen: bool) -> None:

@@ -11,6 +11,10 @@ AT_COLUMN = Text(
     "The query cannot be read at column {column}.",
     "검색어의 {column}번째 글자부터 이해할 수 없습니다. 따옴표와 기호를 확인하세요.",
 )
+NO_VIDEO = Text(
+    "This library has no video {name}. It may have been removed.",
+    "이 보관함에 동영상 {name} 항목이 없습니다. 제거되었을 수 있습니다.",
+)
 NOT_REACHED = Text("The server does not answer.", "서버가 응답하지 않습니다.")
 TRY_AGAIN = Text("Try again", "다시 시도")
 QUERY = Text("The search was not understood.", "검색어를 이해할 수 없습니다. 검색어를 확인하세요.")

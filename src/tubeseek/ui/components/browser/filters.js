@@ -57,7 +57,7 @@ export default function ({ data, parentElement: root }) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { signal });
   find(".clear").addEventListener("click", () => {
     dialog.close();
-    app.go(data.base);
+    app.go(data.cleared);
   }, { signal });
   find("dialog form").addEventListener("submit", (event) => {
     event.preventDefault();

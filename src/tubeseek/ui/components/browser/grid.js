@@ -1,4 +1,5 @@
 const STEP_MS = 900; // a still is shown for, while a card plays
+const WAIT_MS = 8000; // for what stands above
 const HOVER_MS = 180; // a pointer that only passes by starts nothing
 const WIDTHS = { still: 640, thumbnail: 160 }; // pixels
 const LIKE = "M4 8v11a1 1 0 0 0 1 1h11M8 5h12v11H8z";
@@ -26,6 +27,9 @@ export default function ({ data, parentElement: root }) {
     { root: app.scroller(), rootMargin: "1200px" });
   signal.addEventListener("abort", () => watcher.disconnect());
 
+  const section = find("section");
+  section.hidden = Boolean(data.after);
+  if (data.after) drawn(data.after).then(() => (section.hidden = false));
   heading.textContent = data.heading ?? "";
   fitting.ariaLabel = say.results;
   message.hidden = true;
@@ -138,6 +142,14 @@ export default function ({ data, parentElement: root }) {
   return stop;
 }
 
+// Waits until what stands above is drawn, or it would push down what is below.
+async function drawn(selector) {
+  const end = performance.now() + WAIT_MS;
+  while (!(document.querySelector(selector)?.offsetHeight > 200) && performance.now() < end) {
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 const last = (value) => value ?? -Infinity;
 const byFit = (first, second) => (first.fit === "none") - (second.fit === "none");
 const by = (fact) => (first, second) => byFit(first, second) || last(fact(second)) - last(fact(first)) || first.rank - second.rank;
@@ -156,6 +168,8 @@ const picture = (id, kind, more = {}) => {
   const query = new URLSearchParams({ ...more, width: WIDTHS[kind] });
   return app.address(`v1/videos/${encodeURIComponent(id)}/${kind}?${query}`);
 };
+// What stands for a moment: the frame that was found, or one from the middle of words.
+const frameOf = ({ kind, start, end, seek }) => (kind === "passage" && end > start ? (start + end) / 2 : seek);
 const isTimed = (moment) => ["still", "clip"].includes(moment.kind) || (moment.kind === "passage" && moment.end > 0);
 
 function drawCard(hit, data) {
@@ -176,7 +190,7 @@ function drawCard(hit, data) {
   const open = make("a", { className: "open" });
   const thumbnail = () => ({ src: picture(id, "thumbnail").replace(/width=\d+/, `width=${WIDTHS.still}`), alt: say.thumbnail });
   const show = (moment) => {
-    Object.assign(image, moment ? { src: picture(id, "still", { seconds: moment.seek }), alt: say.still.replace("{time}", app.clock(moment.start)) } : thumbnail());
+    Object.assign(image, moment ? { src: picture(id, "still", { seconds: frameOf(moment) }), alt: say.still.replace("{time}", app.clock(moment.start)) } : thumbnail());
     if (moment) time.textContent = `▶ ${app.clock(moment.start)}`;
     open.href = address(moment);
   };
@@ -232,7 +246,7 @@ function plays(item, open, box, image, moments, show) {
     if (timer || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     timer = setTimeout(() => {
       const id = item.dataset.video;
-      moments.forEach((moment) => (new Image().src = picture(id, "still", { seconds: moment.seek })));
+      moments.forEach((moment) => (new Image().src = picture(id, "still", { seconds: frameOf(moment) })));
       steps = app.element("span", { className: "steps" }, ...moments.map(() => app.element("i")));
       box.append(steps);
       let at = 0;

@@ -1,7 +1,8 @@
 // Stands before each component's own script. What it holds is installed once in a document, by
 // whichever component comes first: links without reloading, kept scroll positions, the life cycle.
 const app = (window.tubeseek ??= (() => {
-  const RESTORING_MS = 6000; // a page that is not long enough by then has become shorter
+  const RESTORING_MS = 15000; // a page that is not long enough by then has become shorter
+  const QUIET_MS = 700;
   const scroller = () => document.querySelector('[data-testid="stMain"]'); // not the window
   const entry = () => window.navigation?.currentEntry?.key ?? location.href;
   const slot = (key) => `tubeseek scroll ${key}`;
@@ -45,11 +46,19 @@ const app = (window.tubeseek ??= (() => {
       ["wheel", "touchstart", "keydown", "pointerdown"].forEach((name) => removeEventListener(name, stop));
     };
     ["wheel", "touchstart", "keydown", "pointerdown"].forEach((name) => addEventListener(name, stop, { passive: true }));
+    // The page before may still stand there, and be long enough: so the place is kept until the
+    // script of the new one has ended and nothing has moved for a while.
+    let since = null;
     const step = () => {
       if (state.restoring !== turn) return;
-      const main = scroller();
-      if (main) main.scrollTop = top;
-      if ((main && Math.abs(main.scrollTop - top) < 2) || performance.now() > end) stop();
+      const [main, now] = [scroller(), performance.now()];
+      if (main && Math.abs(main.scrollTop - top) >= 2) {
+        main.scrollTop = top;
+        since = null;
+      } else since ??= now;
+      const isRunning = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+      if (isRunning) since = null;
+      if ((since !== null && now - since > QUIET_MS) || now > end) stop();
       else requestAnimationFrame(step);
     };
     step();
