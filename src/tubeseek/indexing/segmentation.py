@@ -49,6 +49,24 @@ class IndexingTools:
             source.close()
 
 
+class ToolsOpener:
+    """Opens the tools of a run, and remembers them so that another thread can stop the run."""
+
+    def __init__(self, open_tools: Callable[[bool | None, bool | None], IndexingTools]) -> None:
+        self._open_tools = open_tools
+        self._latest: IndexingTools | None = None
+
+    def __call__(self, download: bool | None, keep: bool | None) -> IndexingTools:
+        """Open tools; the arguments say whether to download and to keep, None: as set."""
+        self._latest = self._open_tools(download, keep)
+        return self._latest
+
+    def interrupt(self) -> None:
+        """Close the latest tools, which ends the pauses of the run that uses them."""
+        if self._latest is not None:
+            self._latest.close()
+
+
 def segments_of(
     media: Media, tools: IndexingTools, frames: int, video_file: Path | None = None
 ) -> Iterator[tuple[Segment, Callable[[], Frames]]]:

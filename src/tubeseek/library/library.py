@@ -38,7 +38,7 @@ from tubeseek.indexing.embedding import folder_of
 from tubeseek.indexing.indexer import Indexer
 from tubeseek.indexing.listing import ingest
 from tubeseek.indexing.removal import remove_video
-from tubeseek.indexing.segmentation import IndexingTools
+from tubeseek.indexing.segmentation import IndexingTools, ToolsOpener
 from tubeseek.indexing.upkeep import refresh_facts
 from tubeseek.library import answers
 from tubeseek.library.equal_messages import fold_equal
@@ -86,7 +86,7 @@ class Library:
         self._catalog, self._backends, self.folder = catalog, backends, folder
         self._runs = Runs(folder / ADAPTERS)
         self._on_close = on_close
-        self._tools: IndexingTools | None = None  # of the job that runs, or ran last
+        self._open_tools = ToolsOpener(backends.open_tools)
         self._open_indexes = OpenIndexes(backends.encoder, backends.store, backends.words)
         calibrations = Calibrations(catalog, folder / "background")
         self._search_engine = SearchEngine(
@@ -278,8 +278,7 @@ class Library:
 
         Any thread may call this; the job must not be continued afterwards.
         """
-        if self._tools is not None:
-            self._tools.close()
+        self._open_tools.interrupt()
 
     def remove(self, request: RemoveRequest) -> RemoveAnswer:
         """Remove videos, or a source with all videos that only it lists."""
@@ -330,10 +329,6 @@ class Library:
                     accept_gone=accept_gone,
                 )
                 yield from tools.with_notices(events)
-
-    def _open_tools(self, download: bool | None, keep: bool | None) -> IndexingTools:
-        self._tools = self._backends.open_tools(download, keep)
-        return self._tools
 
     def _added_locator(self, name: str) -> str | None:
         """Return the locator of the added source that `name` means in any form, or None."""

@@ -1,5 +1,6 @@
 """The id and the secret of a library."""
 
+import itertools
 import os
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from tubeseek.catalog import Catalog
+from tubeseek.catalog.schema import MIGRATIONS
 from tubeseek.library.identity import (
     CATALOG_NAME,
     SECRET_NAME,
@@ -27,9 +29,9 @@ def test_each_library_has_an_id_that_stays(tmp_path):
 
 
 def test_a_library_made_before_gets_an_id_when_it_is_opened(tmp_path):
-    Catalog(tmp_path / CATALOG_NAME).close()
     with closing(sqlite3.connect(tmp_path / CATALOG_NAME)) as connection:
-        connection.execute("DROP TABLE library")
+        for statement in itertools.chain.from_iterable(MIGRATIONS[:3]):
+            connection.execute(statement)
         connection.execute("PRAGMA user_version = 3")
     assert library_id(tmp_path) is None
     Catalog(tmp_path / CATALOG_NAME).close()
