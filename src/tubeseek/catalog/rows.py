@@ -52,17 +52,22 @@ def video_from_json(text: str) -> Video:
 def merge(stored: Video, listed: Video) -> Video:
     """Update a known video with what a listing states of it.
 
-    A listing states less than the video's own page, so an empty field changes nothing. Its dates
-    are guessed from "3 years ago", so the first one stays until `record_media` brings a better.
+    A listing states less than the video's own page, so an empty field changes nothing, nor does an
+    id in place of a title. Its dates are guessed from "3 years ago", so the first one stays until
+    `record_media` brings a better.
 
     >>> known = Video("a", "u", "old", description="long text", views=1)
     >>> merge(known, Video("a", "u", "new", views=2)).description
     'long text'
+    >>> merge(known, Video("a", "u", "a")).title
+    'old'
     """
     merged = {}
     for f in fields(listed):
         value = getattr(listed, f.name)
         merged[f.name] = getattr(stored, f.name) if _is_empty(value) else value
+    if listed.title == listed.id:
+        merged["title"] = stored.title
     return Video(**merged | {"published": stored.published or listed.published})
 
 

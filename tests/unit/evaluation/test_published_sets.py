@@ -6,7 +6,8 @@ import json
 import pytest
 
 from tubeseek.core.errors import InputError
-from tubeseek.evaluation.published_sets import Choice, Item, lay_out, read_published
+from tubeseek.evaluation.published_annotations import FILES, Choice
+from tubeseek.evaluation.published_sets import Item, lay_out, read_published
 from tubeseek.evaluation.topics import read_judgements
 from tubeseek.sources.local.dataset import DatasetSource, is_dataset
 
@@ -107,6 +108,65 @@ def test_another_file_is_refused_with_the_one_that_is_wanted(tmp_path, kind, con
         read_published(kind, written(tmp_path / "annotations.txt", content), Choice())
     with pytest.raises(InputError):
         read_published(kind, tmp_path / "absent", Choice())
+
+
+FORMS = {
+    "msrvtt": [MSRVTT],
+    "msvd": [MSVD_CSV, MSVD_TXT, "vid1 a bird is bathing\nvid2 a cat\n"],
+    "karpathy": [json.dumps(KARPATHY), json.dumps(KARPATHY, indent=2)],
+    "xm3600": ["\n".join(map(json.dumps, XM3600))],
+    "": [
+        json.dumps({"info": {}, "videos": [], "sentences": [{"caption": "a", "video_id": "v"}]}),
+        json.dumps({"images": [{"id": 1}], "annotations": []}),
+        "a,b\n1,2\n",
+        "This is a README of the set.\nRead it.\n",
+        "\x80\x04\x95",
+        "{" * 100_000,
+        '{"images": [{"sentences": [',
+        "\0" * 1000,
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_wrong_form_is_recognised(tmp_path, kind):
+    for form, contents in FORMS.items():
+        for number, content in enumerate(contents):
+            path = tmp_path / f"{form}{number}"
+            path.write_bytes(content.encode("latin-1" if content[0] == "\x80" else "utf-8"))
+            if form == kind:
+                assert read_published(kind, path, Choice())
+                continue
+            with pytest.raises(InputError) as caught:
+                read_published(kind, path, Choice())
+            assert FILES[kind] in str(caught.value)
+            assert not form or f"`{form}`" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "bad"),
+    [
+        ("msrvtt", MSRVTT, 'ret2,msr1,video1,"never closed'),
+        ("msvd", MSVD_TXT, "no name here"),
+        ("msvd", MSVD_CSV, "a,b\0"),
+        ("xm3600", "\n".join(map(json.dumps, XM3600)) + "\n", '{"image/key": "0004'),
+        (
+            "karpathy",
+            '{"images": [1, ' + json.dumps(KARPATHY)[len('{"dataset": "coco", "images": [') :],
+            "",
+        ),
+    ],
+)
+def test_a_damaged_row_is_left_out(tmp_path, kind, content, bad):
+    damaged = []
+    assert read_published(kind, written(tmp_path / "a", content + bad), Choice(), damaged)
+    assert len(damaged) == 1
+
+
+def test_names_of_the_test_split_may_have_a_suffix(tmp_path):
+    path = written(tmp_path / "d.txt", MSVD_TXT)
+    [item] = read_published("msvd", path, Choice(names={"R2DvpPTfl-E_5_10.avi"}))
+    assert item.id == "R2DvpPTfl-E_5_10"
 
 
 def test_what_is_laid_out_is_a_dataset_with_judgements(tmp_path):

@@ -34,7 +34,8 @@ def prepare(
     `tubeseek add` takes the folder, and `tubeseek eval` the judgements.
     """
     from tubeseek.core.errors import InputError
-    from tubeseek.evaluation.published_sets import JUDGEMENTS, Choice, lay_out, read_published
+    from tubeseek.evaluation.published_annotations import Choice
+    from tubeseek.evaluation.published_sets import JUDGEMENTS, lay_out, read_published
 
     selected = None
     if names is not None:
@@ -42,7 +43,13 @@ def prepare(
             selected = set(names.read_text(encoding="utf-8").split())
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{names} cannot be read ({error}); give a list of names") from error
-    items = read_published(published, annotations, Choice(split, selected, language))
+    damaged: list[str] = []
+    items = read_published(published, annotations, Choice(split, selected, language), damaged)
+    if damaged:
+        render.note(
+            f"{len(damaged):,} rows of {annotations} are damaged and left out, such as: "
+            f"{damaged[0]}. Get the file again."
+        )
     laid = lay_out(items, media, out)
     render.say(f"{laid.items:,} pictures or videos and {laid.captions:,} judgements in {out}")
     render.note(
