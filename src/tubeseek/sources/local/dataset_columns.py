@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
@@ -137,10 +138,10 @@ class Columns:
         self.names = tuple(columns)
         self._table = name
         keys = [column_key(column) for column in columns]
-        named = [key for key in keys if key]
-        if repeated := sorted({key for key in named if named.count(key) > 1}):
+        counts = Counter(key for key in keys if key)
+        if repeated := ", ".join(sorted(key for key, count in counts.items() if count > 1)):
             raise SourceError(
-                f"{name} has several columns {', '.join(repeated)}; rename all but one of each"
+                f"{name} has several columns {repeated:.300}; rename all but one of each"
             )
         places = {key: place for place, key in enumerate(keys) if key}
         self._by_field: dict[str, list[int]] = {field: [] for field in NAMES}

@@ -84,7 +84,7 @@ def read_info(path: Path) -> Video | None:
             f"{path} cannot be read ({error.strerror}); check its permissions"
         ) from error
     except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, nested without end
-        raise SourceError(f"{path} is damaged ({error}); get it again with yt-dlp") from error
+        raise SourceError(f"{path} is damaged ({error!s:.80}); get it again with yt-dlp") from error
     return video_of_info(info, str(path))
 
 
