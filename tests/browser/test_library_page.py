@@ -144,6 +144,7 @@ def test_the_list_is_searched_sorted_and_never_past_its_end(
     expect(rows).to_have_count(sum(v.title.startswith("Red stripes") for v in dataset[1]))
     page.get_by_label(texts.filters.SORT.en).select_option(texts.library.BY_TITLE.en)
     expect(page).to_have_url(re.compile("sort=title"))
+    settle(page)
     names = rows.locator(".title").all_text_contents()
     assert names == sorted(names, key=str.casefold)
 

@@ -5,7 +5,7 @@ import logging
 import queue
 import secrets
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ class Job:
         self._lock = threading.Lock()
         self._facts = JobFacts(id=self.id, request=request, state=JobState.QUEUED, created=_now())
         self._number = 0  # of the last event
-        self._advanced: Counter[str] = Counter()  # by stage
+        self._advanced: dict[str, set[str]] = {}  # by stage, the ids of videos
         self._kept = {kind: deque[JobEvent](maxlen=most) for kind, most in EVENTS_KEPT.items()}
         self._watchers: list[Callable[[], None]] = []
 
@@ -123,10 +123,12 @@ class Job:
             self._number += 1
             last = JobEvent.of(self._number, event)
             self._kept[event.kind].append(last)
-            self._advanced[event.stage] += event.kind is EventKind.ADVANCED
+            if event.kind is EventKind.ADVANCED:  # once a video, however many indexes take it
+                done = self._advanced.setdefault(event.stage, set())
+                done.add(event.video_id or f"event {self._number}")
             self._change(
                 last=last,
-                advanced=max(self._advanced.values()),  # each stage counts a video once
+                advanced=max(map(len, self._advanced.values()), default=0),
                 failed=self._facts.failed + (event.kind is EventKind.FAILED) * event.times,
             )
             return not self._facts.stopping
