@@ -186,5 +186,6 @@ export default function ({ data, parentElement: root }) {
     chapters.length && { name: "chapters", label: say.chapters },
   ].filter(Boolean), say);
   onTime(start, true);
+  root.getRootNode().host.closest(".st-key-ts-watch").dataset.drawn = ""; // what is below may appear now
   return stop;
 }
