@@ -9,7 +9,7 @@ from tubeseek.ui.formats import seconds_of
 
 _LINK_OR_TIME = re.compile(
     r"(?P<link>\bhttps?://[^\s<>\"'`]+)"
-    r"|(?<![\w:.])(?P<time>(?:\d{1,3}:)?[0-5]?\d:[0-5]\d)(?![\w:])",
+    r"|(?<![\w:.])(?P<time>(?:\d{1,3}:[0-5]?\d|\d{1,3}):[0-5]\d)(?![\w:])",
     re.IGNORECASE | re.ASCII,
 )
 _TRAILING = ".,;:!?"  # ends the sentence around a link, not the link

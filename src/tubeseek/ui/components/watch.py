@@ -41,6 +41,7 @@ def show(session: Session, video: VideoDetail, hit: SearchHit | None, timeline: 
     start, sentence = _start(session, end)
     query = query_words(place.q)
     captions = _path(video, "captions") if video.has_captions else None
+    player = _player(session, video, captions)
     data = {
         "href": place.watching(video.id).href,
         "start": start,
@@ -48,9 +49,9 @@ def show(session: Session, video: VideoDetail, hit: SearchHit | None, timeline: 
         "title": session.title(video.title),
         "facts": facts(session, video),
         "fit": _fit(session, hit),
-        "player": _player(session, video, captions),
+        "player": player,
         "still": _still(session, video),
-        "seconds": end,
+        "seconds": 0 if player["kind"] == "picture" else end,  # a GIF plays as it likes
         "heat": heat_layers(timeline, place.using),
         "moments": _moments(session, video, timed_moments(hit.moments) if hit else (), query),
         "chapters": [
