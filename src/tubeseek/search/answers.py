@@ -74,9 +74,12 @@ def _moment(video: Video, moment: MomentHit) -> Moment:
     hit, seek = moment.hit, moment.seek
     if is_on_youtube(video.url) and seek:
         seek = whole_second(moment.start, seek, moment.end)
+    end = moment.end
+    if video.duration_seconds is not None and moment.seek < video.duration_seconds:
+        end = min(end, video.duration_seconds)  # captions and chapters may go on behind it
     return Moment(
         start=round(moment.start, 3),
-        end=round(moment.end, 3),
+        end=round(end, 3),
         seek=seek,
         kind=hit.segment.kind.value,
         url=moment_url(video, seek),
