@@ -88,9 +88,7 @@ def test_each_card_and_its_page_say_how_well_the_video_fits(
     expect(page.locator(".facts .fit")).to_have_text(FIT_TEXTS[Fit.STRONG].en)
 
 
-def test_a_card_quotes_what_was_said_with_its_words_marked(
-    page: Page, video_app: RunningApp
-) -> None:
+def test_a_card_quotes_speech_with_its_words_marked(page: Page, video_app: RunningApp) -> None:
     page.goto(f"{video_app.url}/?q=the+garden+-car&using=words")
     quote = shown_card(page, "results", NAME).locator(".quote")
     expect(quote).to_have_text(SPOKEN)

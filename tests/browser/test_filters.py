@@ -87,7 +87,7 @@ def test_times_thumbnails_and_orders_are_chosen_and_cleared(
     cards(page, "results", 2)
 
 
-def test_a_boost_changes_what_the_server_is_asked_for(page: Page, video_app: RunningApp) -> None:
+def test_a_boost_changes_the_request_to_the_server(page: Page, video_app: RunningApp) -> None:
     with page.expect_request(re.compile("/v1/search")) as usual:
         page.goto(f"{video_app.url}/?q={WORDS}&using=pictures&boost=most-replayed")
     assert "boost=most-replayed" in usual.value.url

@@ -11,7 +11,7 @@ from tubeseek.sources.youtube.records import Info
 # Those with the time of each word first; json3 has no repeats either.
 FORMATS = ("json3", "srv3", "ytt", "vtt", "srt", "ttml", "srv2", "srv1")
 ORIGINAL = "-orig"  # how yt-dlp marks YouTube's speech recognition among the translations of it
-_SUBTITLES = "subtitles"  # the local sources' key in `Video.extra`, alone or as "subtitles.ko"
+SUBTITLES = "subtitles"  # the local sources' key in `Video.extra`, alone or as "subtitles.ko"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-.*)?")  # "live_chat", "danmaku", "rechat" are none
 _TRANSLATED = re.compile(r"[?&]tlang=")
 # The language that a script is the sign of, kana before the Han that Japanese has as well.
@@ -62,7 +62,7 @@ def local_files(video: Video) -> list[Path]:
     automatic ones. A file without a language in its name counts as the video's own language.
     """
     named = [key.partition(".") for key in video.extra]
-    codes = [code for name, _, code in named if name == _SUBTITLES]
+    codes = [code for name, _, code in named if name == SUBTITLES]
     recognised = (code.removesuffix(ORIGINAL) for code in codes if code.endswith(ORIGINAL))
     spoken = video.language or next(recognised, "")
 
@@ -71,7 +71,7 @@ def local_files(video: Video) -> list[Path]:
         is_foreign = bool(code) and not same_language(language, spoken)
         return is_foreign, code.endswith(ORIGINAL), language != spoken
 
-    keys = (f"{_SUBTITLES}.{code}".rstrip(".") for code in sorted(codes, key=rank))
+    keys = (f"{SUBTITLES}.{code}".rstrip(".") for code in sorted(codes, key=rank))
     return [Path(video.extra[key]) for key in keys]
 
 

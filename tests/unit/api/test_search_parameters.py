@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from tubeseek.api.errors import add_error_handlers
 from tubeseek.api.routes.search import search_routes
 from tubeseek.core.schemas import Boost, SearchAnswer, SearchRequest, Where
+from tubeseek.core.schemas.base import build_messages
 from tubeseek.core.schemas.search import SearchOptions
 
 
@@ -31,6 +32,7 @@ def client(library):
     async def fetch(url: str) -> bytes:
         return url.encode()
 
+    build_messages()
     app = FastAPI()
     add_error_handlers(app)
     app.include_router(search_routes(library, fetch))

@@ -52,11 +52,11 @@ def test_a_long_sentence_is_not_played_from_its_beginning() -> None:
     assert sentence_start(passage([*lines, end]), "lighthouse") == 24.0
 
 
-@pytest.mark.parametrize(("query", "said"), [("welcome", 100.0), ("stir soup", 110.25)])
-def test_older_libraries_without_times_of_lines_get_near(query: str, said: float) -> None:
+@pytest.mark.parametrize(("query", "spoken_at"), [("welcome", 100.0), ("stir soup", 110.25)])
+def test_older_libraries_without_times_of_lines_get_near(query: str, spoken_at: float) -> None:
     guess = sentence_start(replace(passage(), cues=()), query)
-    assert 100.0 <= guess <= said + 1
-    assert said - guess < 6
+    assert 100.0 <= guess <= spoken_at + 1
+    assert spoken_at - guess < 6
 
 
 def test_overlapping_lines_keep_their_own_times() -> None:

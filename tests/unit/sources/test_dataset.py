@@ -9,6 +9,7 @@ from PIL import Image
 
 from tubeseek.core.errors import ItemError, ListingNotice, MediaError, SourceError
 from tubeseek.core.types import Video
+from tubeseek.sources.caption_choice import local_files
 from tubeseek.sources.local.dataset import (
     DatasetSource,
     UnlistedPictureError,
@@ -339,3 +340,13 @@ def test_the_real_trending_set(shared_data: Path, tmp_path: Path, name: str) -> 
     failed = [item for item in items if isinstance(item, ItemError)]
     assert {item.video_id for item in failed} == set(rows) - set(videos)
     assert len({item.group for item in failed}) == 1
+
+
+@pytest.mark.parametrize("column", ["subtitles", "subtitles.ko"])
+def test_no_column_opens_a_file_as_captions(tmp_path: Path, column: str) -> None:
+    secret = tmp_path / "secret.srt"
+    secret.write_text("1\n00:00:01,000 --> 00:00:02,000\nprivate\n")
+    table = f"Id,Title,{column}\na,A cat,{secret}\n"
+    [video], _ = listed(dataset(tmp_path / "d", table, "a.jpg"))
+    assert str(secret) in video.extra.values()
+    assert local_files(video) == []

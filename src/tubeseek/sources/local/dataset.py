@@ -23,6 +23,7 @@ from tubeseek.core.csv_rows import Row, read_table
 from tubeseek.core.errors import ItemError, ListingNotice, MediaError, SourceError
 from tubeseek.core.text_files import storable
 from tubeseek.core.types import Media, Video
+from tubeseek.sources.caption_choice import SUBTITLES
 from tubeseek.sources.local.amounts import (
     parse_count,
     parse_date,
@@ -222,7 +223,7 @@ class _Listing:
             title=title or video_id,
             picture=versioned(picture),
             file=str(picture) if picture.name.lower().endswith(VIDEO_SUFFIXES) else "",
-            extra=MappingProxyType({storable(name): cell for name, cell in cells.rest()}),
+            extra=MappingProxyType({_fact_name(name): cell for name, cell in cells.rest()}),
             **facts,
         )
         return video, not title and self._columns.has("title")
@@ -295,3 +296,16 @@ def _url(stated: str | None, video_id: str, picture: Path) -> str:
     if stated:
         return stated
     return video_url(video_id) if is_youtube_id(video_id) else picture.as_uri()
+
+
+def _fact_name(column: str) -> str:
+    """Return the name in `Video.extra` of a column that nothing else is made of.
+
+    What the names of caption files begin with is not a column's: its cells would be opened as
+    files, wherever they lie.
+
+    >>> _fact_name("director"), _fact_name("subtitles.ko")
+    ('director', 'column subtitles.ko')
+    """
+    name = storable(column)
+    return f"column {name}" if name.partition(".")[0] == SUBTITLES else name
