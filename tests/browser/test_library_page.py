@@ -83,7 +83,7 @@ def test_an_empty_library_says_what_to_do_and_takes_a_folder_in(
     expect(page).to_have_url(re.compile("view=library"))
     expect(
         page.get_by_text(f"{INDEXING} · {texts.library.JOB_DONE.written('en', n=2)}")
-    ).to_be_visible()
+    ).to_be_visible(timeout=120_000)  # loads both encoders and learns how they score
     settle(page)
     expect(figure(page, texts.library.SEARCHABLE.en)).to_contain_text("2")
 

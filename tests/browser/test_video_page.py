@@ -316,7 +316,7 @@ def test_a_link_to_this_moment_is_copied(
     wait_for_time(page, 8)
     page.locator("video").evaluate("video => { video.pause(); video.currentTime = 9.25; }")
     wait_for_time(page, 9.25)
-    page.get_by_role("button", name=texts.video.COPY_LINK.ko).click()
+    page.get_by_role("button", name=texts.video.COPY_LINK.ko, exact=True).click()
     expect(page.get_by_role("button", name=texts.video.COPIED.ko)).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == f"{odd_app.url}/?video={ids['Three']}&q=ocean&t=9.25"

@@ -77,7 +77,9 @@ def test_tables_are_written_for_people(tubeseek, judgements):
 def test_weights_are_tuned_and_the_line_to_set_them_is_printed(tubeseek, judgements, tmp_path):
     settings = tmp_path / "home"
     (settings / "tubeseek").mkdir(parents=True)
-    (settings / "tubeseek" / "tubeseek.toml").write_text("weights = { words = 0, starter = 1 }\n")
+    (settings / "tubeseek" / "tubeseek.toml").write_text(
+        "weights = { words = 0, sentences = 0, starter = 1 }\n"
+    )
     misled = replace(
         tubeseek, environment=dict(tubeseek.environment, XDG_CONFIG_HOME=str(settings))
     )

@@ -65,7 +65,7 @@ def test_a_full_xclip_from_adding_to_finding(
     tubeseek.ok("add", str(video_files))
     tubeseek.ok("index", "--encoder", str(model))
 
-    answer = tubeseek.json("search", QUERY, "--using", "pictures")
+    answer = tubeseek.json("search", QUERY, "--using", "pictures", "--no-fold")
 
     expected = _expected_scores(model, video_files)
     assert len(expected) == len(REAL)

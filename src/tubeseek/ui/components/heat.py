@@ -7,11 +7,8 @@ from typing import TypeAlias
 from tubeseek.core.schemas import Curve, Scope, Timeline
 from tubeseek.core.schemas.search import WORDS_INDEX
 
-PICTURES, SPEECH, REPLAYED = (
-    "pictures",
-    "speech",
-    "replayed",
-)  # the layers
+PICTURES, SPEECH, REPLAYED = "pictures", "speech", "replayed"  # the layers
+NEAR = 0.5  # the least height of a passage that is shown for what it means
 Cell: TypeAlias = dict[str, float]  # start and end in seconds, height from 0 to 1
 
 
@@ -27,7 +24,8 @@ def heat_layers(timeline: Timeline, using: str) -> Mapping[str, Sequence[Cell]]:
     """Return the cells of each layer, in order of time.
 
     Each curve of an encoder spans its own lowest to highest cosine, because the cosines of two
-    encoders cannot be compared; where two curves have a cell, the higher one is shown.
+    encoders cannot be compared; where two curves have a cell, the higher one is shown. Of
+    what passages mean the upper half is shown, because each of them is somewhat near the search.
 
     Args:
         timeline: Of the video.
@@ -38,7 +36,10 @@ def heat_layers(timeline: Timeline, using: str) -> Mapping[str, Sequence[Cell]]:
     for curve in timeline.curves:
         layer = SPEECH if curve.kind == "passage" else PICTURES
         if not using or (layer == SPEECH) == (using == Scope.WORDS.value):
+            is_meaning = layer == SPEECH and curve.index != WORDS_INDEX
             for cell, height in _cells(curve, end):
+                if is_meaning and height < NEAR:
+                    continue
                 layers[layer][cell] = max(height, layers[layer].get(cell, 0.0))
     return {
         REPLAYED: [_cell(part.start, part.end, part.value) for part in timeline.replayed],
