@@ -40,7 +40,9 @@ def test_stills_last_until_the_next_and_the_higher_of_two_curves_is_shown() -> N
 def test_words_are_shares_of_the_highest_score_and_passages_without_them_no_moments() -> None:
     words_only = TIMELINE.model_copy(update={"curves": TIMELINE.curves[:3]})
     assert cells(heat_layers(words_only, "")["speech"]) == [(1, 3, 0.5)]
-    assert cells(heat_layers(TIMELINE, "")["speech"]) == [(1, 3, 0.5), (5, 7, 1)]
+    assert cells(heat_layers(TIMELINE, "")["speech"]) == [(1, 3, 0.5)]
+    meanings_only = TIMELINE.model_copy(update={"curves": TIMELINE.curves[3:]})
+    assert cells(heat_layers(meanings_only, "")["speech"]) == [(5, 7, 1)]
 
 
 @pytest.mark.parametrize(("using", "empty"), [("pictures", "speech"), ("words", "pictures")])

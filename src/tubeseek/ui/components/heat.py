@@ -25,7 +25,8 @@ def heat_layers(timeline: Timeline, using: str) -> Mapping[str, Sequence[Cell]]:
 
     Each curve of an encoder spans its own lowest to highest cosine, because the cosines of two
     encoders cannot be compared; where two curves have a cell, the higher one is shown. Of
-    what passages mean the upper half is shown, because each of them is somewhat near the search.
+    what passages mean the upper half is shown, because each of them is somewhat near the search,
+    and only where no passage holds its words.
 
     Args:
         timeline: Of the video.
@@ -33,12 +34,18 @@ def heat_layers(timeline: Timeline, using: str) -> Mapping[str, Sequence[Cell]]:
     """
     end = end_of(timeline)
     layers: dict[str, dict[tuple[float, float], float]] = {PICTURES: {}, SPEECH: {}}
+    has_words = any(
+        point.score
+        for curve in timeline.curves
+        if curve.index == WORDS_INDEX
+        for point in curve.points
+    )
     for curve in timeline.curves:
         layer = SPEECH if curve.kind == "passage" else PICTURES
         if not using or (layer == SPEECH) == (using == Scope.WORDS.value):
             is_meaning = layer == SPEECH and curve.index != WORDS_INDEX
             for cell, height in _cells(curve, end):
-                if is_meaning and height < NEAR:
+                if is_meaning and (has_words or height < NEAR):
                     continue
                 layers[layer][cell] = max(height, layers[layer].get(cell, 0.0))
     return {
