@@ -39,10 +39,13 @@ OPEN = """async address => {
     const video = document.querySelector('video');
     const time = Number(address.split('#t=')[1] || 0);
     const frame = () => new Promise(requestAnimationFrame);
+    let presented = false;
+    video.requestVideoFrameCallback(() => { presented = true; });
     video.src = address;
     while (video.readyState < 2 || video.seeking || Math.abs(video.currentTime - time) > 0.001) {
         await frame();
     }
+    for (let wait = 0; wait < 60 && !presented; wait++) await frame();
     await frame();
     await frame();
 }"""
