@@ -274,7 +274,7 @@ def test_periods_that_are_none(text: str) -> None:
         parse_period(text)
 
 
-def finds(*found: str, fit: Fit = Fit.STRONG) -> Any:
+def finds(*titles: str, fit: Fit = Fit.STRONG) -> Any:
     """A search that finds videos of these titles."""
     hits = tuple(
         SearchHit(
@@ -286,7 +286,7 @@ def finds(*found: str, fit: Fit = Fit.STRONG) -> Any:
             score=1.0,
             fit=fit,
         )
-        for rank, title in enumerate(found, start=1)
+        for rank, title in enumerate(titles, start=1)
     )
 
     def search(request: SearchRequest) -> SearchAnswer:

@@ -104,9 +104,11 @@ class Watches:
         for watch in watches:
             answer = search(SearchRequest(text=watch.query, limit=MOST_RESULTS))
             known = {video.video_id for video in watch.videos}
-            found = [_found(hit) for hit in _fitting(answer.hits) if hit.video_id not in known]
-            watch.videos = [*found, *watch.videos]
-            new[watch.query] = len(found)
+            new_videos = [
+                _found_video(hit) for hit in _fitting(answer.hits) if hit.video_id not in known
+            ]
+            watch.videos = [*new_videos, *watch.videos]
+            new[watch.query] = len(new_videos)
             self._write_file(Path(watch.feed), atom_feed(watch))
         if watches:
             self._write(watches)
@@ -155,7 +157,7 @@ def _fitting(hits: Sequence[SearchHit]) -> list[SearchHit]:
     return [hit for hit in hits if hit.fit in (Fit.STRONG, Fit.WEAK)] if graded else list(hits)
 
 
-def _found(hit: SearchHit) -> FoundVideo:
+def _found_video(hit: SearchHit) -> FoundVideo:
     best = next(iter(hit.moments), None)
     return FoundVideo(
         video_id=hit.video_id,

@@ -16,6 +16,7 @@ follows a Gumbel distribution, fitted and carried over from the sample to the li
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 
 from tubeseek.search.evidence import JOINT_FALSE_ALARMS, UNSEEN
 from tubeseek.search.relevance import FEWEST_BACKGROUND_QUERIES, gumbel_of_maxima
+
+MOST_COMBINATIONS = 32  # of indexes and weights whose answer is remembered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +63,8 @@ def evidence_by_video(
     return ids, best
 
 
-def joint_excess(parts: Sequence[tuple[float, BackgroundEvidence]]) -> float | None:
+@lru_cache(maxsize=MOST_COMBINATIONS)  # what is learnt anew is another object
+def joint_excess(parts: tuple[tuple[float, BackgroundEvidence], ...]) -> float | None:
     """Return what a video needs beyond what its best hits usually have, in nats.
 
     Args:

@@ -91,7 +91,7 @@ def gather_evidence(
 
 def _needed(scales: Sequence[tuple[WeightedIndex, VectorScale]]) -> float:
     """Return what a video needs to fit, in nats, by what all indexes say together."""
-    parts = [(w.weight, w.background) for w, _ in scales if w.background is not None]
+    parts = tuple((w.weight, w.background) for w, _ in scales if w.background is not None)
     excess = joint_excess(parts) if len(parts) == len(scales) else None
     if excess is None:
         return _sum_of_needs(scales)

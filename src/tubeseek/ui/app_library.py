@@ -3,24 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from tubeseek.core.schemas import (
-    JobRequest,
-    ListAnswer,
-    RemoveAnswer,
-    RemoveRequest,
-    RunDetail,
-    RunsAnswer,
-    SearchAnswer,
-    SearchRequest,
-    Status,
-    Timeline,
-    TimelineRequest,
-    VideoDetail,
-)
+from tubeseek.core.schemas import JobRequest
+from tubeseek.core.schemas.operations import Answers
 from tubeseek.core.schemas.server import JobEvent, JobFacts
 
 
-class AppLibrary(Protocol):
+class AppLibrary(Answers, Protocol):
     """A library with its jobs and pictures, and the rules about who may change it."""
 
     url: str  # of the server
@@ -29,15 +17,6 @@ class AppLibrary(Protocol):
     def needs_token(self) -> bool: ...
     def is_token(self, guess: str) -> bool: ...
     def is_local(self, headers: Mapping[str, str]) -> bool: ...
-
-    def search(self, request: SearchRequest) -> SearchAnswer: ...
-    def video(self, video_id: str) -> VideoDetail: ...
-    def timeline(self, video_id: str, request: TimelineRequest) -> Timeline: ...
-    def list(self, limit: int, offset: int) -> ListAnswer: ...
-    def status(self) -> Status: ...
-    def training_runs(self) -> RunsAnswer: ...
-    def training_run(self, name: str) -> RunDetail: ...
-    def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
 
     def thumbnail(self, video_id: str) -> bytes | None: ...
     def report(self, name: str) -> str | None: ...

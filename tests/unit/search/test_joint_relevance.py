@@ -46,7 +46,7 @@ class RandomIndex:
 def test_false_alarms_come_as_often_as_promised(weights: tuple[float, ...]) -> None:
     indexes = [RandomIndex(seed) for seed in range(len(weights))]
     pairs = list(zip(weights, indexes, strict=True))
-    allowance = joint_excess([(weight, index.background) for weight, index in pairs])
+    allowance = joint_excess(tuple((weight, index.background) for weight, index in pairs))
     alarms = []
     for number in range(300):
         totals = sum(
@@ -59,7 +59,7 @@ def test_false_alarms_come_as_often_as_promised(weights: tuple[float, ...]) -> N
 
 def test_two_indexes_need_less_than_the_sum_of_both() -> None:
     first, second = RandomIndex(0).background, RandomIndex(1).background
-    assert joint_excess([(1.0, first), (1.0, second)]) < joint_excess([(1.0, first)])
+    assert joint_excess(((1.0, first), (1.0, second))) < joint_excess(((1.0, first),))
 
 
 def test_the_best_segment_of_each_video_counts() -> None:
@@ -75,7 +75,7 @@ def test_what_an_index_lacks_is_unseen_there() -> None:
     elsewhere = BackgroundEvidence(
         index.queries, np.array(["w"]), np.full((rows, 1), 50.0), np.full(rows, 1.0), 1.0
     )
-    together = joint_excess([(1.0, index), (1.0, elsewhere)])
+    together = joint_excess(((1.0, index), (1.0, elsewhere)))
     # video w has 50 nats in one index and is unseen in the other, whose need differs by query
     usual = float(np.median(50.0 - 1.0 + UNSEEN - index.usual))
     assert together > usual
@@ -90,6 +90,6 @@ def test_too_few_shared_background_queries_change_nothing() -> None:
         index.usual,
         1.0,
     )
-    assert joint_excess([(1.0, index), (1.0, others)]) is None
-    assert joint_excess([]) is None
-    assert math.isfinite(joint_excess([(1.0, index)]))
+    assert joint_excess(((1.0, index), (1.0, others))) is None
+    assert joint_excess(()) is None
+    assert math.isfinite(joint_excess(((1.0, index),)))

@@ -11,8 +11,8 @@ from tubeseek.core.schemas.timeline import Timeline, TimelineRequest
 from tubeseek.core.schemas.training import RunDetail, RunsAnswer
 
 
-class Operations(Protocol):
-    """The operations of a library, whether it is open in this process or in a server."""
+class Answers(Protocol):
+    """What a library answers at once."""
 
     def search(self, request: SearchRequest) -> SearchAnswer: ...
     def video(self, video_id: str) -> VideoDetail: ...
@@ -22,6 +22,10 @@ class Operations(Protocol):
     def training_runs(self) -> RunsAnswer: ...
     def training_run(self, name: str) -> RunDetail: ...
     def remove(self, request: RemoveRequest) -> RemoveAnswer: ...
+
+
+class Operations(Answers, Protocol):
+    """The operations of a library, whether it is open in this process or in a server."""
 
     def run(self, request: JobRequest) -> Generator[Event, None, None]:
         """Run a long operation; closing the iterator stops it without losing finished items."""
